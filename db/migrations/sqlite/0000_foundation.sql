@@ -1,0 +1,496 @@
+CREATE TABLE `account_names` (
+	`name_key` text NOT NULL,
+	`account_id` text NOT NULL,
+	PRIMARY KEY(`name_key`, `account_id`),
+	FOREIGN KEY (`account_id`) REFERENCES `accounts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `accounts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`external_key` text,
+	`name` text NOT NULL,
+	`level` text,
+	`ltv_tier` text,
+	`province` text,
+	`city` text,
+	`district` text,
+	`address` text,
+	`telephone` text,
+	`lat` real,
+	`lng` real,
+	`datum` text,
+	`position_basis` text,
+	`created_at` integer NOT NULL,
+	`merged_into` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `accounts_number_unique` ON `accounts` (`number`);--> statement-breakpoint
+CREATE UNIQUE INDEX `accounts_externalKey_unique` ON `accounts` (`external_key`);--> statement-breakpoint
+CREATE INDEX `accounts_city` ON `accounts` (`city`);--> statement-breakpoint
+CREATE TABLE `assignments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`lead_id` text NOT NULL,
+	`member_id` text,
+	`unit_id` text NOT NULL,
+	`how` text NOT NULL,
+	`actor_id` text,
+	`from_at` integer NOT NULL,
+	`to_at` integer,
+	`accepted_at` integer,
+	`score` integer,
+	`trace` text,
+	`policy_id` text NOT NULL,
+	FOREIGN KEY (`lead_id`) REFERENCES `leads`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `assignments_lead` ON `assignments` (`lead_id`,`from_at`);--> statement-breakpoint
+CREATE INDEX `assignments_member` ON `assignments` (`member_id`,`from_at`);--> statement-breakpoint
+CREATE TABLE `audit_chain` (
+	`position` integer PRIMARY KEY NOT NULL,
+	`event_seq` integer NOT NULL,
+	`values_digest` text,
+	`hash` text NOT NULL,
+	`sealed_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `audit_chain_eventSeq_unique` ON `audit_chain` (`event_seq`);--> statement-breakpoint
+CREATE TABLE `audit_values` (
+	`event_seq` integer PRIMARY KEY NOT NULL,
+	`person_key` text,
+	`salt` text,
+	`values` text,
+	`erased_by_seq` integer
+);
+--> statement-breakpoint
+CREATE TABLE `behaviour_events` (
+	`id` text PRIMARY KEY NOT NULL,
+	`source` text NOT NULL,
+	`external_id` text,
+	`type` text NOT NULL,
+	`lead_id` text,
+	`account_id` text,
+	`phone_e_164` text,
+	`dwell_seconds` integer,
+	`occurred_at` integer NOT NULL,
+	`recorded_at` integer NOT NULL,
+	`raw` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `behaviour_external` ON `behaviour_events` (`source`,`external_id`);--> statement-breakpoint
+CREATE INDEX `behaviour_lead` ON `behaviour_events` (`lead_id`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `behaviour_phone` ON `behaviour_events` (`phone_e_164`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `behaviour_account` ON `behaviour_events` (`account_id`,`occurred_at`);--> statement-breakpoint
+CREATE TABLE `cities` (
+	`city` text NOT NULL,
+	`province` text NOT NULL,
+	`lat` real NOT NULL,
+	`lng` real NOT NULL,
+	`datum` text NOT NULL,
+	PRIMARY KEY(`city`, `province`)
+);
+--> statement-breakpoint
+CREATE TABLE `clocks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`lead_id` text NOT NULL,
+	`assignment_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`chain_id` text NOT NULL,
+	`deadlines_policy_id` text NOT NULL,
+	`escalation_policy_id` text NOT NULL,
+	`schedule` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`target_ms` integer NOT NULL,
+	`rule` text NOT NULL,
+	`rests_on_uncovered` integer NOT NULL,
+	`round` integer NOT NULL,
+	`status` text NOT NULL,
+	`missed_at` integer,
+	`ended_at` integer,
+	`end_reason` text,
+	`step_id` text,
+	`step_repeat` integer NOT NULL,
+	`step_at` integer,
+	`import_id` text,
+	FOREIGN KEY (`lead_id`) REFERENCES `leads`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `clocks_lead` ON `clocks` (`lead_id`,`status`);--> statement-breakpoint
+CREATE INDEX `clocks_import` ON `clocks` (`import_id`);--> statement-breakpoint
+CREATE INDEX `clocks_ended` ON `clocks` (`missed_at`);--> statement-breakpoint
+CREATE TABLE `counters` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `deal_days` (
+	`member_id` text NOT NULL,
+	`line` text NOT NULL,
+	`day` text NOT NULL,
+	`won` integer NOT NULL,
+	`lost` integer NOT NULL,
+	PRIMARY KEY(`member_id`, `line`, `day`)
+);
+--> statement-breakpoint
+CREATE INDEX `deal_days_day` ON `deal_days` (`day`);--> statement-breakpoint
+CREATE TABLE `deals` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`member_id` text NOT NULL,
+	`account_id` text,
+	`line` text NOT NULL,
+	`outcome` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`closed_on` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `deals_number_unique` ON `deals` (`number`);--> statement-breakpoint
+CREATE INDEX `deals_member` ON `deals` (`member_id`,`closed_on`);--> statement-breakpoint
+CREATE TABLE `events` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`subject_kind` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`type` text NOT NULL,
+	`actor_id` text,
+	`via` text NOT NULL,
+	`occurred_at` integer NOT NULL,
+	`recorded_at` integer NOT NULL,
+	`params` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `events_subject` ON `events` (`subject_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `events_type` ON `events` (`type`,`occurred_at`);--> statement-breakpoint
+CREATE TABLE `identities` (
+	`platform` text NOT NULL,
+	`workspace` text NOT NULL,
+	`external_id` text NOT NULL,
+	`member_id` text NOT NULL,
+	PRIMARY KEY(`platform`, `workspace`, `external_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `import_refusals` (
+	`import_id` text NOT NULL,
+	`line` integer NOT NULL,
+	`reason` text NOT NULL,
+	PRIMARY KEY(`import_id`, `line`)
+);
+--> statement-breakpoint
+CREATE TABLE `imports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`file_hash` text NOT NULL,
+	`file_name` text NOT NULL,
+	`actor_id` text,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`rows_read` integer NOT NULL,
+	`rows_stored` integer NOT NULL,
+	`rows_duplicate` integer NOT NULL,
+	`rows_refused` integer NOT NULL,
+	`rows_assigned` integer NOT NULL,
+	`rows_pooled` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `imports_fileHash_unique` ON `imports` (`file_hash`);--> statement-breakpoint
+CREATE TABLE `inbox` (
+	`source` text NOT NULL,
+	`event_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`payload` text NOT NULL,
+	`status` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`not_before` integer,
+	`done_at` integer,
+	`problem_code` text,
+	PRIMARY KEY(`source`, `event_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `inbox_status` ON `inbox` (`status`,`not_before`);--> statement-breakpoint
+CREATE INDEX `inbox_done` ON `inbox` (`done_at`);--> statement-breakpoint
+CREATE TABLE `job_runs` (
+	`job` text NOT NULL,
+	`slot` integer NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`outcome` text NOT NULL,
+	`note` text,
+	PRIMARY KEY(`job`, `slot`)
+);
+--> statement-breakpoint
+CREATE TABLE `lead_grades` (
+	`id` text PRIMARY KEY NOT NULL,
+	`lead_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`score` integer NOT NULL,
+	`grade` text NOT NULL,
+	`terms` text NOT NULL,
+	`policy_id` text NOT NULL,
+	FOREIGN KEY (`lead_id`) REFERENCES `leads`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `lead_grades_lead` ON `lead_grades` (`lead_id`,`at`);--> statement-breakpoint
+CREATE TABLE `lead_payloads` (
+	`lead_id` text PRIMARY KEY NOT NULL,
+	`raw` text NOT NULL,
+	FOREIGN KEY (`lead_id`) REFERENCES `leads`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `leads` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`source` text NOT NULL,
+	`external_id` text,
+	`body_hash` text NOT NULL,
+	`name` text NOT NULL,
+	`phone_raw` text,
+	`phone_e_164` text,
+	`company` text,
+	`account_id` text,
+	`product` text,
+	`product_line` text,
+	`need` text,
+	`province` text,
+	`city` text,
+	`flags` text NOT NULL,
+	`occurred_at` integer,
+	`received_at` integer NOT NULL,
+	`status` text NOT NULL,
+	`owner_id` text,
+	`unit_id` text NOT NULL,
+	`assignment_id` text,
+	`score` integer NOT NULL,
+	`grade` text NOT NULL,
+	`ltv_tier` text,
+	`import_id` text,
+	`touched_at` integer,
+	`closed_at` integer,
+	`close_reason` text,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `leads_number_unique` ON `leads` (`number`);--> statement-breakpoint
+CREATE UNIQUE INDEX `leads_external` ON `leads` (`source`,`external_id`);--> statement-breakpoint
+CREATE INDEX `leads_body` ON `leads` (`body_hash`,`received_at`);--> statement-breakpoint
+CREATE INDEX `leads_owner` ON `leads` (`owner_id`,`status`);--> statement-breakpoint
+CREATE INDEX `leads_unit` ON `leads` (`unit_id`,`status`);--> statement-breakpoint
+CREATE INDEX `leads_phone` ON `leads` (`phone_e_164`);--> statement-breakpoint
+CREATE INDEX `leads_import` ON `leads` (`import_id`);--> statement-breakpoint
+CREATE INDEX `leads_received` ON `leads` (`received_at`);--> statement-breakpoint
+CREATE TABLE `leaves` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`to_at` integer NOT NULL,
+	`substitute_id` text
+);
+--> statement-breakpoint
+CREATE INDEX `leaves_to` ON `leaves` (`to_at`);--> statement-breakpoint
+CREATE TABLE `local_messages` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`conversation` text NOT NULL,
+	`author_id` text,
+	`idempotency_key` text NOT NULL,
+	`card_key` text,
+	`content` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	`revision` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `local_messages_id_unique` ON `local_messages` (`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `local_messages_idempotencyKey_unique` ON `local_messages` (`idempotency_key`);--> statement-breakpoint
+CREATE INDEX `local_conversation` ON `local_messages` (`conversation`,`seq`);--> statement-breakpoint
+CREATE UNIQUE INDEX `local_revision` ON `local_messages` (`revision`);--> statement-breakpoint
+CREATE TABLE `local_reads` (
+	`member_id` text NOT NULL,
+	`conversation` text NOT NULL,
+	`seq` integer NOT NULL,
+	PRIMARY KEY(`member_id`, `conversation`)
+);
+--> statement-breakpoint
+CREATE TABLE `member_periods` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`role` text NOT NULL,
+	`unit_id` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`to_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `member_periods_member` ON `member_periods` (`member_id`,`from_at`);--> statement-breakpoint
+CREATE TABLE `member_states` (
+	`member_id` text PRIMARY KEY NOT NULL,
+	`open_leads` integer NOT NULL,
+	`consecutive_misses` integer NOT NULL,
+	`last_assigned_at` integer,
+	`pause_id` text,
+	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `members` (
+	`id` text PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`name` text NOT NULL,
+	`name_en` text NOT NULL,
+	`mobile` text,
+	`role` text NOT NULL,
+	`unit_id` text NOT NULL,
+	`city` text,
+	`lat` real,
+	`lng` real,
+	`schedule` text NOT NULL,
+	`skills` text NOT NULL,
+	`certificates` text NOT NULL,
+	`locale` text NOT NULL,
+	`platform` text NOT NULL,
+	`deactivated_at` integer,
+	FOREIGN KEY (`unit_id`) REFERENCES `units`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `members_key_unique` ON `members` (`key`);--> statement-breakpoint
+CREATE TABLE `meta` (
+	`key` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `outbox` (
+	`id` text PRIMARY KEY NOT NULL,
+	`dedupe_key` text NOT NULL,
+	`platform` text NOT NULL,
+	`recipient_kind` text NOT NULL,
+	`recipient_id` text NOT NULL,
+	`card_key` text,
+	`content` text,
+	`priority` integer NOT NULL,
+	`status` text NOT NULL,
+	`not_before` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`lease_owner` text,
+	`lease_until` integer,
+	`created_at` integer NOT NULL,
+	`sent_at` integer,
+	`problem_code` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `outbox_dedupeKey_unique` ON `outbox` (`dedupe_key`);--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`status`,`priority`,`not_before`);--> statement-breakpoint
+CREATE INDEX `outbox_card` ON `outbox` (`card_key`,`recipient_id`,`status`);--> statement-breakpoint
+CREATE INDEX `outbox_sent` ON `outbox` (`sent_at`);--> statement-breakpoint
+CREATE TABLE `pauses` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`to_at` integer,
+	`missed_clock_ids` text NOT NULL,
+	`moved_lead_ids` text NOT NULL,
+	`cleared_by` text,
+	`policy_id` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `pauses_member` ON `pauses` (`member_id`,`from_at`);--> statement-breakpoint
+CREATE TABLE `policies` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`version` integer NOT NULL,
+	`file` text NOT NULL,
+	`hash` text NOT NULL,
+	`source` text NOT NULL,
+	`model` text NOT NULL,
+	`loaded_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `policies_version` ON `policies` (`name`,`version`);--> statement-breakpoint
+CREATE UNIQUE INDEX `policies_hash` ON `policies` (`name`,`hash`);--> statement-breakpoint
+CREATE TABLE `posts` (
+	`card_key` text NOT NULL,
+	`platform` text NOT NULL,
+	`recipient_kind` text NOT NULL,
+	`recipient_id` text NOT NULL,
+	`message_ref` text NOT NULL,
+	`content_hash` text NOT NULL,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`card_key`, `platform`, `recipient_kind`, `recipient_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `rights` (
+	`member_id` text NOT NULL,
+	`right` text NOT NULL,
+	`granted_at` integer NOT NULL,
+	`granted_by` text,
+	`revoked_at` integer,
+	PRIMARY KEY(`member_id`, `right`, `granted_at`)
+);
+--> statement-breakpoint
+CREATE TABLE `secrets` (
+	`name` text PRIMARY KEY NOT NULL,
+	`nonce` text NOT NULL,
+	`ciphertext` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id_hash` text PRIMARY KEY NOT NULL,
+	`member_id` text,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `timers` (
+	`key` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`due_at` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`lease_owner` text,
+	`lease_until` integer
+);
+--> statement-breakpoint
+CREATE INDEX `timers_due` ON `timers` (`due_at`);--> statement-breakpoint
+CREATE INDEX `timers_lease` ON `timers` (`lease_until`);--> statement-breakpoint
+CREATE TABLE `touches` (
+	`id` text PRIMARY KEY NOT NULL,
+	`lead_id` text NOT NULL,
+	`member_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`proof` text NOT NULL,
+	`outcome` text NOT NULL,
+	`seconds` integer,
+	`note` text,
+	`is_first_touch` integer NOT NULL,
+	`occurred_at` integer NOT NULL,
+	`recorded_at` integer NOT NULL,
+	`undone_at` integer,
+	FOREIGN KEY (`lead_id`) REFERENCES `leads`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `touches_lead` ON `touches` (`lead_id`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `touches_member` ON `touches` (`member_id`,`occurred_at`);--> statement-breakpoint
+CREATE TABLE `undos` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`lead_id` text NOT NULL,
+	`action` text NOT NULL,
+	`lead_version` integer NOT NULL,
+	`before` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `undos_lead` ON `undos` (`lead_id`,`expires_at`);--> statement-breakpoint
+CREATE TABLE `units` (
+	`id` text PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`kind` text NOT NULL,
+	`name` text NOT NULL,
+	`name_en` text NOT NULL,
+	`parent_id` text,
+	`lat` real,
+	`lng` real,
+	`deactivated_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `units_key_unique` ON `units` (`key`);

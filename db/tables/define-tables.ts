@@ -1,0 +1,15 @@
+/** All tables of the database, described once for whichever kit is given. */
+import type { Kit } from '../columns.ts';
+import { defineAudit } from './audit.ts';
+import { defineLeads } from './leads.ts';
+import { defineMessaging } from './messaging.ts';
+import { definePeople } from './people.ts';
+
+export function defineTables(kit: Kit) {
+  return { ...definePeople(kit), ...defineLeads(kit), ...defineMessaging(kit), ...defineAudit(kit) };
+}
+
+export type Tables = ReturnType<typeof defineTables>;
+export type TableName = keyof Tables;
+export type Row<N extends TableName> = Tables[N]['$inferSelect'];
+export type NewRow<N extends TableName> = Tables[N]['$inferInsert'];

@@ -1,0 +1,155 @@
+/**
+ * The shapes of the policies: every number a sales manager may want to change.
+ * Files under policies/<pack>/ are checked against these shapes when they are loaded (bot/policies) and kept as
+ * versioned rows; the domain receives them as plain values and never reads a file.
+ * Durations are milliseconds here; in the files they are written as 3m, 1h, 2d (d = 24 h of the clock that runs).
+ */
+export type Grade = 'A' | 'B' | 'C';
+export type LtvTier = 'V1' | 'V2' | 'V3';
+export type Role = 'rep' | 'manager' | 'director' | 'vp' | 'operations' | 'admin';
+
+/** The policies that exist, one file each. Decisions keep the id of the version they used. */
+export type PolicyName = 'grading' | 'assignment' | 'deadlines' | 'escalation' | 'calendar' | 'reports' | 'channels';
+
+/** Points for the first rule that matches, else `otherwise`. */
+export interface PointRule {
+  readonly code: string;
+  /** Case-insensitive words; the rule matches when the text contains one of them. */
+  readonly words: readonly string[];
+  readonly points: number;
+}
+
+export interface GradingPolicy {
+  /** Lower bounds of the grades on the 0-100 scale; C is everything below B. */
+  readonly grades: { readonly A: number; readonly B: number };
+  readonly source: { readonly maxPoints: number; readonly points: Readonly<Record<string, number>>; readonly otherwise: number };
+  /** Products: texts are mapped to a product line; a line has points. */
+  readonly product: {
+    readonly maxPoints: number;
+    readonly lines: readonly { readonly line: string; readonly words: readonly string[]; readonly points: number }[];
+    readonly unknownLine: number;
+    readonly notStated: number;
+  };
+  readonly need: { readonly maxPoints: number; readonly rules: readonly PointRule[]; readonly stated: number; readonly notStated: number };
+  readonly accountLevel: { readonly maxPoints: number; readonly points: Readonly<Record<string, number>>; readonly unknown: number };
+  readonly behaviour: {
+    readonly maxPoints: number;
+    /** Events older than this do not count. */
+    readonly windowDays: number;
+    /** Points per event type, each at most `times` times; `minDwellSeconds` limits page views that count. */
+    readonly events: Readonly<Record<string, { readonly points: number; readonly times: number; readonly minDwellSeconds?: number }>>;
+  };
+}
+
+export interface AssignmentPolicy {
+  /** Open leads a rep may own at once; assignment never goes above it. */
+  readonly capacity: number;
+  readonly weights: { readonly distance: number; readonly expertise: number; readonly success: number; readonly load: number; readonly accountLevel: number };
+  /** Full points up to `nearKm`, none from `farKm`; beyond `excludeKm` a rep is no candidate. */
+  readonly distance: { readonly nearKm: number; readonly farKm: number; readonly excludeKm: number };
+  readonly expertise: {
+    /** `required`: without the line's certificate or skill no candidate; `weighed`: only fewer points. */
+    readonly mode: 'required' | 'weighed';
+    readonly certificates: Readonly<Record<string, readonly string[]>>;
+  };
+  readonly success: { readonly mode: 'required' | 'weighed'; readonly windowDays: number; readonly minRateBps: number; readonly minDeals: number };
+  /** Account levels that want an experienced rep: at least this skill level for full points. */
+  readonly accountLevel: { readonly minSkill: Readonly<Record<string, number>> };
+}
+
+export interface DeadlinePolicy {
+  /** First touch by LTV tier and by grade; the earliest wins. */
+  readonly firstTouch: {
+    readonly byTier: Readonly<Record<LtvTier, number>>;
+    readonly unknownTier: LtvTier;
+    readonly byGrade: Readonly<Partial<Record<Grade, number>>>;
+    /** Which chain of the escalation policy runs when it is missed. */
+    readonly chain: string;
+    /** A lead that is missed gets this many new deadlines of the same length. */
+    readonly newDeadlines: number;
+  };
+  readonly acknowledge: { readonly chain: string };
+  readonly pool: { readonly chain: string };
+  /** A call counts as first touch from this length. */
+  readonly minCallSeconds: number;
+  /** Whether a call that was only typed in stops the clock. Reports keep reported and proven apart either way. */
+  readonly acceptReported: boolean;
+  readonly breaker: { readonly consecutiveMisses: number };
+  readonly undoMs: number;
+  readonly duplicateWindowMs: number;
+}
+
+export type ChainAudience = 'owner' | 'manager' | 'director' | 'vp' | 'operations';
+
+export interface ChainStep {
+  readonly id: string;
+  /** Wait before this step, counted from the start of the chain or from the step before. */
+  readonly waitMs: number;
+  readonly to: readonly ChainAudience[];
+  /** Fires the call hook as well. */
+  readonly callHook: boolean;
+  /** Repeats of this step before the next one: every `everyMs`, `times` times after the first. */
+  readonly repeat: { readonly everyMs: number; readonly times: number } | null;
+  /** Id of the next step; null = the chain ends here. */
+  readonly then: string | null;
+}
+
+export interface EscalationChain {
+  readonly id: string;
+  /** `working`: waits run in the owner's working time; `wall`: they run always. */
+  readonly clock: 'working' | 'wall';
+  /** The chain stops the instant this holds. */
+  readonly until: 'acknowledged' | 'touched' | 'assigned';
+  readonly first: string;
+  readonly steps: readonly ChainStep[];
+}
+
+export interface EscalationPolicy {
+  readonly chains: readonly EscalationChain[];
+}
+
+/** Minutes since local midnight, half-open. */
+export interface WorkingSpan {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+export interface CalendarPolicy {
+  readonly timeZone: string;
+  /** Last local date (YYYY-MM-DD) for which holidays and make-up days are known. */
+  readonly coveredThrough: string;
+  readonly warnDays: number;
+  /** Weekly hours per schedule name; index 0 = Monday … 6 = Sunday. */
+  readonly schedules: Readonly<Record<string, { readonly week: readonly (readonly WorkingSpan[])[]; readonly onHolidays: 'off' | 'work' }>>;
+  /** Public holidays that are off, and make-up days that are worked like a Monday. */
+  readonly holidays: Readonly<Record<string, string>>;
+  readonly makeUpDays: Readonly<Record<string, string>>;
+}
+
+export interface ReportsPolicy {
+  readonly reports: readonly {
+    readonly id: string;
+    readonly kind: 'loop-digest';
+    /** Five-field cron expression in the company's time zone. */
+    readonly cron: string;
+    readonly days: 'working' | 'every';
+    /** Channel roles that receive it: `team` = each team's channel. */
+    readonly to: readonly string[];
+    /** A missed slot is caught up within this time, else skipped with a note. */
+    readonly catchUpMs: number;
+  }[];
+}
+
+export interface ChannelsPolicy {
+  readonly channels: readonly { readonly key: string; readonly name: { readonly zh: string; readonly en: string }; readonly unit: string | null; readonly purpose: 'team' | 'company' | 'operations' }[];
+}
+
+export interface PolicySet {
+  readonly grading: GradingPolicy;
+  readonly assignment: AssignmentPolicy;
+  readonly deadlines: DeadlinePolicy;
+  readonly escalation: EscalationPolicy;
+  readonly calendar: CalendarPolicy;
+  readonly reports: ReportsPolicy;
+  readonly channels: ChannelsPolicy;
+}
