@@ -11,7 +11,7 @@ export type Role = 'rep' | 'manager' | 'director' | 'vp' | 'operations' | 'admin
 /** The policies that exist, one file each. Decisions keep the id of the version they used. */
 export type PolicyName = 'grading' | 'assignment' | 'deadlines' | 'escalation' | 'calendar' | 'reports' | 'channels';
 
-/** Points for the first rule that matches, else `otherwise`. */
+/** Points for the first rule that matches. */
 export interface PointRule {
   readonly code: string;
   /** Case-insensitive words; the rule matches when the text contains one of them. */
@@ -22,7 +22,13 @@ export interface PointRule {
 export interface GradingPolicy {
   /** Lower bounds of the grades on the 0-100 scale; C is everything below B. */
   readonly grades: { readonly A: number; readonly B: number };
-  readonly source: { readonly maxPoints: number; readonly points: Readonly<Record<string, number>>; readonly otherwise: number };
+  /** Points per source key; `aliases` are other spellings of a key (case and width do not matter). */
+  readonly source: {
+    readonly maxPoints: number;
+    readonly points: Readonly<Record<string, number>>;
+    readonly aliases: Readonly<Record<string, readonly string[]>>;
+    readonly otherwise: number;
+  };
   /** Products: texts are mapped to a product line; a line has points. */
   readonly product: {
     readonly maxPoints: number;
@@ -30,29 +36,59 @@ export interface GradingPolicy {
     readonly unknownLine: number;
     readonly notStated: number;
   };
-  readonly need: { readonly maxPoints: number; readonly rules: readonly PointRule[]; readonly stated: number; readonly notStated: number };
-  readonly accountLevel: { readonly maxPoints: number; readonly points: Readonly<Record<string, number>>; readonly unknown: number };
+  readonly need: {
+    readonly maxPoints: number;
+    readonly rules: readonly PointRule[];
+    readonly stated: number;
+    readonly notStated: number;
+  };
+  /** Account levels: 3A, 3B, 2A, 2B (hospital grades), private, primary. */
+  readonly accountLevel: {
+    readonly maxPoints: number;
+    readonly points: Readonly<Record<string, number>>;
+    readonly unknown: number;
+  };
   readonly behaviour: {
     readonly maxPoints: number;
     /** Events older than this do not count. */
     readonly windowDays: number;
     /** Points per event type, each at most `times` times; `minDwellSeconds` limits page views that count. */
-    readonly events: Readonly<Record<string, { readonly points: number; readonly times: number; readonly minDwellSeconds?: number }>>;
+    readonly events: Readonly<Record<string, BehaviourRule>>;
   };
 }
+
+export interface BehaviourRule {
+  readonly points: number;
+  readonly times: number;
+  readonly minDwellSeconds?: number | undefined;
+}
+
+export type AssignmentDimension = 'distance' | 'expertise' | 'success' | 'load' | 'accountLevel';
 
 export interface AssignmentPolicy {
   /** Open leads a rep may own at once; assignment never goes above it. */
   readonly capacity: number;
-  readonly weights: { readonly distance: number; readonly expertise: number; readonly success: number; readonly load: number; readonly accountLevel: number };
+  /** Points of each dimension; they sum to 100. */
+  readonly weights: Readonly<Record<AssignmentDimension, number>>;
+  /** Share of a dimension's points given where the facts to judge it are missing. */
+  readonly neutralShareBps: number;
   /** Full points up to `nearKm`, none from `farKm`; beyond `excludeKm` a rep is no candidate. */
   readonly distance: { readonly nearKm: number; readonly farKm: number; readonly excludeKm: number };
   readonly expertise: {
     /** `required`: without the line's certificate or skill no candidate; `weighed`: only fewer points. */
     readonly mode: 'required' | 'weighed';
+    /** Certificates a line asks for, all of them; a line that is not listed asks for none. */
     readonly certificates: Readonly<Record<string, readonly string[]>>;
+    /** Share of the expertise points left to a rep without the line's certificates. */
+    readonly uncertifiedShareBps: number;
   };
-  readonly success: { readonly mode: 'required' | 'weighed'; readonly windowDays: number; readonly minRateBps: number; readonly minDeals: number };
+  /** Full points above `minRateBps`, in proportion below; under `minDeals` closed deals the rate is not judged. */
+  readonly success: {
+    readonly mode: 'required' | 'weighed';
+    readonly windowDays: number;
+    readonly minRateBps: number;
+    readonly minDeals: number;
+  };
   /** Account levels that want an experienced rep: at least this skill level for full points. */
   readonly accountLevel: { readonly minSkill: Readonly<Record<string, number>> };
 }
@@ -83,7 +119,7 @@ export type ChainAudience = 'owner' | 'manager' | 'director' | 'vp' | 'operation
 
 export interface ChainStep {
   readonly id: string;
-  /** Wait before this step, counted from the start of the chain or from the step before. */
+  /** Wait before this step, counted from the start of the chain or from the step before; 0 (first step only) = at once. */
   readonly waitMs: number;
   readonly to: readonly ChainAudience[];
   /** Fires the call hook as well. */
@@ -114,34 +150,53 @@ export interface WorkingSpan {
   readonly toMinute: number;
 }
 
+export interface Schedule {
+  /** Weekly hours; index 0 = Monday … 6 = Sunday. */
+  readonly week: readonly (readonly WorkingSpan[])[];
+  /** `off`: public holidays are free and make-up days are worked; `work`: the calendar does not change this week. */
+  readonly onHolidays: 'off' | 'work';
+}
+
 export interface CalendarPolicy {
   readonly timeZone: string;
+  /** First local date (YYYY-MM-DD) for which holidays and make-up days are known. */
+  readonly coveredFrom: string;
   /** Last local date (YYYY-MM-DD) for which holidays and make-up days are known. */
   readonly coveredThrough: string;
   readonly warnDays: number;
-  /** Weekly hours per schedule name; index 0 = Monday … 6 = Sunday. */
-  readonly schedules: Readonly<Record<string, { readonly week: readonly (readonly WorkingSpan[])[]; readonly onHolidays: 'off' | 'work' }>>;
-  /** Public holidays that are off, and make-up days that are worked like a Monday. */
+  /** By schedule name; `default` always exists. */
+  readonly schedules: Readonly<Record<string, Schedule>>;
+  /** Public holidays that are off, and make-up days worked like a Monday (by their own weekday where Monday is free): date → name. */
   readonly holidays: Readonly<Record<string, string>>;
   readonly makeUpDays: Readonly<Record<string, string>>;
 }
 
 export interface ReportsPolicy {
-  readonly reports: readonly {
-    readonly id: string;
-    readonly kind: 'loop-digest';
-    /** Five-field cron expression in the company's time zone. */
-    readonly cron: string;
-    readonly days: 'working' | 'every';
-    /** Channel roles that receive it: `team` = each team's channel. */
-    readonly to: readonly string[];
-    /** A missed slot is caught up within this time, else skipped with a note. */
-    readonly catchUpMs: number;
-  }[];
+  readonly reports: readonly ReportSlot[];
 }
 
+export interface ReportSlot {
+  readonly id: string;
+  readonly kind: 'loop-digest';
+  /** Five-field cron expression in the company's time zone. */
+  readonly cron: string;
+  readonly days: 'working' | 'every';
+  /** Purposes of the channels that receive it: `team` = each team's channel. */
+  readonly to: readonly ChannelPurpose[];
+  /** A missed slot is caught up within this time, else skipped with a note. */
+  readonly catchUpMs: number;
+}
+
+export type ChannelPurpose = 'team' | 'company' | 'operations';
+
 export interface ChannelsPolicy {
-  readonly channels: readonly { readonly key: string; readonly name: { readonly zh: string; readonly en: string }; readonly unit: string | null; readonly purpose: 'team' | 'company' | 'operations' }[];
+  readonly channels: readonly {
+    readonly key: string;
+    readonly name: { readonly zh: string; readonly en: string };
+    /** Key of the unit whose channel this is; null = no single unit. */
+    readonly unit: string | null;
+    readonly purpose: ChannelPurpose;
+  }[];
 }
 
 export interface PolicySet {
