@@ -1,0 +1,64 @@
+/**
+ * What people see, before any platform has its say: a neutral card and a neutral form.
+ * Builders (<noun>-<state>-card.ts) make them from facts for one language; renderers turn them into what a platform
+ * shows. The order of facts and actions is their importance: what a platform must cut, it cuts from the end.
+ */
+export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'danger';
+export type Locale = 'zh' | 'en';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  /** Shown grouped and dialable where a platform can. */
+  readonly kind?: 'text' | 'phone';
+}
+
+export interface CardAction {
+  /** What is done, e.g. `lead.accept`; together with `value` it is all that comes back with a click. */
+  readonly id: string;
+  readonly label: string;
+  readonly style: 'primary' | 'default' | 'danger' | 'link';
+  /** Opaque to platforms: subject and the version the card was built from. At most 200 characters. */
+  readonly value: string;
+  /** Asked once before it is sent. */
+  readonly confirm?: { readonly title: string; readonly text: string; readonly ok: string; readonly cancel: string };
+}
+
+export interface Card {
+  /** Stable identity; the message that shows it is found by it, and newer replaces older. */
+  readonly key: string;
+  readonly tone: Tone;
+  /** One line of state: what, grade, deadline. */
+  readonly title: string;
+  /** The whole card as one plain sentence: notification, fallback, screen reader. */
+  readonly summary: string;
+  readonly body?: string;
+  readonly facts: readonly Fact[];
+  /** Two or three reasons in words. */
+  readonly reasons?: readonly string[];
+  /** `label` says what is due; platforms print `dueText`, the local chat counts down to `dueAt` (ISO). */
+  readonly deadline?: { readonly label: string; readonly dueAt: string; readonly startedAt: string; readonly dueText: string; readonly note?: string };
+  /** At most three buttons, one primary; links come after them. */
+  readonly actions: readonly CardAction[];
+  readonly footnote?: string;
+  /** Settled cards shrink to their outcome and who settled it. */
+  readonly isSettled: boolean;
+}
+
+export type FormField =
+  | { readonly kind: 'text' | 'long-text' | 'phone'; readonly name: string; readonly label: string; readonly isRequired: boolean; readonly help?: string; readonly value?: string; readonly maxLength: number }
+  | { readonly kind: 'number'; readonly name: string; readonly label: string; readonly isRequired: boolean; readonly help?: string; readonly value?: string; readonly min: number; readonly max: number; readonly unit?: string }
+  | { readonly kind: 'choice'; readonly name: string; readonly label: string; readonly isRequired: boolean; readonly help?: string; readonly value?: string; readonly options: readonly { readonly value: string; readonly label: string }[] };
+
+export interface Form {
+  readonly id: string;
+  readonly title: string;
+  readonly intro?: string;
+  readonly fields: readonly FormField[];
+  readonly submitLabel: string;
+  /** Comes back unchanged with the answers. */
+  readonly value: string;
+}
+
+/** The same thing in both languages; a platform picks the reader's. */
+export type Localized<T> = Readonly<Record<Locale, T>>;
