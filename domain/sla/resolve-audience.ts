@@ -1,0 +1,118 @@
+/**
+ * Turns the audience of an escalation step (owner, manager, director, VP, operations) into members.
+ * Somebody on leave or deactivated is stood in for by their substitute; a level with nobody falls to the next one.
+ * Called each time a step fires, with the people as they are then. It never returns a member twice.
+ */
+import type { ChainAudience, Role } from '../policy/policy-types.ts';
+import type { Reason } from '../shared/reason.ts';
+
+export interface OrgUnit {
+  readonly unitId: string;
+  /** null = the company itself. */
+  readonly parentId: string | null;
+}
+
+export interface OrgPerson {
+  readonly memberId: string;
+  readonly role: Role;
+  readonly unitId: string;
+  readonly isActive: boolean;
+  readonly isOnLeave: boolean;
+  readonly substituteId: string | null;
+}
+
+export interface Audience {
+  /** In the order of the levels, then by member id; empty only when nobody in the whole company can be told. */
+  readonly memberIds: string[];
+  /** Who stands in for whom, and which level fell to the next. */
+  readonly reasons: Reason[];
+}
+
+type Level = ChainAudience | 'admin';
+/** A level that has nobody falls to the one after it; admin is the last resort. */
+const LEVELS: readonly Level[] = ['owner', 'manager', 'director', 'vp', 'operations', 'admin'];
+
+/** `subject`: the lead's owner (null = in a pool) and the unit whose lead it is. */
+export function resolveAudience(
+  wanted: readonly ChainAudience[],
+  subject: { readonly ownerId: string | null; readonly unitId: string },
+  units: readonly OrgUnit[],
+  people: readonly OrgPerson[],
+): Audience {
+  const personById = new Map(people.map((person) => [person.memberId, person]));
+  const unitPath = pathUp(subject.unitId, units);
+  const memberIds = new Set<string>();
+  const reasons: Reason[] = [];
+  for (const level of wanted) {
+    const found = levelsFrom(level).find(
+      (next) => peopleAt(next, subject.ownerId, unitPath, people, personById).length > 0,
+    );
+    if (found !== undefined && found !== level) {
+      reasons.push({ code: 'audience.fell-to', params: { wanted: level, level: found } });
+    }
+    for (const { person, standIn } of found ? peopleAt(found, subject.ownerId, unitPath, people, personById) : []) {
+      memberIds.add(standIn.memberId);
+      if (standIn !== person) {
+        const params = { memberId: person.memberId, substituteId: standIn.memberId };
+        reasons.push({ code: 'audience.substitute', params });
+      }
+    }
+  }
+  return { memberIds: [...memberIds], reasons };
+}
+
+function levelsFrom(level: Level): readonly Level[] {
+  return LEVELS.slice(LEVELS.indexOf(level));
+}
+
+/** The people of a level, each with who can be told in their place (often themselves); those without anybody are left out. */
+function peopleAt(
+  level: Level,
+  ownerId: string | null,
+  unitPath: readonly string[],
+  people: readonly OrgPerson[],
+  personById: ReadonlyMap<string, OrgPerson>,
+): { person: OrgPerson; standIn: OrgPerson }[] {
+  const owner = ownerId === null ? undefined : personById.get(ownerId);
+  if (level === 'owner') return owner ? withStandIns([owner], personById) : [];
+  // The nearest unit, from the lead's upwards, in which somebody of the role can be told.
+  for (const unitId of unitPath) {
+    const here = people.filter((person) => person.role === level && person.unitId === unitId);
+    const reachable = withStandIns(here, personById);
+    if (reachable.length > 0) return reachable;
+  }
+  return [];
+}
+
+function withStandIns(people: readonly OrgPerson[], personById: ReadonlyMap<string, OrgPerson>) {
+  return people
+    .toSorted((one, other) => (one.memberId < other.memberId ? -1 : 1))
+    .flatMap((person) => {
+      const standIn = standInFor(person, personById);
+      return standIn ? [{ person, standIn }] : [];
+    });
+}
+
+/** Follows substitutes until somebody is at work; a loop or an end means nobody. */
+function standInFor(person: OrgPerson, personById: ReadonlyMap<string, OrgPerson>): OrgPerson | null {
+  const seen = new Set<string>();
+  let current: OrgPerson | undefined = person;
+  while (current && !seen.has(current.memberId)) {
+    if (current.isActive && !current.isOnLeave) return current;
+    seen.add(current.memberId);
+    current = current.substituteId === null ? undefined : personById.get(current.substituteId);
+  }
+  return null;
+}
+
+/** The unit and its parents up to the company; a loop in the tree ends the walk. */
+function pathUp(unitId: string, units: readonly OrgUnit[]): string[] {
+  const parentById = new Map(units.map((unit) => [unit.unitId, unit.parentId]));
+  const path: string[] = [];
+  let current: string | null | undefined = unitId;
+  while (current && !path.includes(current)) {
+    path.push(current);
+    current = parentById.get(current);
+  }
+  return path;
+}
