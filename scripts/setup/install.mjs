@@ -174,7 +174,10 @@ function freeBytes(folder) {
   return bavail * bsize;
 }
 
-/** @returns {SetupProblem | undefined} */
+/**
+ * @public
+ * @returns {SetupProblem | undefined}
+ */
 export function diskProblem(folder, bytes) {
   if (bytes >= neededBytes) return undefined;
   const free = (bytes / 1e9).toFixed(1);

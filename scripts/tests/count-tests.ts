@@ -1,0 +1,49 @@
+/**
+ * Counts the report of vitest strictly: a file that does not load, a hook that breaks and an error outside every test
+ * are failures, and so is a test that is skipped without saying why (tests/support/requirements.ts says it).
+ */
+import path from 'node:path';
+import { z } from 'zod';
+
+const vitestReport = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: readonly string[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** The reason as requirements.ts writes it into a title. */
+const statedReason = / \[skipped: (?<reason>[^\]]+)\]/;
+
+/** `report` is undefined when vitest ended before it could write one. */
+export function countTests(report: unknown, run: { exitCode: number; root: string }): TestCounts {
+  let passed = 0;
+  const failed: string[] = [];
+  const skipped: { name: string; reason: string }[] = [];
+  const files = report === undefined ? [] : vitestReport.parse(report).testResults;
+
+  for (const file of files) {
+    const shortName = path.relative(run.root, file.name);
+    const failedBefore = failed.length;
+    for (const { fullName, status } of file.assertionResults) {
+      const name = `${shortName} > ${fullName}`;
+      const reason = statedReason.exec(fullName)?.groups?.reason;
+      if (status === 'passed') passed += 1;
+      else if (status === 'failed') failed.push(name);
+      else if (reason !== undefined) skipped.push({ name: name.replace(statedReason, ''), reason });
+      else failed.push(`${name} (not run, and no reason stated)`);
+    }
+    if (file.status === 'failed' && failed.length === failedBefore) failed.push(`${shortName} (outside its tests)`);
+  }
+  if (run.exitCode !== 0 && failed.length === 0) failed.push(`vitest ended with code ${run.exitCode}`);
+  return { passed, failed, skipped };
+}
