@@ -1,0 +1,25 @@
+/**
+ * How the web side says that something did not work: a status, a short code for programs and one plain sentence in the
+ * reader's language. Every route and every middleware answers through here; nothing of the request is repeated.
+ */
+import type { Request, Response } from 'express';
+import type { Locale, Localized } from '../../cards/card.ts';
+
+/** The language of whoever asked: what the page says, else what the browser prefers, else the company's. */
+export function languageOf(request: Request, fallback: Locale): Locale {
+  const said = request.get('x-baton-language') ?? request.get('accept-language') ?? '';
+  if (/^zh/i.test(said)) return 'zh';
+  if (/^en/i.test(said)) return 'en';
+  return fallback;
+}
+
+/** Answers `{ code, message }` with the message in the language of the request. */
+export function refuse(
+  response: Response,
+  status: number,
+  code: string,
+  text: Localized<string>,
+  fallback: Locale = 'zh',
+): void {
+  response.status(status).json({ code, message: text[languageOf(response.req, fallback)] });
+}

@@ -1,0 +1,86 @@
+/**
+ * Browser sessions: a random 256-bit secret in an HttpOnly cookie, its SHA-256 as a row. Whoever has no valid session
+ * gets one when opening a page, and a clear answer everywhere else. Who acts is decided by the routes, not here.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { addWebSession, webSession } from '../../db/repos/web-sessions.ts';
+import type { Store } from '../../db/store.ts';
+import type { Row } from '../../db/tables/define-tables.ts';
+import type { Clock } from '../../domain/shared/clock.ts';
+import { refuse } from './answers.ts';
+
+const lifetimeMs = 30 * 24 * 60 * 60 * 1000;
+
+export interface WebSessionDeps {
+  readonly store: Store;
+  /** The system clock, never the one the demo moves. */
+  readonly clock: Clock;
+  readonly isHttps: boolean;
+}
+
+/** Makes sure the browser has a session, and sets the cookie when it has none. */
+export async function openWebSession(
+  deps: WebSessionDeps,
+  request: Request,
+  response: Response,
+): Promise<Row<'sessions'>> {
+  const known = await findWebSession(deps, request);
+  if (known) return known;
+  const secret = randomBytes(32).toString('base64url');
+  const now = deps.clock.now();
+  const session = {
+    idHash: digest(secret),
+    memberId: null,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + lifetimeMs),
+  };
+  await deps.store.transaction((tx) => addWebSession(tx, session));
+  response.cookie(cookieName(deps.isHttps, request), secret, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: deps.isHttps,
+    path: '/',
+    maxAge: lifetimeMs,
+  });
+  return session;
+}
+
+/** Lets only requests with a valid session through (else 401) and leaves it in `response.locals.session`. */
+export function requireWebSession(deps: WebSessionDeps): RequestHandler {
+  return async (request, response, next) => {
+    const session = await findWebSession(deps, request);
+    if (!session) {
+      return refuse(response, 401, 'no-session', {
+        zh: '页面打开得太久了，请刷新后继续。',
+        en: 'This page has been open for too long. Please reload it to go on.',
+      });
+    }
+    response.locals.session = session;
+    next();
+  };
+}
+
+/** The session of the request's cookie, if it is known and has not expired. */
+export async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
+  const secret = readCookie(request.headers.cookie, cookieName(deps.isHttps, request));
+  return secret === null ? null : webSession(deps.store.read, digest(secret), deps.clock.now());
+}
+
+function digest(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+/** Cookies do not know ports: two installations on one machine would overwrite each other's without the port in the name. */
+function cookieName(isHttps: boolean, request: Request): string {
+  const port = /:(\d+)$/.exec(request.headers.host ?? '')?.[1];
+  return `${isHttps ? '__Host-' : ''}baton_session${port ? `_${port}` : ''}`;
+}
+
+function readCookie(header: string | undefined, name: string): string | null {
+  for (const part of header?.split(';') ?? []) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name && value) return value;
+  }
+  return null;
+}

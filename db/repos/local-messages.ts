@@ -1,0 +1,174 @@
+/**
+ * The messages of the local chat, which is its own vendor: bot/local writes and reads them here and nobody else does.
+ * Every insert and every change takes the next revision of the whole chat, so that a browser can ask for what is new.
+ * Content is stored and read whole; only search looks into its text.
+ */
+import { and, asc, desc, eq, gt, inArray, isNull, lt, max, sql } from 'drizzle-orm';
+import { arg, type Session, statement } from '../session.ts';
+import type { NewRow, Row } from '../tables/define-tables.ts';
+
+export type LocalMessage = Row<'localMessages'>;
+
+/** Unread messages are counted up to this number: more is shown as "99+". */
+export const unreadCap = 100;
+
+const newestRevision = statement('local newest revision', (db, { localMessages }) =>
+  db.select({ revision: max(localMessages.revision) }).from(localMessages),
+);
+const byId = statement('local message by id', (db, { localMessages }) =>
+  db
+    .select()
+    .from(localMessages)
+    .where(eq(localMessages.id, arg('id'))),
+);
+const byKey = statement('local message by key', (db, { localMessages }) =>
+  db
+    .select()
+    .from(localMessages)
+    .where(eq(localMessages.idempotencyKey, arg('key'))),
+);
+const change = statement('local message change', (db, { localMessages }) =>
+  db
+    .update(localMessages)
+    .set({
+      content: arg('content', localMessages.content) as never,
+      cardKey: arg('cardKey') as never,
+      changedAt: arg('changedAt', localMessages.changedAt) as never,
+      revision: arg('revision') as never,
+    })
+    .where(and(eq(localMessages.id, arg('id')), isNull(localMessages.authorId)))
+    .returning({ seq: localMessages.seq }),
+);
+const after = statement('local messages after', (db, { localMessages }) =>
+  db
+    .select()
+    .from(localMessages)
+    .where(gt(localMessages.revision, arg('revision')))
+    .orderBy(asc(localMessages.revision))
+    .limit(sql.placeholder('limit')),
+);
+const page = statement('local messages before', (db, { localMessages }) =>
+  db
+    .select()
+    .from(localMessages)
+    .where(and(eq(localMessages.conversation, arg('conversation')), lt(localMessages.seq, arg('before'))))
+    .orderBy(desc(localMessages.seq))
+    .limit(sql.placeholder('limit')),
+);
+const readUpTo = statement('local read up to', (db, { localReads }) =>
+  db
+    .select({ seq: localReads.seq })
+    .from(localReads)
+    .where(and(eq(localReads.memberId, arg('memberId')), eq(localReads.conversation, arg('conversation')))),
+);
+const unread = statement('local unread', (db, { localMessages }) =>
+  db.select({ count: sql<number>`count(*)`.mapWith(Number) }).from(
+    db
+      .select({ seq: localMessages.seq })
+      .from(localMessages)
+      .where(and(eq(localMessages.conversation, arg('conversation')), gt(localMessages.seq, arg('seq'))))
+      .limit(unreadCap)
+      .as('unread'),
+  ),
+);
+const moveRead = statement('local read move', (db, { localReads }) =>
+  db
+    .insert(localReads)
+    .values({ memberId: arg('memberId'), conversation: arg('conversation'), seq: arg('seq') } as never)
+    .onConflictDoUpdate({
+      target: [localReads.memberId, localReads.conversation],
+      set: { seq: sql`excluded.seq` },
+      setWhere: lt(localReads.seq, sql`excluded.seq`),
+    }),
+);
+
+/** @returns the revision of the newest insert or change, 0 in an empty chat */
+export async function newestLocalRevision(session: Session): Promise<number> {
+  const rows = await session.run(newestRevision);
+  return rows[0]?.revision ?? 0;
+}
+
+export async function localMessageById(session: Session, id: string): Promise<LocalMessage | null> {
+  const rows = await session.run(byId, { id });
+  return rows[0] ?? null;
+}
+
+export async function localMessageByKey(session: Session, key: string): Promise<LocalMessage | null> {
+  const rows = await session.run(byKey, { key });
+  return rows[0] ?? null;
+}
+
+/** @returns false when a message with this idempotency key is already there; nothing is changed then */
+export function addLocalMessage(tx: Session, row: NewRow<'localMessages'>): Promise<boolean> {
+  return tx.insertIfAbsent('localMessages', row);
+}
+
+/** Changes a message of the bot in place. @returns false when there is no such message */
+export async function changeLocalMessage(
+  tx: Session,
+  values: { id: string; content: unknown; cardKey: string | null; changedAt: Date; revision: number },
+): Promise<boolean> {
+  const rows = await tx.run(change, values);
+  return rows.length > 0;
+}
+
+/** What was inserted or changed after `revision`, oldest first. */
+export async function localMessagesAfter(session: Session, revision: number, limit: number): Promise<LocalMessage[]> {
+  return session.run(after, { revision, limit });
+}
+
+/** The newest messages of a conversation below `before` (a seq), oldest first. */
+export async function localMessagesBefore(
+  session: Session,
+  conversation: string,
+  before: number,
+  limit: number,
+): Promise<LocalMessage[]> {
+  const rows = await session.run(page, { conversation, before, limit });
+  return rows.reverse();
+}
+
+export async function localReadSeq(session: Session, memberId: string, conversation: string): Promise<number> {
+  const rows = await session.run(readUpTo, { memberId, conversation });
+  return rows[0]?.seq ?? 0;
+}
+
+/** Messages the member has not read yet, at most `unreadCap`. */
+export async function unreadLocalMessages(session: Session, memberId: string, conversation: string): Promise<number> {
+  const seq = await localReadSeq(session, memberId, conversation);
+  const rows = await session.run(unread, { conversation, seq });
+  return rows[0]?.count ?? 0;
+}
+
+/** Remembers what a member has read; never moves backwards. */
+export async function markLocalRead(tx: Session, memberId: string, conversation: string, seq: number): Promise<void> {
+  await tx.run(moveRead, { memberId, conversation, seq });
+}
+
+/**
+ * Candidates for a search, newest first: the words occur somewhere in the stored content. The caller looks at the
+ * visible text again, because the content also holds keys that nobody sees.
+ */
+export async function searchLocalMessages(
+  session: Session,
+  conversations: readonly string[],
+  words: string,
+  limit: number,
+): Promise<LocalMessage[]> {
+  if (conversations.length === 0) return [];
+  const { localMessages } = session.tables;
+  const escaped = JSON.stringify(words.toLowerCase())
+    .slice(1, -1)
+    .replace(/[\\%_]/g, (sign) => `\\${sign}`);
+  return session.db
+    .select()
+    .from(localMessages)
+    .where(
+      and(
+        inArray(localMessages.conversation, [...conversations]),
+        sql`lower(${localMessages.content}) like ${`%${escaped}%`} escape '\\'`,
+      ),
+    )
+    .orderBy(desc(localMessages.seq))
+    .limit(limit);
+}
