@@ -1,0 +1,132 @@
+/**
+ * The names under which an organisation is found: two records are the same organisation when they share a key, and a key
+ * that belongs to two accounts matches neither by itself (that is the caller's check). Used at intake and for accounts.
+ * Region prefixes count as one spelling (上海市第六… = 上海第六… = 第六… in 上海), never as noise: without a known region a
+ * general name such as 第一人民医院 matches nothing elsewhere. Campuses, branches, ranks and departments stay apart.
+ * Abbreviations (市六医院) are not resolved: 市二医院 may be 第二医院 or 第二人民医院, and a wrong match is worse than none.
+ */
+import { chineseNumbers } from './chinese-numbers.ts';
+import { MUNICIPALITIES, PROVINCES } from './regions.ts';
+
+export interface NameRegion {
+  /** In full or short: 浙江省, 浙江. */
+  readonly province?: string | null | undefined;
+  /** In full or short: 杭州市, 杭州. */
+  readonly city?: string | null | undefined;
+}
+
+/** A university with a name of its own needs no region: 复旦大学附属中山医院; 医科大学附属第一医院 does. */
+const UNIVERSITY = /^(?<own>.*?)(?:大学|学院|科学院)/u;
+const GENERAL_WORDS = /第[一二三四]|市|省|人民|医科|医学|医药|药科|中医|军医|师范|理工|工业|交通|农业|科技|民族|职业/gu;
+/** 四川北路 and 河北区 are streets and districts, not provinces. */
+const STREET_OR_DISTRICT = /^.{0,2}[路街区县州镇]/u;
+/** Whole names in brackets after a name are a second name; anything else in brackets is part of the first. */
+const SECOND_NAME = /^(?<first>[^()]+)\((?<second>[^()]+)\)$/u;
+const INSTITUTION_END = /(?:医院|卫生院|保健院|疗养院|服务中心|公司)$/u;
+const COUNTY_CITY = /^(?<place>\p{Script=Han}{2,4}?)市(?=.)/u;
+
+/** Keys of a name, the most specific spelling first; empty for a name without letters. */
+export function nameKeys(name: string, region: NameRegion = {}): string[] {
+  const clean = cleanName(name);
+  const names = SECOND_NAME.exec(clean)?.groups;
+  const isSecondName =
+    names?.first !== undefined &&
+    names.second !== undefined &&
+    INSTITUTION_END.test(names.first) &&
+    INSTITUTION_END.test(names.second) &&
+    startsWithRegion(names.second, region);
+  const spellings = isSecondName ? [names.first ?? '', names.second ?? ''] : [clean];
+  const keys = spellings.flatMap((spelling) => keysOf(canonicalWords(spelling.replace(/[()]/g, '')), region));
+  return [...new Set(keys)].filter((key) => key !== '');
+}
+
+/** The first key: one spelling of the name for its region. '' for a name without letters. */
+export function normaliseName(name: string, region: NameRegion = {}): string {
+  return nameKeys(name, region)[0] ?? '';
+}
+
+/** NFKC, lower case, round brackets only, no spaces and no other signs. */
+function cleanName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[[{【〔「『〈《]/gu, '(')
+    .replace(/[\]}】〕」』〉》]/gu, ')')
+    .replace(/[^\p{L}\p{N}()]/gu, '');
+}
+
+/** Words that are written in more than one way: numbers, 第一附属 / 附属第一, the legal form of a company. */
+function canonicalWords(name: string): string {
+  return chineseNumbers(name)
+    .replace(/(第[一二三四五六七八九十]+)附属医院/u, '附属$1医院')
+    .replace(/(?<![分子])(?:有限责任公司|有限公司)$/u, '')
+    .replace(/(?:coltd|limited|ltd|inc|llc|gmbh)$/u, '');
+}
+
+function keysOf(name: string, region: NameRegion): string[] {
+  const city = shortCity(region.city);
+  const rest = withoutProvince(name, city);
+  if (city !== '' && rest.startsWith(city)) {
+    const own = rest.slice(city.length).replace(/^市(?=.)/u, '');
+    return own === '' ? [rest] : [city + own];
+  }
+  const place = ownCity(rest);
+  if (place) {
+    const spelling = place.city + place.own;
+    return MUNICIPALITIES.has(place.city) || city === '' ? [spelling] : [spelling, city + spelling];
+  }
+  if (provinceOf(rest) !== null) return [withoutProvinceSuffix(rest)];
+  if (city === '') return [rest];
+  const own = city + rest.replace(/^市(?=.)/u, '');
+  return standsAlone(rest) ? [own, rest] : [own];
+}
+
+function standsAlone(name: string): boolean {
+  const university = UNIVERSITY.exec(name)?.groups?.own ?? '';
+  return university.replace(GENERAL_WORDS, '').length >= 2;
+}
+
+/** 浙江省杭州市第一… → 杭州市第一…; 浙江省人民医院 stays, because the province is whose it is. */
+function withoutProvince(name: string, city: string): string {
+  const province = provinceOf(name);
+  if (province === null) return name;
+  const rest = name.slice(province.length);
+  return (city !== '' && rest.startsWith(city)) || ownCity(rest) ? rest : name;
+}
+
+/** The province's name at the start of a name, as written; municipalities are cities here. */
+function provinceOf(name: string): string | null {
+  for (const [short, full] of PROVINCES) {
+    if (name.startsWith(full)) return full;
+    if (name.startsWith(short) && !STREET_OR_DISTRICT.test(name.slice(short.length))) return short;
+  }
+  return null;
+}
+
+/** 浙江省人民医院 = 浙江人民医院; 吉林省 and 吉林市 stay apart. */
+function withoutProvinceSuffix(name: string): string {
+  for (const [short, full] of PROVINCES) {
+    if (short !== '吉林' && name.startsWith(full)) return short + name.slice(full.length);
+  }
+  return name;
+}
+
+/** A city written with 市, or a municipality without it, at the start of a name. */
+function ownCity(name: string): { city: string; own: string } | null {
+  for (const city of MUNICIPALITIES) {
+    if (name.startsWith(city)) return { city, own: name.slice(city.length).replace(/^市(?=.)/u, '') };
+  }
+  const place = COUNTY_CITY.exec(name)?.groups?.place;
+  if (place === undefined || place === '吉林' || /[省区县镇乡]$/u.test(place)) return null;
+  return { city: place, own: name.slice(place.length + 1) };
+}
+
+function shortCity(city: string | null | undefined): string {
+  const clean = cleanName(city ?? '');
+  return clean === '吉林市' ? '' : clean.replace(/(?<=..)市$/u, '');
+}
+
+function startsWithRegion(name: string, region: NameRegion): boolean {
+  const city = shortCity(region.city);
+  return (city !== '' && name.startsWith(city)) || provinceOf(name) !== null || ownCity(name) !== null;
+}
