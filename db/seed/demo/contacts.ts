@@ -11,7 +11,7 @@ export interface DemoContact {
 }
 
 const surnames = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏'];
-const givenNames = ['文斌', '志远', '丽娟', '建明', '晓东', '雪梅', '国强', '海燕', '慧敏', '俊杰', '玉兰', '振宇'];
+const givenNames = ['文斌', '志宏', '秋萍', '建明', '晓阳', '雪梅', '学勤', '海燕', '惠敏', '俊峰', '玉兰', '振华'];
 const positions: readonly (readonly [department: string, titles: readonly string[]])[] = [
   ['骨科', ['主任', '副主任', '医生', '护士长']],
   ['脊柱外科', ['主任', '副主任', '医生']],
