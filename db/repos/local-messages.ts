@@ -15,12 +15,6 @@ export const unreadCap = 100;
 const newestRevision = statement('local newest revision', (db, { localMessages }) =>
   db.select({ revision: max(localMessages.revision) }).from(localMessages),
 );
-const byId = statement('local message by id', (db, { localMessages }) =>
-  db
-    .select()
-    .from(localMessages)
-    .where(eq(localMessages.id, arg('id'))),
-);
 const byKey = statement('local message by key', (db, { localMessages }) =>
   db
     .select()
@@ -31,10 +25,10 @@ const change = statement('local message change', (db, { localMessages }) =>
   db
     .update(localMessages)
     .set({
-      content: arg('content', localMessages.content) as never,
-      cardKey: arg('cardKey') as never,
-      changedAt: arg('changedAt', localMessages.changedAt) as never,
-      revision: arg('revision') as never,
+      content: sql.placeholder('content') as never,
+      cardKey: sql.placeholder('cardKey') as never,
+      changedAt: sql.placeholder('changedAt') as never,
+      revision: sql.placeholder('revision') as never,
     })
     .where(and(eq(localMessages.id, arg('id')), isNull(localMessages.authorId)))
     .returning({ seq: localMessages.seq }),
@@ -86,11 +80,6 @@ const moveRead = statement('local read move', (db, { localReads }) =>
 export async function newestLocalRevision(session: Session): Promise<number> {
   const rows = await session.run(newestRevision);
   return rows[0]?.revision ?? 0;
-}
-
-export async function localMessageById(session: Session, id: string): Promise<LocalMessage | null> {
-  const rows = await session.run(byId, { id });
-  return rows[0] ?? null;
 }
 
 export async function localMessageByKey(session: Session, key: string): Promise<LocalMessage | null> {
