@@ -6,9 +6,16 @@
 import * as pg from 'drizzle-orm/pg-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
+/** Written alike on both engines, and a date that is none is refused instead of being stored as nothing. */
+function toMilliseconds(value: Date): number {
+  const atMs = value.getTime();
+  if (Number.isNaN(atMs)) throw new RangeError('A date that is none cannot be stored');
+  return atMs;
+}
+
 const sqliteInstant = sqlite.customType<{ data: Date; driverData: number }>({
   dataType: () => 'integer',
-  toDriver: (value) => value?.getTime() ?? (null as never),
+  toDriver: (value) => (value === null ? (null as never) : toMilliseconds(value)),
   fromDriver: (value) => new Date(value),
 });
 const sqliteFlag = sqlite.customType<{ data: boolean; driverData: number }>({
@@ -18,8 +25,9 @@ const sqliteFlag = sqlite.customType<{ data: boolean; driverData: number }>({
 });
 const pgInstant = pg.customType<{ data: Date; driverData: string }>({
   dataType: () => 'timestamp (3) with time zone',
-  toDriver: (value) => value?.toISOString() ?? (null as never),
-  fromDriver: (value) => new Date(value),
+  toDriver: (value) => (value === null ? (null as never) : new Date(toMilliseconds(value)).toISOString()),
+  // `0099-01-01 00:00:00+00` is read as 1999 unless it is brought into the strict form first.
+  fromDriver: (value) => new Date(value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')),
 });
 const pgWhole = pg.customType<{ data: number; driverData: string }>({
   dataType: () => 'bigint',
@@ -40,7 +48,8 @@ const sqliteKit = {
   id: () => sqlite.text(),
   text: () => sqlite.text(),
   /** One of a closed set of words. */
-  oneOf: <const V extends readonly [string, ...string[]]>(values: V) => sqlite.text({ enum: values as unknown as [V[number], ...V[number][]] }),
+  oneOf: <const V extends readonly [string, ...string[]]>(values: V) =>
+    sqlite.text({ enum: values as unknown as [V[number], ...V[number][]] }),
   /** A point in time: milliseconds on SQLite, timestamptz(3) on PostgreSQL, `Date` in code. */
   instant: () => sqliteInstant(),
   /** Whole number up to 2^53. */
@@ -50,7 +59,11 @@ const sqliteKit = {
   real: () => sqlite.real(),
   flag: () => sqliteFlag(),
   json: <T>() =>
-    sqlite.customType<{ data: T; driverData: string }>({ dataType: () => 'text', toDriver: toJson, fromDriver: fromJson })(),
+    sqlite.customType<{ data: T; driverData: string }>({
+      dataType: () => 'text',
+      toDriver: toJson,
+      fromDriver: fromJson,
+    })(),
   /** Counts up by itself in the order of insertion; gaps are possible on PostgreSQL. */
   sequence: () => sqlite.integer().primaryKey({ autoIncrement: true }),
 };
@@ -70,7 +83,12 @@ const postgresKit = {
   money: () => pgWhole(),
   real: () => pg.doublePrecision(),
   flag: () => pg.boolean(),
-  json: () => pg.customType<{ data: unknown; driverData: string }>({ dataType: () => 'text', toDriver: toJson, fromDriver: fromJson })(),
+  json: () =>
+    pg.customType<{ data: unknown; driverData: string }>({
+      dataType: () => 'text',
+      toDriver: toJson,
+      fromDriver: fromJson,
+    })(),
   sequence: () => pg.bigserial({ mode: 'number' }).primaryKey(),
 };
 

@@ -3,7 +3,7 @@
  * prepared once per connection for what is hot. Repositories take a Session and work on both engines.
  * A Session is only valid while its transaction is open; afterwards every use is refused.
  */
-import { sql } from 'drizzle-orm';
+import { type Param, type Placeholder, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { NewRow, TableName, Tables } from './tables/define-tables.ts';
 
@@ -24,8 +24,12 @@ export function statement<R>(name: string, build: (db: Db, tables: Tables) => Pr
   return { name, build };
 }
 
-/** A named argument of a statement, encoded like the given column (instants, flags, JSON). */
-export function arg(name: string, column?: Parameters<typeof sql.param>[1]) {
+type Encoder = Parameters<typeof sql.param>[1];
+
+/** A named argument of a statement, encoded like the given column (instants, flags, JSON); without one, as it is. */
+export function arg(name: string): Placeholder;
+export function arg(name: string, column: Encoder): Param;
+export function arg(name: string, column?: Encoder) {
   return column === undefined ? sql.placeholder(name) : sql.param(sql.placeholder(name), column);
 }
 
@@ -33,35 +37,46 @@ export function arg(name: string, column?: Parameters<typeof sql.param>[1]) {
 export interface Connection {
   readonly db: Db;
   readonly tables: Tables;
-  readonly prepared: Map<string, { execute(values?: Record<string, unknown>): unknown }>;
+  /** By statement, or by what is inserted. */
+  readonly prepared: Map<Statement<unknown> | string, { execute(values?: Record<string, unknown>): unknown }>;
 }
+
+/** PostgreSQL knows prepared statements by name; two sessions may share a connection, so no name is used twice. */
+let preparedCount = 0;
 
 export class Session {
   readonly tables: Tables;
   readonly #connection: Connection;
+  readonly #guard: (() => void) | undefined;
   #isOpen = true;
 
-  constructor(connection: Connection) {
+  /** @param guard called before every use; throws where the session must not be used (reads inside a transaction) */
+  constructor(connection: Connection, guard?: () => void) {
     this.#connection = connection;
+    this.#guard = guard;
     this.tables = connection.tables;
   }
 
   /** The query builder, for statements that are not hot. */
   get db(): Db {
-    this.#refuseIfClosed();
+    this.#refuse();
     return this.#connection.db;
   }
 
   /** Executes a prepared statement and returns its rows. */
   async run<R>(query: Statement<R>, values: Record<string, unknown> = {}): Promise<Awaited<R>> {
-    return (await this.#prepared(query.name, () => query.build(this.#connection.db, this.tables)).execute(values)) as Awaited<R>;
+    return (await this.#prepared(query, () => query.build(this.#connection.db, this.tables)).execute(
+      values,
+    )) as Awaited<R>;
   }
 
   /** Inserts one row; columns that are left out take their default or null. */
   async insert<N extends TableName>(table: N, row: NewRow<N>): Promise<void> {
     const values = present(row);
     const columns = Object.keys(values);
-    await this.#prepared(`insert ${table} ${columns.join()}`, () => this.#insertInto(table, columns) as never).execute(values);
+    await this.#prepared(`insert ${table} ${columns.join()}`, () => this.#insertInto(table, columns) as never).execute(
+      values,
+    );
   }
 
   /** Inserts one row unless one of its unique keys is taken. @returns whether it was inserted */
@@ -69,9 +84,7 @@ export class Session {
     const values = present(row);
     const columns = Object.keys(values);
     const inserted = await this.#prepared(`insert-if-absent ${table} ${columns.join()}`, () =>
-      this.#insertInto(table, columns)
-        .onConflictDoNothing()
-        .returning({ one: sql<number>`1` }),
+      this.#insertInto(table, columns).onConflictDoNothing().returning({ one: sql<number>`1` }),
     ).execute(values);
     return (inserted as unknown[]).length > 0;
   }
@@ -86,17 +99,19 @@ export class Session {
     return this.#connection.db.insert(this.tables[table]).values(placeholders as never);
   }
 
-  #prepared(name: string, build: () => Preparable<unknown>) {
-    this.#refuseIfClosed();
-    const known = this.#connection.prepared.get(name);
+  #prepared(key: Statement<unknown> | string, build: () => Preparable<unknown>) {
+    this.#refuse();
+    const known = this.#connection.prepared.get(key);
     if (known) return known;
-    const prepared = build().prepare(`baton_${this.#connection.prepared.size}`);
-    this.#connection.prepared.set(name, prepared);
+    preparedCount += 1;
+    const prepared = build().prepare(`baton_${preparedCount}`);
+    this.#connection.prepared.set(key, prepared);
     return prepared;
   }
 
-  #refuseIfClosed(): void {
+  #refuse(): void {
     if (!this.#isOpen) throw new Error('This transaction is over: its session can no longer be used');
+    this.#guard?.();
   }
 }
 

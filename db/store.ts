@@ -19,9 +19,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** What the database refused, named once for both engines. The message never carries values. */
+/**
+ * What the database refused, named once for both engines. Neither the message nor the cause carries values.
+ * - `conflict` a unique key is taken; `constraint` another rule of the table, or a value it cannot hold
+ * - `full` no room on the disk; `busy` others were in the way until patience ended: trying later may succeed
+ * - `unavailable` the server cannot be reached or the connection broke; during a commit its outcome is unknown
+ * - `in-use` another Baton runs on this file; `newer-version` a newer Baton wrote it; `failed` anything else
+ */
 export class StoreError extends Error {
-  readonly code: 'conflict' | 'full' | 'busy' | 'constraint' | 'newer-version' | 'failed';
+  readonly code: 'conflict' | 'constraint' | 'full' | 'busy' | 'unavailable' | 'in-use' | 'newer-version' | 'failed';
   constructor(code: StoreError['code'], cause?: unknown) {
     super(`The database refused the work: ${code}`, { cause });
     this.name = 'StoreError';
@@ -32,9 +38,31 @@ export class StoreError extends Error {
 const insideTransaction = new AsyncLocalStorage<true>();
 
 export function refuseInsideTransaction(what: string): void {
-  if (insideTransaction.getStore()) throw new Error(`${what} inside a transaction is refused: use the transaction's own session`);
+  if (insideTransaction.getStore())
+    throw new Error(`${what} inside a transaction is refused: use the transaction's own session`);
 }
 
 export function markTransaction<T>(work: () => Promise<T>): Promise<T> {
   return insideTransaction.run(true, work);
+}
+
+/** Those who want to know of commits. One that throws is reported to the process and disturbs neither work nor others. */
+export class CommitListeners {
+  readonly #listeners = new Set<() => void>();
+
+  add(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  notify(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        const kind = error instanceof Error ? error.name : typeof error;
+        process.emitWarning('A commit listener threw', { code: 'BATON_COMMIT_LISTENER', detail: kind });
+      }
+    }
+  }
 }

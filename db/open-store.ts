@@ -1,0 +1,53 @@
+/**
+ * Opens the database that the configuration names. The bot holds a SQLite file for itself; tools (import, verify,
+ * backup) work beside it, and take the same lock only for as long as they must bring the schema up to date.
+ */
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { lockSqliteFile } from './lock-sqlite-file.ts';
+import { isSqliteCurrent } from './migrate-sqlite.ts';
+import type { Store } from './store.ts';
+import { openSqliteStore } from './store-sqlite.ts';
+
+export type DatabaseConfig = { engine: 'sqlite'; file: string } | { engine: 'postgres'; url: string };
+
+/**
+ * @param role `bot` keeps other bots off a SQLite file until the store is closed
+ * @throws StoreError `in-use`, `newer-version`, `unavailable`, `full`
+ */
+export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'): Promise<Store> {
+  if (database.engine === 'postgres') {
+    const { openPostgresStore } = await import('./store-postgres.ts');
+    return openPostgresStore(database.url);
+  }
+  const { file } = database;
+  if (role === 'tool' && isCurrent(file)) return openSqliteStore(file);
+  const lock = lockSqliteFile(file);
+  try {
+    const store = await openSqliteStore(file);
+    if (role === 'tool') lock.release();
+    else releaseOnClose(store, lock);
+    return store;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function isCurrent(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const database = new Database(file, { readonly: true, timeout: 5_000 });
+  try {
+    return isSqliteCurrent(database);
+  } finally {
+    database.close();
+  }
+}
+
+function releaseOnClose(store: Store, lock: { release(): void }): void {
+  const close = store.close.bind(store);
+  store.close = async () => {
+    await close();
+    lock.release();
+  };
+}

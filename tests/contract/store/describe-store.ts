@@ -1,0 +1,35 @@
+/**
+ * The contract that every engine keeps, declared once: what is written comes back the same, a transaction is all or
+ * nothing and alone, mistakes are refused alike. Run by sqlite.test.ts, pglite.test.ts and postgres.test.ts.
+ */
+
+import { afterAll, afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../../../db/store.ts';
+import { describeConcurrency } from './describe-concurrency.ts';
+import { describeTransactions } from './describe-transactions.ts';
+import { describeValues } from './describe-values.ts';
+
+export interface EngineUnderTest {
+  /** A store on an empty, migrated database. */
+  openEmpty(): Promise<Store>;
+  /** Another store on the database of the last openEmpty, as another process would open it. */
+  openBeside: (() => Promise<Store>) | { isMissing: string };
+  /** As openEmpty, with room for `maxPages` pages only. */
+  openSmall: ((maxPages: number) => Promise<Store>) | { isMissing: string };
+  dispose(): Promise<void>;
+}
+
+export function describeStore(engineName: string, engine: EngineUnderTest): void {
+  describe(`store on ${engineName}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await engine.openEmpty();
+    });
+    afterEach(() => store.close());
+    afterAll(() => engine.dispose());
+
+    describeValues(() => store);
+    describeTransactions(() => store, engine.openEmpty);
+    describeConcurrency(() => store, engine);
+  });
+}
