@@ -47,7 +47,7 @@ export class ConfigError extends Error {
 
   /** For the terminal: three lines per problem. */
   lines(language: Locale): string[] {
-    const labels = { zh: ['需要它是因为', '从哪里来'], en: ['Why', 'Where'] } as const;
+    const labels = { zh: ['用途', '怎么设置'], en: ['Why', 'Where'] } as const;
     const [why, where] = labels[language];
     const mark = language === 'zh' ? '：' : ': ';
     return this.problems.flatMap(({ variable, text }) => [
