@@ -17,15 +17,19 @@ export interface NameRegion {
 
 /** A university with a name of its own needs no region: 复旦大学附属中山医院; 医科大学附属第一医院 does. */
 const UNIVERSITY = /^(?<own>.*?)(?:大学|学院|科学院)/u;
-const GENERAL_WORDS = /第[一二三四]|市|省|人民|医科|医学|医药|药科|中医|军医|师范|理工|工业|交通|农业|科技|民族|职业/gu;
+const GENERAL_WORDS =
+  /第?[一二三四五六七八九十〇]+|附属|直属|人民|中心|中西医结合|中医药?|军医|医科|医学|医药|药科|师范|理工|工业|交通|农业|科技|民族|职业|大学|学院|妇幼|保健|妇产|儿童|肿瘤|口腔|眼科|骨科|胸科|传染病|精神|康复|专科|职工|红十字|社区|卫生|服务|计划生育|医院|院|总|立|[省市]/gu;
+/** 鼓楼区…: there are several districts of that name. */
+const DISTRICT = /^\p{Script=Han}{1,4}?(?:区|县|镇|乡|街道)/u;
 /** 四川北路 and 河北区 are streets and districts, not provinces. */
 const STREET_OR_DISTRICT = /^.{0,2}[路街区县州镇]/u;
 /** Whole names in brackets after a name are a second name; anything else in brackets is part of the first. */
 const SECOND_NAME = /^(?<first>[^()]+)\((?<second>[^()]+)\)$/u;
 const INSTITUTION_END = /(?:医院|卫生院|保健院|疗养院|服务中心|公司)$/u;
+const LATIN_LEGAL_FORM = /(?:[\s,.]+(?:co|ltd|limited|inc|llc|corp|gmbh))+\.?\s*$/u;
 const COUNTY_CITY = /^(?<place>\p{Script=Han}{2,4}?)市(?=.)/u;
 
-/** Keys of a name, the most specific spelling first; empty for a name without letters. */
+/** Keys of a name; empty for a name without letters, and for a general name without a region. */
 export function nameKeys(name: string, region: NameRegion = {}): string[] {
   const clean = cleanName(name);
   const names = SECOND_NAME.exec(clean)?.groups;
@@ -40,7 +44,7 @@ export function nameKeys(name: string, region: NameRegion = {}): string[] {
   return [...new Set(keys)].filter((key) => key !== '');
 }
 
-/** The first key: one spelling of the name for its region. '' for a name without letters. */
+/** The first key: one spelling of the name for its region; '' where there is none. */
 export function normaliseName(name: string, region: NameRegion = {}): string {
   return nameKeys(name, region)[0] ?? '';
 }
@@ -50,6 +54,7 @@ function cleanName(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
+    .replace(LATIN_LEGAL_FORM, '')
     .replace(/[[{【〔「『〈《]/gu, '(')
     .replace(/[\]}】〕」』〉》]/gu, ')')
     .replace(/[^\p{L}\p{N}()]/gu, '');
@@ -59,8 +64,7 @@ function cleanName(name: string): string {
 function canonicalWords(name: string): string {
   return chineseNumbers(name)
     .replace(/(第[一二三四五六七八九十]+)附属医院/u, '附属$1医院')
-    .replace(/(?<![分子])(?:有限责任公司|有限公司)$/u, '')
-    .replace(/(?:coltd|limited|ltd|inc|llc|gmbh)$/u, '');
+    .replace(/(?<![分子])(?:有限责任公司|有限公司)$/u, '');
 }
 
 function keysOf(name: string, region: NameRegion): string[] {
@@ -76,7 +80,7 @@ function keysOf(name: string, region: NameRegion): string[] {
     return MUNICIPALITIES.has(place.city) || city === '' ? [spelling] : [spelling, city + spelling];
   }
   if (provinceOf(rest) !== null) return [withoutProvinceSuffix(rest)];
-  if (city === '') return [rest];
+  if (city === '') return isGeneral(rest) ? [] : [rest];
   const own = city + rest.replace(/^市(?=.)/u, '');
   return standsAlone(rest) ? [own, rest] : [own];
 }
@@ -84,6 +88,11 @@ function keysOf(name: string, region: NameRegion): string[] {
 function standsAlone(name: string): boolean {
   const university = UNIVERSITY.exec(name)?.groups?.own ?? '';
   return university.replace(GENERAL_WORDS, '').length >= 2;
+}
+
+/** A name that many places have; without a region it identifies nobody. */
+function isGeneral(name: string): boolean {
+  return DISTRICT.test(name) || name.replace(GENERAL_WORDS, '').length < 2;
 }
 
 /** 浙江省杭州市第一… → 杭州市第一…; 浙江省人民医院 stays, because the province is whose it is. */
@@ -123,7 +132,7 @@ function ownCity(name: string): { city: string; own: string } | null {
 
 function shortCity(city: string | null | undefined): string {
   const clean = cleanName(city ?? '');
-  return clean === '吉林市' ? '' : clean.replace(/(?<=..)市$/u, '');
+  return clean === '吉林市' ? clean : clean.replace(/(?<=..)市$/u, '');
 }
 
 function startsWithRegion(name: string, region: NameRegion): boolean {
