@@ -46,6 +46,8 @@ export function defineMessaging(kit: Kit) {
       recipientId: kit.text().notNull(),
       /** Which card to show; the card itself is built from the rows at the moment of sending. Null for webhooks. */
       cardKey: kit.text(),
+      /** What the card is about (a lead, a pause, …): everything shown about a subject is brought up to date together. */
+      subjectId: kit.text(),
       content: kit.json<unknown>(),
       /** 0 = first alert to a person, 5 = a card, 9 = bulk. */
       priority: kit.whole().notNull(),
@@ -72,12 +74,13 @@ export function defineMessaging(kit: Kit) {
       platform: kit.oneOf(platformIds).notNull(),
       recipientKind: kit.oneOf(['member', 'channel', 'webhook']).notNull(),
       recipientId: kit.text().notNull(),
+      subjectId: kit.text().notNull(),
       messageRef: kit.text().notNull(),
       /** Digest of what was last shown; an update that would change nothing is not sent. */
       contentHash: kit.text().notNull(),
       changedAt: kit.instant().notNull(),
     },
-    (t) => [kit.primaryKey({ columns: [t.cardKey, t.platform, t.recipientKind, t.recipientId] })],
+    (t) => [kit.primaryKey({ columns: [t.cardKey, t.platform, t.recipientKind, t.recipientId] }), kit.index('posts_subject').on(t.subjectId)],
   );
   const jobRuns = kit.table(
     'job_runs',

@@ -329,6 +329,7 @@ CREATE TABLE "outbox" (
 	"recipient_kind" text NOT NULL,
 	"recipient_id" text NOT NULL,
 	"card_key" text,
+	"subject_id" text,
 	"content" text,
 	"priority" bigint NOT NULL,
 	"status" text NOT NULL,
@@ -369,6 +370,7 @@ CREATE TABLE "posts" (
 	"platform" text NOT NULL,
 	"recipient_kind" text NOT NULL,
 	"recipient_id" text NOT NULL,
+	"subject_id" text NOT NULL,
 	"message_ref" text NOT NULL,
 	"content_hash" text NOT NULL,
 	"changed_at" timestamp (3) with time zone NOT NULL,
@@ -489,6 +491,7 @@ CREATE INDEX "outbox_sent" ON "outbox" USING btree ("sent_at");--> statement-bre
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_version" ON "policies" USING btree ("name","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--> statement-breakpoint
+CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("due_at");--> statement-breakpoint
 CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until");--> statement-breakpoint
 CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");--> statement-breakpoint

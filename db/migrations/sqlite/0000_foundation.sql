@@ -364,6 +364,7 @@ CREATE TABLE `outbox` (
 	`recipient_kind` text NOT NULL,
 	`recipient_id` text NOT NULL,
 	`card_key` text,
+	`subject_id` text,
 	`content` text,
 	`priority` integer NOT NULL,
 	`status` text NOT NULL,
@@ -410,12 +411,14 @@ CREATE TABLE `posts` (
 	`platform` text NOT NULL,
 	`recipient_kind` text NOT NULL,
 	`recipient_id` text NOT NULL,
+	`subject_id` text NOT NULL,
 	`message_ref` text NOT NULL,
 	`content_hash` text NOT NULL,
 	`changed_at` integer NOT NULL,
 	PRIMARY KEY(`card_key`, `platform`, `recipient_kind`, `recipient_id`)
 );
 --> statement-breakpoint
+CREATE INDEX `posts_subject` ON `posts` (`subject_id`);--> statement-breakpoint
 CREATE TABLE `rights` (
 	`member_id` text NOT NULL,
 	`right` text NOT NULL,

@@ -1,0 +1,41 @@
+/** What an import brought to one rep or one manager: a single digest instead of a card per lead. */
+import type { Card, Fact, Locale } from './card.ts';
+import { timeText } from './text/format.ts';
+import { texts } from './text/in-both.ts';
+
+export interface ImportDigest {
+  readonly fileName: string;
+  readonly startAt: Date;
+  readonly total: number;
+  readonly byGrade: { readonly A: number; readonly B: number; readonly C: number };
+  readonly earliestDueAt: Date | null;
+  readonly pooled: number;
+  /** Set for a manager: the team whose leads these are. */
+  readonly team: { readonly name: string; readonly nameEn: string } | null;
+}
+
+export function importCard(key: string, digest: ImportDigest, now: Date, timeZone: string, locale: Locale): Card {
+  const t = texts[locale].import;
+  const count = texts[locale].digest.count;
+  const at = (date: Date) => timeText(date, now, timeZone, locale);
+  const { A, B, C } = digest.byGrade;
+  const title = digest.team ? t.titleManager(locale === 'zh' ? digest.team.name : digest.team.nameEn, digest.total) : t.title(digest.total);
+  const facts: (Fact | null)[] = [
+    digest.earliestDueAt ? { label: t.due, value: texts[locale].lead.touchBy(at(digest.earliestDueAt)) } : null,
+    { label: t.grades, value: texts[locale].digest.grades(A, B, C) },
+    digest.team ? { label: t.assigned, value: count(digest.total - digest.pooled) } : null,
+    digest.team ? { label: t.pooled, value: count(digest.pooled) } : null,
+    { label: t.file, value: digest.fileName },
+  ];
+  return {
+    key,
+    tone: 'info',
+    title,
+    summary: title,
+    body: digest.team ? t.bodyManager(at(digest.startAt)) : t.body(at(digest.startAt)),
+    facts: facts.filter((fact) => fact !== null),
+    actions: [],
+    footnote: at(now),
+    isSettled: false,
+  };
+}

@@ -1,0 +1,47 @@
+/** Turns reason codes and numbers of the domain into words; null for codes that are not meant for cards. */
+import type { Reason } from '../domain/shared/reason.ts';
+import type { Locale } from './card.ts';
+import { shareText } from './text/format.ts';
+import { texts } from './text/in-both.ts';
+
+export function reasonText({ code, params: p }: Reason, locale: Locale): string | null {
+  const t = texts[locale];
+  const line = (key: unknown) => (typeof key === 'string' ? (t.lines[key] ?? key) : null);
+  const level = (key: unknown) => (typeof key === 'string' ? (t.levels[key] ?? key) : null);
+  switch (code) {
+    case 'assign.distance':
+      return typeof p.km === 'number' ? t.reason.distance(p.km, String(p.basis)) : t.reason.distanceUnknown;
+    case 'assign.expertise':
+      return typeof p.skill === 'number' ? t.reason.expertise(line(p.line) ?? '', p.skill, p.isCertified === true) : t.reason.expertiseUnknown;
+    case 'assign.success':
+      return typeof p.rateBps === 'number' ? t.reason.success(shareText(p.rateBps), Number(p.windowDays)) : t.reason.successUnknown(Number(p.windowDays));
+    case 'assign.load':
+      return t.reason.load(Number(p.openLeads), Number(p.capacity));
+    case 'assign.account-level':
+      return typeof p.level === 'string' ? t.reason.level(level(p.level) ?? '') : t.reason.levelUnknown;
+    case 'assign.tie':
+      return t.reason.tie;
+    case 'assign.position-unknown':
+      return t.reason.distanceUnknown;
+    case 'assign.position-city-centre':
+      return t.reason.positionCity;
+    case 'assign.nobody-suitable':
+      return t.reason.nobody(Number(p.candidates));
+    case 'pool.nearest':
+      return t.reason.poolNearest;
+    case 'pool.smallest':
+      return t.reason.poolSmallest;
+    case 'grade.source':
+      return t.reason.gradeSource(t.sources[String(p.source)] ?? String(p.source));
+    case 'grade.product':
+      return t.reason.gradeProduct(line(p.line));
+    case 'grade.need':
+      return t.reason.gradeNeed(p.isStated ? (t.reason.needs[String(p.need ?? 'stated')] ?? String(p.need)) : null);
+    case 'grade.account-level':
+      return t.reason.gradeLevel(level(p.level));
+    case 'grade.behaviour':
+      return t.reason.gradeBehaviour(Object.entries(p).reduce((sum, [key, count]) => (key === 'windowDays' ? sum : sum + Number(count)), 0), Number(p.windowDays));
+    default:
+      return null;
+  }
+}

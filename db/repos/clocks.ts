@@ -1,0 +1,60 @@
+/** The running deadlines of leads as rows. When one fires is a timer's part; what it means is the domain's. */
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { arg, type Session, statement } from '../session.ts';
+import type { NewRow, Row } from '../tables/define-tables.ts';
+
+export type SlaClock = Row<'clocks'>;
+
+const byId = statement('clock by id', (db, t) =>
+  db
+    .select()
+    .from(t.clocks)
+    .where(eq(t.clocks.id, arg('id'))),
+);
+const openOfLead = statement('open clocks of lead', (db, t) =>
+  db
+    .select()
+    .from(t.clocks)
+    .where(and(eq(t.clocks.leadId, arg('leadId')), isNull(t.clocks.endedAt))),
+);
+
+export const clockTimerKey = (clockId: string) => `clock:${clockId}`;
+
+export async function findClock(session: Session, id: string): Promise<SlaClock | null> {
+  return (await session.run(byId, { id }))[0] ?? null;
+}
+
+/** Clocks whose condition is not met yet: running ones, and missed ones whose chain may still escalate. */
+export async function openClocks(session: Session, leadId: string): Promise<SlaClock[]> {
+  return session.run(openOfLead, { leadId });
+}
+
+export async function updateClock(tx: Session, id: string, change: Partial<NewRow<'clocks'>>): Promise<void> {
+  await tx.db.update(tx.tables.clocks).set(change).where(eq(tx.tables.clocks.id, id));
+}
+
+/** Leads of this rep with a missed first-touch deadline that still waits for the touch. */
+export async function overdueLeadIds(session: Session, memberId: string): Promise<string[]> {
+  const { clocks, leads } = session.tables;
+  const rows = await session.db
+    .selectDistinct({ leadId: clocks.leadId })
+    .from(clocks)
+    .innerJoin(leads, eq(leads.id, clocks.leadId))
+    .where(
+      and(
+        eq(leads.ownerId, memberId),
+        inArray(leads.status, ['assigned', 'accepted']),
+        eq(clocks.assignmentId, leads.assignmentId),
+        eq(clocks.kind, 'first-touch'),
+        isNotNull(clocks.missedAt),
+        isNull(clocks.endedAt),
+      ),
+    );
+  return rows.map((row) => row.leadId);
+}
+
+/** The promise that is running for a lead: the earliest deadline that is not the acknowledgement. */
+export async function clocksDueAt(session: Session, leadId: string): Promise<Date | null> {
+  const running = (await openClocks(session, leadId)).filter((clock) => clock.status === 'running' && clock.kind !== 'acknowledge');
+  return running.length === 0 ? null : new Date(Math.min(...running.map((clock) => clock.dueAt.getTime())));
+}

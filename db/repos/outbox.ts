@@ -1,0 +1,250 @@
+/**
+ * The outbox: what is to be sent, one recipient per row. For cards a row only says "show card K to R": the card is built
+ * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
+ * Also `posts`: where each card is shown, so that a change reaches every place.
+ */
+import { and, asc, eq, inArray, lte, notExists, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { arg, type Session, statement } from '../session.ts';
+import type { Row } from '../tables/define-tables.ts';
+
+export type OutboxRow = Row<'outbox'>;
+export type Post = Row<'posts'>;
+
+export interface Destination {
+  readonly platform: OutboxRow['platform'];
+  readonly recipientKind: OutboxRow['recipientKind'];
+  readonly recipientId: string;
+}
+
+/** Urgency classes: the first alert to a person goes before a card, a card before an update, bulk comes last. */
+export const priorities = { alert: 0, card: 2, update: 5, bulk: 9 } as const;
+
+interface Enqueue {
+  readonly id: string;
+  readonly to: Destination;
+  readonly now: Date;
+  readonly priority: number;
+}
+
+/** Wishes to show a card. One that still waits for the same card and recipient already says the same. */
+export async function enqueueCard(tx: Session, wish: Enqueue & { cardKey: string; subjectId: string }): Promise<void> {
+  const { id, to, now, priority, cardKey, subjectId } = wish;
+  const dedupeKey = `show ${cardKey} > ${to.platform}:${to.recipientId}`;
+  await tx.insertIfAbsent('outbox', { ...pendingRow(id, to, now, priority), dedupeKey, cardKey, subjectId });
+}
+
+/** Queues a text or a webhook body. The same dedupeKey is queued once, ever. */
+export async function enqueueContent(
+  tx: Session,
+  wish: Enqueue & { dedupeKey: string; content: unknown },
+): Promise<void> {
+  const { id, to, now, priority, dedupeKey, content } = wish;
+  await tx.insertIfAbsent('outbox', { ...pendingRow(id, to, now, priority), dedupeKey, content });
+}
+
+function pendingRow(id: string, to: Destination, now: Date, priority: number) {
+  return { id, ...to, priority, status: 'pending' as const, notBefore: now, attempts: 0, createdAt: now };
+}
+
+const postsOf = statement('posts of subject', (db, t) =>
+  db
+    .select()
+    .from(t.posts)
+    .where(eq(t.posts.subjectId, arg('subjectId'))),
+);
+const postOf = statement('post of card', (db, t) =>
+  db
+    .select()
+    .from(t.posts)
+    .where(
+      and(
+        eq(t.posts.cardKey, arg('cardKey')),
+        eq(t.posts.platform, arg('platform')),
+        eq(t.posts.recipientKind, arg('recipientKind')),
+        eq(t.posts.recipientId, arg('recipientId')),
+      ),
+    ),
+);
+const savePostRow = statement('save post', (db, t) =>
+  db
+    .insert(t.posts)
+    .values({
+      cardKey: arg('cardKey') as never,
+      platform: arg('platform') as never,
+      recipientKind: arg('recipientKind') as never,
+      recipientId: arg('recipientId') as never,
+      subjectId: arg('subjectId') as never,
+      messageRef: arg('messageRef') as never,
+      contentHash: arg('contentHash') as never,
+      changedAt: arg('changedAt') as never,
+    })
+    .onConflictDoUpdate({
+      target: [t.posts.cardKey, t.posts.platform, t.posts.recipientKind, t.posts.recipientId],
+      set: {
+        messageRef: sql`excluded.message_ref`,
+        contentHash: sql`excluded.content_hash`,
+        changedAt: sql`excluded.changed_at`,
+      },
+    }),
+);
+
+/** Brings everything that shows this subject up to date, wherever it was shown. */
+export async function refreshCards(tx: Session, subjectId: string, now: Date, newId: () => string): Promise<void> {
+  for (const post of await tx.run(postsOf, { subjectId })) {
+    await enqueueCard(tx, {
+      id: newId(),
+      to: post,
+      now,
+      priority: priorities.update,
+      cardKey: post.cardKey,
+      subjectId,
+    });
+  }
+}
+
+export async function findPost(session: Session, cardKey: string, to: Destination): Promise<Post | null> {
+  return (await session.run(postOf, { cardKey, ...pick(to) }))[0] ?? null;
+}
+
+export async function savePost(tx: Session, post: Post): Promise<void> {
+  await tx.run(savePostRow, { ...post });
+}
+
+const dueRows = statement('due outbox', (db, t) => {
+  const busy = alias(t.outbox, 'busy');
+  return db
+    .select()
+    .from(t.outbox)
+    .where(
+      and(
+        eq(t.outbox.status, 'pending'),
+        lte(t.outbox.notBefore, arg('now', t.outbox.notBefore)),
+        // Two messages about one card to one person never travel at once: the later would overtake the earlier.
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(busy)
+            .where(
+              and(
+                eq(busy.cardKey, t.outbox.cardKey),
+                eq(busy.recipientId, t.outbox.recipientId),
+                inArray(busy.status, ['sending', 'uncertain']),
+              ),
+            ),
+        ),
+      ),
+    )
+    .orderBy(asc(t.outbox.priority), asc(t.outbox.notBefore))
+    .limit(sql.placeholder('limit'));
+});
+const claimRow = statement('claim outbox', (db, t) =>
+  db
+    .update(t.outbox)
+    .set({
+      status: 'sending',
+      leaseOwner: arg('owner') as never,
+      leaseUntil: arg('until') as never,
+      attempts: sql`${t.outbox.attempts} + 1`,
+      // A claimed wish no longer stands for later changes: they get a row of their own.
+      dedupeKey: sql`case when ${t.outbox.cardKey} is null then ${t.outbox.dedupeKey} else ${t.outbox.id} end`,
+    })
+    .where(and(eq(t.outbox.id, arg('id')), eq(t.outbox.status, 'pending')))
+    .returning({ id: t.outbox.id }),
+);
+const nextPending = statement('next outbox', (db, t) =>
+  db
+    .select({ at: sql<Date | null>`min(${t.outbox.notBefore})`.mapWith(t.outbox.notBefore) })
+    .from(t.outbox)
+    .where(eq(t.outbox.status, 'pending')),
+);
+const nextLease = statement('next outbox lease', (db, t) =>
+  db
+    .select({ at: sql<Date | null>`min(${t.outbox.leaseUntil})`.mapWith(t.outbox.leaseUntil) })
+    .from(t.outbox)
+    .where(eq(t.outbox.status, 'sending')),
+);
+const settleRow = statement('settle outbox', (db, t) =>
+  db
+    .update(t.outbox)
+    .set({
+      status: arg('status') as never,
+      sentAt: arg('sentAt') as never,
+      notBefore: arg('notBefore') as never,
+      problemCode: arg('problemCode') as never,
+      leaseOwner: null,
+      leaseUntil: null,
+    })
+    .where(and(eq(t.outbox.id, arg('id')), eq(t.outbox.attempts, arg('attempts'))))
+    .returning({ id: t.outbox.id }),
+);
+
+/** Claims rows that may be sent now, most urgent first. Call inside a transaction. */
+export async function claimOutbox(
+  tx: Session,
+  claim: { now: Date; owner: string; leaseMs: number; limit: number },
+): Promise<OutboxRow[]> {
+  const until = new Date(claim.now.getTime() + claim.leaseMs);
+  const claimed: OutboxRow[] = [];
+  const taken = new Set<string>();
+  for (const row of await tx.run(dueRows, { now: claim.now, limit: claim.limit })) {
+    const lane = row.cardKey === null ? row.id : `${row.cardKey} ${row.recipientId}`;
+    if (taken.has(lane)) continue;
+    taken.add(lane);
+    const won = await tx.run(claimRow, { id: row.id, owner: claim.owner, until });
+    if (won.length > 0)
+      claimed.push({
+        ...row,
+        status: 'sending',
+        attempts: row.attempts + 1,
+        leaseOwner: claim.owner,
+        leaseUntil: until,
+      });
+  }
+  return claimed;
+}
+
+/** Records how a send ended. @returns false when the row was taken over meanwhile (its lease had run out) */
+export async function settleOutbox(
+  tx: Session,
+  row: OutboxRow,
+  outcome: {
+    status: 'sent' | 'superseded' | 'failed' | 'pending' | 'uncertain';
+    at: Date;
+    notBefore?: Date;
+    problemCode?: string;
+  },
+): Promise<boolean> {
+  const settled = await tx.run(settleRow, {
+    id: row.id,
+    attempts: row.attempts,
+    status: outcome.status,
+    sentAt: outcome.status === 'sent' ? outcome.at : null,
+    notBefore: outcome.notBefore ?? row.notBefore,
+    problemCode: outcome.problemCode ?? null,
+  });
+  return settled.length > 0;
+}
+
+/** Rows whose sender has died in the middle of a send: whether the message arrived is not known. */
+export async function releaseExpiredSends(tx: Session, now: Date): Promise<number> {
+  const { outbox } = tx.tables;
+  const released = await tx.db
+    .update(outbox)
+    .set({ status: 'pending', leaseOwner: null, leaseUntil: null, problemCode: 'lease-expired' })
+    .where(and(eq(outbox.status, 'sending'), lte(outbox.leaseUntil, now)))
+    .returning({ id: outbox.id });
+  return released.length;
+}
+
+/** When the outbox next wants attention. */
+export async function nextOutboxAt(session: Session): Promise<Date | null> {
+  const times = [(await session.run(nextPending))[0]?.at, (await session.run(nextLease))[0]?.at].filter(
+    (at) => at instanceof Date,
+  );
+  return times.length === 0 ? null : new Date(Math.min(...times.map((at) => at.getTime())));
+}
+
+function pick({ platform, recipientKind, recipientId }: Destination): Destination {
+  return { platform, recipientKind, recipientId };
+}

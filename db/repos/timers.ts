@@ -1,0 +1,128 @@
+/**
+ * Durable timers. Only pending ones are rows: a timer that fires or is cancelled is deleted in the transaction of its
+ * effect, so an effect and the end of its timer happen together or not at all. Scheduling the same key again replaces it.
+ */
+import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { arg, type Session, statement } from '../session.ts';
+import type { Row } from '../tables/define-tables.ts';
+
+export type Timer = Row<'timers'>;
+
+const upsert = statement('schedule timer', (db, t) =>
+  db
+    .insert(t.timers)
+    .values({
+      key: arg('key') as never,
+      kind: arg('kind') as never,
+      subjectId: arg('subjectId') as never,
+      dueAt: arg('dueAt') as never,
+      attempts: 0,
+    })
+    .onConflictDoUpdate({
+      target: t.timers.key,
+      set: { dueAt: sql`excluded.due_at`, attempts: 0, leaseOwner: null, leaseUntil: null },
+    }),
+);
+const remove = statement('cancel timer', (db, t) => db.delete(t.timers).where(eq(t.timers.key, arg('key'))));
+const nextDue = statement('next due timer', (db, t) =>
+  db
+    .select({ dueAt: t.timers.dueAt })
+    .from(t.timers)
+    .where(isNull(t.timers.leaseUntil))
+    .orderBy(asc(t.timers.dueAt))
+    .limit(1),
+);
+const nextLease = statement('next timer lease', (db, t) =>
+  db.select({ leaseUntil: sql<Date | null>`min(${t.timers.leaseUntil})`.mapWith(t.timers.leaseUntil) }).from(t.timers),
+);
+const due = statement('due timers', (db, t) =>
+  db
+    .select()
+    .from(t.timers)
+    .where(
+      and(
+        lte(t.timers.dueAt, arg('now', t.timers.dueAt)),
+        or(isNull(t.timers.leaseUntil), lte(t.timers.leaseUntil, arg('now', t.timers.leaseUntil))),
+      ),
+    )
+    .orderBy(asc(t.timers.dueAt), asc(t.timers.key))
+    .limit(sql.placeholder('limit')),
+);
+const lease = statement('lease timer', (db, t) =>
+  db
+    .update(t.timers)
+    .set({
+      leaseOwner: arg('owner') as never,
+      leaseUntil: arg('until') as never,
+      attempts: sql`${t.timers.attempts} + 1`,
+    })
+    .where(
+      and(
+        eq(t.timers.key, arg('key')),
+        eq(t.timers.attempts, arg('attempts')),
+        or(isNull(t.timers.leaseUntil), lte(t.timers.leaseUntil, arg('now', t.timers.leaseUntil))),
+      ),
+    )
+    .returning({ key: t.timers.key }),
+);
+const finish = statement('finish timer', (db, t) =>
+  db
+    .delete(t.timers)
+    .where(
+      and(eq(t.timers.key, arg('key')), eq(t.timers.leaseOwner, arg('owner')), eq(t.timers.attempts, arg('attempts'))),
+    )
+    .returning({ key: t.timers.key }),
+);
+
+export async function scheduleTimer(
+  tx: Session,
+  timer: { key: string; kind: string; subjectId: string; dueAt: Date },
+): Promise<void> {
+  await tx.run(upsert, timer);
+}
+
+export async function cancelTimer(tx: Session, key: string): Promise<void> {
+  await tx.run(remove, { key });
+}
+
+/** When the next timer wants attention: the earliest due time, or the earliest end of a lease left by a crash. */
+export async function nextTimerAt(session: Session): Promise<Date | null> {
+  const [first] = await session.run(nextDue);
+  const [leased] = await session.run(nextLease);
+  const times = [first?.dueAt, leased?.leaseUntil].filter((at) => at instanceof Date);
+  return times.length === 0 ? null : new Date(Math.min(...times.map((at) => at.getTime())));
+}
+
+/** Claims due timers in due order by compare-and-set. Call inside a transaction. */
+export async function claimDueTimers(
+  tx: Session,
+  claim: { now: Date; owner: string; leaseMs: number; limit: number },
+): Promise<Timer[]> {
+  const until = new Date(claim.now.getTime() + claim.leaseMs);
+  const claimed: Timer[] = [];
+  for (const timer of await tx.run(due, { now: claim.now, limit: claim.limit })) {
+    const won = await tx.run(lease, {
+      key: timer.key,
+      attempts: timer.attempts,
+      owner: claim.owner,
+      until,
+      now: claim.now,
+    });
+    if (won.length > 0)
+      claimed.push({ ...timer, attempts: timer.attempts + 1, leaseOwner: claim.owner, leaseUntil: until });
+  }
+  return claimed;
+}
+
+/** Deletes a claimed timer. @returns false when it was cancelled, replaced or claimed by another meanwhile: do nothing then */
+export async function finishTimer(tx: Session, timer: Timer): Promise<boolean> {
+  return (await tx.run(finish, { key: timer.key, owner: timer.leaseOwner, attempts: timer.attempts })).length > 0;
+}
+
+/** Puts a claimed timer back, to be tried again later. */
+export async function postponeTimer(tx: Session, timer: Timer, dueAt: Date): Promise<void> {
+  await tx.db
+    .update(tx.tables.timers)
+    .set({ dueAt, leaseOwner: null, leaseUntil: null })
+    .where(and(eq(tx.tables.timers.key, timer.key), eq(tx.tables.timers.attempts, timer.attempts)));
+}

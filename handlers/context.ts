@@ -1,0 +1,29 @@
+/**
+ * What a handler is given besides its event and its transaction: the time, ids, policies, the people.
+ * Handlers read and write rows, queue messages and set timers; they never touch the network, the clock or chance,
+ * so that any handler may run again.
+ */
+import type { Directory } from '../db/repos/directory.ts';
+import type { Session } from '../db/session.ts';
+import type { PolicyName, PolicySet } from '../domain/policy/policy-types.ts';
+
+export interface PolicyBook {
+  readonly current: PolicySet;
+  /** Ids of the versions that `current` consists of. */
+  readonly ids: Readonly<Record<PolicyName, string>>;
+  /** A version that something running started with. */
+  pinned<N extends PolicyName>(name: N, id: string): PolicySet[N];
+}
+
+export interface HandlerContext {
+  /** One instant for the whole transaction. */
+  readonly now: Date;
+  /** UUIDv7 of `now`. */
+  newId(): string;
+  readonly policies: PolicyBook;
+  readonly timeZone: string;
+  /** Members, units and 30-day success, from memory as long as nothing about them has changed. */
+  directory(tx: Session): Promise<Directory>;
+  parsePhone(raw: string): { e164: string | null; isDoubtful: boolean };
+  readonly isCallHookSet: boolean;
+}

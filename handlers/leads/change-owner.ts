@@ -1,0 +1,160 @@
+/**
+ * The one place through which a lead gets or changes its owner: intake, transfer, refusal, breaker, manager, undo,
+ * somebody leaving. It ends the old ownership, begins the new one with its clocks, keeps the counts per rep, tells
+ * everybody concerned and records the event. No other file writes owner, pool or assignment of a lead.
+ */
+import { recordEvent } from '../../db/audit/record-event.ts';
+import { countOpenLead, type Directory, memberStates, uncountOpenLead } from '../../db/repos/directory.ts';
+import { addToPool, type Assignment, formerOwners, type Lead, poolSizes, updateAssignment, updateLead } from '../../db/repos/leads.ts';
+import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
+import type { SlaClock } from '../../db/repos/clocks.ts';
+import type { Session } from '../../db/session.ts';
+import type { AssignmentTrace } from '../../db/tables/leads.ts';
+import { type AllocationLead, allocateLead, type Candidate } from '../../domain/allocation/allocate-lead.ts';
+import { choosePool } from '../../domain/allocation/choose-pool.ts';
+import type { HandlerContext } from '../context.ts';
+import { tellAudience } from '../people/tell-audience.ts';
+import { endClocks, startAcknowledgeClock, startFirstTouchClock, startPoolClock } from './run-clocks.ts';
+
+export interface Placement {
+  /** null = the team's pool. */
+  readonly memberId: string | null;
+  readonly unitId: string;
+  readonly score: number | null;
+  readonly trace: AssignmentTrace;
+}
+
+export interface Ownership {
+  readonly how: Assignment['how'];
+  readonly actorId: string | null;
+  readonly via: string;
+  /** Imports announce a digest later instead of a card each. */
+  readonly isAnnounced: boolean;
+  /** When the clocks begin; now, except for imports. */
+  readonly startAt: Date;
+}
+
+/** Asks the domain who should own the lead: the best candidate within capacity, else a team's pool. */
+export async function findPlace(tx: Session, ctx: HandlerContext, lead: AllocationLead, keepUnitId?: string): Promise<Placement> {
+  const directory = await ctx.directory(tx);
+  const allocation = allocateLead(lead, await candidates(tx, ctx, directory, lead.productLine), ctx.policies.current.assignment, ctx.now);
+  const trace = { top: allocation.top.map(({ memberId, score, terms }) => ({ memberId, score, terms })), excluded: allocation.excluded as Record<string, number>, terms: allocation.owner?.terms ?? [], reasons: allocation.reasons.map(({ code, params }) => ({ code, params })) };
+  if (allocation.owner) return { memberId: allocation.owner.memberId, unitId: allocation.owner.unitId, score: allocation.owner.score, trace };
+  if (keepUnitId) return { memberId: null, unitId: keepUnitId, score: null, trace };
+  const sizes = await poolSizes(tx);
+  const teams = [...directory.units.values()].filter((unit) => unit.kind === 'team' && unit.deactivatedAt === null);
+  const pool = choosePool(
+    lead.position,
+    teams.map((team) => ({ unitId: team.id, centre: team.lat === null || team.lng === null ? null : { lat: team.lat, lng: team.lng }, poolSize: sizes.get(team.id) ?? 0 })),
+  );
+  const company = [...directory.units.values()].find((unit) => unit.parentId === null);
+  const unitId = pool.unitId ?? company?.id;
+  if (!unitId) throw new Error('There is no unit to hold a lead: load a company first');
+  return { memberId: null, unitId, score: null, trace: { ...trace, reasons: [...trace.reasons, ...pool.reasons] } };
+}
+
+/** Writes a new lead together with its first ownership. @returns the lead and its deadline */
+export async function insertOwnedLead(tx: Session, ctx: HandlerContext, facts: Omit<Lead, 'status' | 'ownerId' | 'unitId' | 'assignmentId' | 'version'>, place: Placement, ownership: Ownership): Promise<{ lead: Lead; clock: SlaClock }> {
+  const lead: Lead = {
+    ...facts,
+    status: place.memberId === null ? 'pooled' : 'assigned',
+    ownerId: place.memberId,
+    unitId: place.unitId,
+    assignmentId: ctx.newId(),
+    version: 1,
+  };
+  await tx.insert('leads', lead);
+  const clock = await beginOwnership(tx, ctx, lead, place, ownership);
+  return { lead, clock };
+}
+
+/** Moves an existing lead to another owner or into a pool. @returns the lead as it is now */
+export async function changeOwner(tx: Session, ctx: HandlerContext, lead: Lead, place: Placement, ownership: Ownership): Promise<Lead> {
+  await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'moved');
+  if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { toAt: ctx.now });
+  if (lead.ownerId) await uncountOpenLead(tx, lead.ownerId);
+  else await addToPool(tx, lead.unitId, -1);
+  const moved = await updateLead(tx, lead, {
+    status: place.memberId === null ? 'pooled' : 'assigned',
+    ownerId: place.memberId,
+    unitId: place.unitId,
+    assignmentId: ctx.newId(),
+  });
+  await beginOwnership(tx, ctx, moved, place, ownership);
+  await refreshCards(tx, lead.id, ctx.now, ctx.newId);
+  return moved;
+}
+
+/** Who cannot be chosen again for a lead that was taken away or given back: everybody who has had it. */
+export async function everybodyWhoHadIt(tx: Session, leadId: string): Promise<Set<string>> {
+  return formerOwners(tx, leadId);
+}
+
+async function beginOwnership(tx: Session, ctx: HandlerContext, lead: Lead, place: Placement, ownership: Ownership): Promise<SlaClock> {
+  const assignmentId = lead.assignmentId ?? ctx.newId();
+  await tx.insert('assignments', {
+    id: assignmentId,
+    leadId: lead.id,
+    memberId: place.memberId,
+    unitId: place.unitId,
+    how: ownership.how,
+    actorId: ownership.actorId,
+    fromAt: ctx.now,
+    score: place.score,
+    trace: place.trace,
+    policyId: ctx.policies.ids.assignment,
+  });
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: place.memberId === null ? 'lead.pooled' : 'lead.assigned',
+    actorId: ownership.actorId,
+    via: ownership.via,
+    occurredAt: ctx.now,
+    recordedAt: ctx.now,
+    params: { how: ownership.how, memberId: place.memberId, unitId: place.unitId, assignmentId, score: place.score, policyId: ctx.policies.ids.assignment },
+  });
+  const member = place.memberId === null ? undefined : (await ctx.directory(tx)).members.get(place.memberId);
+  const start = { lead, assignmentId, schedule: member?.schedule ?? 'default', startAt: ownership.startAt };
+  if (member) {
+    await countOpenLead(tx, member.id, ctx.now);
+    await startAcknowledgeClock(tx, ctx, start);
+    const clock = await startFirstTouchClock(tx, ctx, start, 1);
+    if (ownership.isAnnounced) {
+      const to = { platform: member.platform, recipientKind: 'member' as const, recipientId: member.id };
+      await enqueueCard(tx, { id: ctx.newId(), to, now: ctx.now, priority: priorities.card, cardKey: `lead:${lead.id}`, subjectId: lead.id });
+    }
+    return clock;
+  }
+  await addToPool(tx, place.unitId, 1);
+  const clock = await startPoolClock(tx, ctx, start);
+  if (ownership.isAnnounced) {
+    await tellAudience(tx, ctx, { audience: ['manager'], ownerId: null, unitId: place.unitId, cardKey: `lead:${lead.id}`, subjectId: lead.id, priority: priorities.card });
+  }
+  return clock;
+}
+
+async function candidates(tx: Session, ctx: HandlerContext, directory: Directory, line: string | null): Promise<Candidate[]> {
+  const states = await memberStates(tx);
+  const success = line === null ? undefined : directory.successByLine.get(line);
+  const onLeave = new Set(directory.leaves.filter((leave) => leave.fromAt <= ctx.now && ctx.now < leave.toAt).map((leave) => leave.memberId));
+  const list: Candidate[] = [];
+  for (const member of directory.members.values()) {
+    if (member.role !== 'rep') continue;
+    const state = states.get(member.id);
+    list.push({
+      memberId: member.id,
+      unitId: member.unitId,
+      position: member.lat === null || member.lng === null ? null : { lat: member.lat, lng: member.lng },
+      skills: member.skills,
+      certificates: member.certificates,
+      closedDeals: success?.get(member.id) ?? { won: 0, lost: 0 },
+      openLeads: state?.openLeads ?? 0,
+      lastAssignedAt: state?.lastAssignedAt ?? null,
+      isActive: member.isActive,
+      isOnLeave: onLeave.has(member.id),
+      isPaused: (state?.pauseId ?? null) !== null,
+    });
+  }
+  return list;
+}

@@ -1,0 +1,110 @@
+/**
+ * The timer of a clock has come due: a deadline is missed, or the next step of its chain is taken.
+ * Nothing is trusted but the rows: if the clock has ended meanwhile, nothing happens. A miss is dated with the deadline,
+ * not with the moment the process woke up.
+ */
+import { recordEvent } from '../../db/audit/record-event.ts';
+import { findClock, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
+import { memberState } from '../../db/repos/directory.ts';
+import { findLead, type Lead } from '../../db/repos/leads.ts';
+import { priorities, refreshCards } from '../../db/repos/outbox.ts';
+import type { Session } from '../../db/session.ts';
+import { firstStep, nextEscalation, stepDueAt } from '../../domain/sla/next-escalation.ts';
+import type { HandlerContext } from '../context.ts';
+import { queueCallHook } from '../hooks/call-hook.ts';
+import { tellAudience } from '../people/tell-audience.ts';
+import { countMiss } from './count-miss.ts';
+import { chainById, scheduleClockTimer, startFirstTouchClock } from './run-clocks.ts';
+
+export async function fireClock(tx: Session, ctx: HandlerContext, clockId: string): Promise<void> {
+  const clock = await findClock(tx, clockId);
+  if (!clock || clock.endedAt !== null || clock.stepId === null) return;
+  const lead = await findLead(tx, clock.leadId);
+  if (!lead || lead.assignmentId !== clock.assignmentId) return;
+
+  if (clock.status === 'running') {
+    await recordMiss(tx, ctx, clock, lead);
+    if (clock.kind === 'first-touch') {
+      const isTripped = await countMiss(tx, ctx, clock, lead);
+      if (isTripped) return;
+      await grantNewDeadline(tx, ctx, clock, lead);
+      const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
+      const { waitMs } = firstStep(chain);
+      if (waitMs > 0) return waitForStep(tx, ctx, clock, { id: chain.first, repeat: 0, waitMs, from: clock.dueAt });
+    }
+  }
+  await takeStep(tx, ctx, clock, lead);
+}
+
+async function recordMiss(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
+  await updateClock(tx, clock.id, { status: 'missed', missedAt: clock.dueAt });
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: `clock.missed`,
+    actorId: null,
+    via: 'timer',
+    occurredAt: clock.dueAt,
+    recordedAt: ctx.now,
+    params: { clockId: clock.id, kind: clock.kind, rule: clock.rule, round: clock.round, ownerId: lead.ownerId, deadlinesPolicyId: clock.deadlinesPolicyId },
+  });
+  await refreshCards(tx, lead.id, ctx.now, ctx.newId);
+}
+
+/** The same lead gets a new deadline of the same length, as often as the policy it started with says. */
+async function grantNewDeadline(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
+  const { newDeadlines } = ctx.policies.pinned('deadlines', clock.deadlinesPolicyId).firstTouch;
+  if (clock.round > newDeadlines) return;
+  await startFirstTouchClock(tx, ctx, { lead, assignmentId: clock.assignmentId, schedule: clock.schedule, startAt: ctx.now }, clock.round + 1);
+}
+
+async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
+  const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
+  const step = chain.steps.find((candidate) => candidate.id === clock.stepId);
+  if (!step) return;
+  const told = await tellAudience(tx, ctx, {
+    audience: step.to,
+    ownerId: lead.ownerId,
+    unitId: lead.unitId,
+    cardKey: `alert:${clock.id}:${step.id}:${clock.stepRepeat}`,
+    subjectId: lead.id,
+    priority: priorities.alert,
+  });
+  if (step.callHook) await queueCallHook(tx, ctx, lead, clock);
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: 'clock.escalated',
+    actorId: null,
+    via: 'timer',
+    occurredAt: clock.stepAt ?? ctx.now,
+    recordedAt: ctx.now,
+    params: { clockId: clock.id, kind: clock.kind, stepId: step.id, repeat: clock.stepRepeat, told: told.memberIds, reasons: told.reasons },
+  });
+  const next = nextEscalation(chain, { stepId: step.id, repeat: clock.stepRepeat });
+  if (next) await waitForStep(tx, ctx, clock, { id: next.step.id, repeat: next.repeat, waitMs: next.waitMs, from: clock.stepAt ?? ctx.now });
+  else await endChain(tx, ctx, clock, lead);
+}
+
+async function waitForStep(tx: Session, ctx: HandlerContext, clock: SlaClock, step: { id: string; repeat: number; waitMs: number; from: Date }): Promise<void> {
+  const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
+  const due = stepDueAt(chain, step.from, step.waitMs, clock.schedule, ctx.policies.current.calendar);
+  await updateClock(tx, clock.id, { stepId: step.id, stepRepeat: step.repeat, stepAt: due.at });
+  await scheduleClockTimer(tx, clock.id, due.at);
+}
+
+/** Nobody acted although everybody was told: written down, so that the lead is not silently without a timer. */
+async function endChain(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
+  await updateClock(tx, clock.id, { stepId: null, stepAt: null, endReason: 'chain-ended' });
+  const state = lead.ownerId === null ? null : await memberState(tx, lead.ownerId);
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: 'clock.chain-ended',
+    actorId: null,
+    via: 'timer',
+    occurredAt: ctx.now,
+    recordedAt: ctx.now,
+    params: { clockId: clock.id, kind: clock.kind, ownerId: lead.ownerId, consecutiveMisses: state?.consecutiveMisses ?? null },
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * Starts and ends the deadlines of a lead. Each clock is one row and one timer; the chain it follows, and the versions
+ * of the policies it started with, stay with it until it ends. What happens when a timer fires: fire-clock.ts.
+ */
+import { clockTimerKey, openClocks, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
+import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
+import type { Lead } from '../../db/repos/leads.ts';
+import type { Session } from '../../db/session.ts';
+import type { EscalationChain } from '../../domain/policy/policy-types.ts';
+import { firstTouchDeadline } from '../../domain/sla/first-touch.ts';
+import { firstStep, stepDueAt } from '../../domain/sla/next-escalation.ts';
+import type { HandlerContext } from '../context.ts';
+
+export interface ClockStart {
+  readonly lead: Pick<Lead, 'id' | 'grade' | 'ltvTier' | 'importId'>;
+  readonly assignmentId: string;
+  /** Schedule of the rep, or of the pool's manager. */
+  readonly schedule: string;
+  readonly startAt: Date;
+}
+
+export async function startAcknowledgeClock(tx: Session, ctx: HandlerContext, start: ClockStart): Promise<SlaClock> {
+  return startChainClock(tx, ctx, start, 'acknowledge', ctx.policies.current.deadlines.acknowledge.chain);
+}
+
+export async function startPoolClock(tx: Session, ctx: HandlerContext, start: ClockStart): Promise<SlaClock> {
+  return startChainClock(tx, ctx, start, 'pool', ctx.policies.current.deadlines.pool.chain);
+}
+
+/** @param round 1 = the first deadline of this ownership, 2 and up = a new one after a miss */
+export async function startFirstTouchClock(tx: Session, ctx: HandlerContext, start: ClockStart, round: number): Promise<SlaClock> {
+  const { deadlines, calendar } = ctx.policies.current;
+  const deadline = firstTouchDeadline(
+    { startedAt: start.startAt, tier: start.lead.ltvTier, grade: start.lead.grade, schedule: start.schedule },
+    deadlines,
+    calendar,
+  );
+  const chain = chainById(ctx, ctx.policies.ids.escalation, deadlines.firstTouch.chain);
+  return insertClock(tx, ctx, start, {
+    kind: 'first-touch',
+    chain,
+    dueAt: deadline.dueAt,
+    targetMs: deadline.targetMs,
+    rule: deadline.rule === 'grade' ? `grade-${start.lead.grade}` : `tier-${deadline.tier}`,
+    restsOnUncovered: deadline.restsOnUncovered,
+    round,
+    stepAt: deadline.dueAt,
+  });
+}
+
+export function chainById(ctx: HandlerContext, escalationPolicyId: string, chainId: string): EscalationChain {
+  const chain = ctx.policies.pinned('escalation', escalationPolicyId).chains.find((candidate) => candidate.id === chainId);
+  if (!chain) throw new Error('A loaded policy names a chain that it does not have');
+  return chain;
+}
+
+/** Ends every clock whose condition the lead now meets. `stopped` = no longer asked for; `met` = the promise was kept. */
+export async function endClocks(tx: Session, ctx: HandlerContext, leadId: string, kinds: readonly SlaClock['kind'][], reason: string): Promise<SlaClock[]> {
+  const ended: SlaClock[] = [];
+  for (const clock of await openClocks(tx, leadId)) {
+    if (!kinds.includes(clock.kind)) continue;
+    const isMet = clock.status === 'running' && reason !== 'moved' && reason !== 'closed';
+    const status = clock.status === 'missed' ? 'missed' : isMet ? 'met' : 'stopped';
+    await updateClock(tx, clock.id, { status, endedAt: ctx.now, endReason: reason });
+    await cancelTimer(tx, clockTimerKey(clock.id));
+    ended.push(clock);
+  }
+  return ended;
+}
+
+/** Sets a clock going again as it was before it ended; a step that is due meanwhile fires at once. */
+export async function resumeClock(tx: Session, clock: SlaClock): Promise<void> {
+  await updateClock(tx, clock.id, { status: clock.status, endedAt: null, endReason: null });
+  if (clock.stepAt) await scheduleClockTimer(tx, clock.id, clock.stepAt);
+}
+
+export async function scheduleClockTimer(tx: Session, clockId: string, dueAt: Date): Promise<void> {
+  await scheduleTimer(tx, { key: clockTimerKey(clockId), kind: 'clock', subjectId: clockId, dueAt });
+}
+
+async function startChainClock(tx: Session, ctx: HandlerContext, start: ClockStart, kind: 'acknowledge' | 'pool', chainId: string): Promise<SlaClock> {
+  const chain = chainById(ctx, ctx.policies.ids.escalation, chainId);
+  const { waitMs } = firstStep(chain);
+  const due = stepDueAt(chain, start.startAt, waitMs, start.schedule, ctx.policies.current.calendar);
+  return insertClock(tx, ctx, start, {
+    kind,
+    chain,
+    dueAt: due.at,
+    targetMs: waitMs,
+    rule: 'chain',
+    restsOnUncovered: due.restsOnUncovered,
+    round: 1,
+    stepAt: due.at,
+  });
+}
+
+async function insertClock(
+  tx: Session,
+  ctx: HandlerContext,
+  start: ClockStart,
+  facts: Pick<SlaClock, 'kind' | 'targetMs' | 'rule' | 'restsOnUncovered' | 'round' | 'dueAt'> & { chain: EscalationChain; stepAt: Date },
+): Promise<SlaClock> {
+  const { chain, ...rest } = facts;
+  const clock: SlaClock = {
+    ...rest,
+    id: ctx.newId(),
+    leadId: start.lead.id,
+    assignmentId: start.assignmentId,
+    chainId: chain.id,
+    deadlinesPolicyId: ctx.policies.ids.deadlines,
+    escalationPolicyId: ctx.policies.ids.escalation,
+    schedule: start.schedule,
+    startedAt: start.startAt,
+    status: 'running',
+    missedAt: null,
+    endedAt: null,
+    endReason: null,
+    stepId: chain.first,
+    stepRepeat: 0,
+    importId: start.lead.importId,
+  };
+  await tx.insert('clocks', clock);
+  await scheduleClockTimer(tx, clock.id, clock.stepAt ?? clock.dueAt);
+  return clock;
+}
