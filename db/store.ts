@@ -23,7 +23,7 @@ export interface Store {
  * What the database refused, named once for both engines. Neither the message nor the cause carries values.
  * - `conflict` a unique key is taken; `constraint` another rule of the table, or a value it cannot hold
  * - `full` no room on the disk; `busy` others were in the way until patience ended: trying later may succeed
- * - `unavailable` the server cannot be reached or the connection broke; during a commit its outcome is unknown
+ * - `unavailable` the server cannot be reached, lets nobody in, or the connection broke; during a commit: outcome unknown
  * - `in-use` another Baton runs on this file; `newer-version` a newer Baton wrote it; `failed` anything else
  */
 export class StoreError extends Error {

@@ -11,7 +11,7 @@ const now = new Date('2026-11-23T01:40:00.123Z');
 export function describeConcurrency(store: () => Store, engine: EngineUnderTest): void {
   describe('transactions are alone', () => {
     const { openBeside } = engine;
-    const oneConnection = 'isMissing' in openBeside ? ` (skipped: ${openBeside.isMissing})` : '';
+    const oneConnection = 'isMissing' in openBeside ? ` [skipped: ${openBeside.isMissing}]` : '';
     const open = 'isMissing' in openBeside ? engine.openEmpty : openBeside;
 
     it('twenty increments started at once in one process all survive', async () => {
@@ -89,7 +89,7 @@ export function describeConcurrency(store: () => Store, engine: EngineUnderTest)
   });
 
   const { openSmall } = engine;
-  const noSmall = 'isMissing' in openSmall ? ` (skipped: ${openSmall.isMissing})` : '';
+  const noSmall = 'isMissing' in openSmall ? ` [skipped: ${openSmall.isMissing}]` : '';
   it.skipIf(noSmall)(
     `a full disk is said so, stores nothing by halves, and work goes on when there is room${noSmall}`,
     async () => {

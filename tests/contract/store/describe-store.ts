@@ -3,8 +3,9 @@
  * nothing and alone, mistakes are refused alike. Run by sqlite.test.ts, pglite.test.ts and postgres.test.ts.
  */
 
-import { afterAll, afterEach, beforeEach, describe } from 'vitest';
+import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../../db/store.ts';
+import { describeAudit } from './describe-audit.ts';
 import { describeConcurrency } from './describe-concurrency.ts';
 import { describeTransactions } from './describe-transactions.ts';
 import { describeValues } from './describe-values.ts';
@@ -16,20 +17,20 @@ export interface EngineUnderTest {
   openBeside: (() => Promise<Store>) | { isMissing: string };
   /** As openEmpty, with room for `maxPages` pages only. */
   openSmall: ((maxPages: number) => Promise<Store>) | { isMissing: string };
-  dispose(): Promise<void>;
 }
 
-export function describeStore(engineName: string, engine: EngineUnderTest): void {
-  describe(`store on ${engineName}`, () => {
+/** To be called inside a `describe` that names the engine. */
+export function describeStore(engine: EngineUnderTest): void {
+  describe('store', () => {
     let store: Store;
     beforeEach(async () => {
       store = await engine.openEmpty();
     });
     afterEach(() => store.close());
-    afterAll(() => engine.dispose());
 
     describeValues(() => store);
     describeTransactions(() => store, engine.openEmpty);
     describeConcurrency(() => store, engine);
+    describeAudit(() => store);
   });
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, describe } from 'vitest';
 import { openSqliteStore } from '../../../db/store-sqlite.ts';
 import { describeStore } from './describe-store.ts';
 
@@ -13,12 +14,14 @@ const newFile = () => {
   return lastFile();
 };
 
-describeStore('SQLite', {
-  openEmpty: () => openSqliteStore(newFile()),
-  openBeside: () => openSqliteStore(lastFile()),
-  openSmall: async (maxPages) => {
-    await (await openSqliteStore(newFile())).close();
-    return openSqliteStore(lastFile(), { maxPages });
-  },
-  dispose: async () => rmSync(folder, { recursive: true }),
+describe('SQLite', () => {
+  afterAll(() => rmSync(folder, { recursive: true }));
+  describeStore({
+    openEmpty: () => openSqliteStore(newFile()),
+    openBeside: () => openSqliteStore(lastFile()),
+    openSmall: async (maxPages) => {
+      await (await openSqliteStore(newFile())).close();
+      return openSqliteStore(lastFile(), { maxPages });
+    },
+  });
 });
