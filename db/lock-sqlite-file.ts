@@ -12,14 +12,16 @@ import { StoreError } from './store.ts';
  * @throws StoreError `in-use` when another holds it
  */
 export function lockSqliteFile(file: string): { release(): void } {
-  const companion = new Database(`${file}.lock`, { timeout: 0 });
+  let companion: Database.Database | undefined;
   try {
+    companion = new Database(`${file}.lock`, { timeout: 0 });
     chmodSync(`${file}.lock`, 0o600);
     companion.exec('BEGIN EXCLUSIVE');
+    const held = companion;
+    return { release: () => void held.close() };
   } catch (error) {
-    companion.close();
+    companion?.close();
     const isHeld = error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY';
     throw new StoreError(isHeld ? 'in-use' : 'failed', error);
   }
-  return { release: () => void companion.close() };
 }

@@ -2,7 +2,8 @@
  * Opens the database that the configuration names. The bot holds a SQLite file for itself; tools (import, verify,
  * backup) work beside it, and take the same lock only for as long as they must bring the schema up to date.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { lockSqliteFile } from './lock-sqlite-file.ts';
 import { isSqliteCurrent } from './migrate-sqlite.ts';
@@ -22,6 +23,7 @@ export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'):
   }
   const { file } = database;
   if (role === 'tool' && isCurrent(file)) return openSqliteStore(file);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const lock = lockSqliteFile(file);
   try {
     const store = await openSqliteStore(file);

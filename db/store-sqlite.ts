@@ -21,8 +21,9 @@ const maxWaitMs = 5_000;
  * @throws StoreError `newer-version` when the file was written by a newer Baton; `full`, `busy`, `failed`
  */
 export async function openSqliteStore(file: string, options: { maxPages?: number } = {}): Promise<Store> {
-  const writer = new Database(file, { timeout: maxWaitMs });
+  let writer: Database.Database | undefined;
   try {
+    writer = new Database(file, { timeout: maxWaitMs });
     chmodSync(file, 0o600);
     writer.pragma('journal_mode = WAL');
     writer.pragma('synchronous = FULL');
@@ -33,7 +34,7 @@ export async function openSqliteStore(file: string, options: { maxPages?: number
     writer.pragma('busy_timeout = 0');
     return new SqliteStore(writer, new Database(file, { readonly: true, timeout: maxWaitMs }));
   } catch (error) {
-    writer.close();
+    writer?.close();
     throw toStoreError(error);
   }
 }

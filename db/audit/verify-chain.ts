@@ -14,7 +14,7 @@ import { type ErasureParams, erasureType } from './erase-person.ts';
 import { type ChainHead, lookBackSeqs } from './seal-events.ts';
 
 export type ChainProblem =
-  /** The event, or the digest of its values, is not what was sealed. */
+  /** The event, the digest of its values, or what stood before it is not what was sealed. */
   | 'event-changed'
   | 'event-missing'
   /** The link itself was altered: neither the event nor the links around it agree with it. */
