@@ -7,7 +7,7 @@ import { arg, type Session, statement } from '../session.ts';
 
 export type DemoKey = 'demo-company' | 'demo-clock' | 'demo-traffic' | 'demo-next-lead';
 
-const valueOf = statement('demo value', (db, { meta }) =>
+const valueByKey = statement('demo value', (db, { meta }) =>
   db
     .select({ value: meta.value })
     .from(meta)
@@ -16,7 +16,7 @@ const valueOf = statement('demo value', (db, { meta }) =>
 
 /** undefined = never written. */
 export async function readDemoValue(session: Session, key: DemoKey): Promise<unknown> {
-  return (await session.run(valueOf, { key }))[0]?.value;
+  return (await session.run(valueByKey, { key }))[0]?.value;
 }
 
 export async function writeDemoValue(tx: Session, key: DemoKey, value: unknown): Promise<void> {

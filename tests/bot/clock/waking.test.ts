@@ -4,7 +4,7 @@ import { MovableClock } from '../../../bot/clock/movable-clock.ts';
 import { systemClock } from '../../../bot/clock/system-clock.ts';
 
 const start = new Date('2026-11-20T09:40:00+08:00');
-const after = (ms: number) => new Date(start.getTime() + ms);
+const plus = (ms: number) => new Date(start.getTime() + ms);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: start, toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
@@ -16,7 +16,7 @@ afterEach(() => {
 describe('the system clock', () => {
   it('wakes when the time has come, not before', () => {
     const woken: number[] = [];
-    systemClock.wakeAt(after(2_500), () => woken.push(Date.now() - start.getTime()));
+    systemClock.wakeAt(plus(2_500), () => woken.push(Date.now() - start.getTime()));
     vi.advanceTimersByTime(2_499);
     expect(woken).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -25,17 +25,17 @@ describe('the system clock', () => {
 
   it('notices within a second that the clock was set forward by days, and wakes in due order', () => {
     const woken: string[] = [];
-    systemClock.wakeAt(after(48 * 3_600_000), () => woken.push('in two days'));
-    systemClock.wakeAt(after(24 * 3_600_000), () => woken.push('tomorrow'));
-    vi.setSystemTime(after(72 * 3_600_000));
+    systemClock.wakeAt(plus(48 * 3_600_000), () => woken.push('in two days'));
+    systemClock.wakeAt(plus(24 * 3_600_000), () => woken.push('tomorrow'));
+    vi.setSystemTime(plus(72 * 3_600_000));
     vi.advanceTimersByTime(1_000);
     expect(woken).toEqual(['tomorrow', 'in two days']);
   });
 
   it('waits longer when the clock was set back, and wakes once', () => {
     let count = 0;
-    systemClock.wakeAt(after(1_500), () => (count += 1));
-    vi.setSystemTime(after(-3_600_000));
+    systemClock.wakeAt(plus(1_500), () => (count += 1));
+    vi.setSystemTime(plus(-3_600_000));
     vi.advanceTimersByTime(3_600_000);
     expect(count).toBe(0);
     vi.advanceTimersByTime(10_000);
@@ -44,7 +44,7 @@ describe('the system clock', () => {
 
   it('wakes somebody who asks for a time that has passed', () => {
     let count = 0;
-    systemClock.wakeAt(after(-1), () => (count += 1));
+    systemClock.wakeAt(plus(-1), () => (count += 1));
     vi.advanceTimersByTime(0);
     expect(count).toBe(1);
   });
@@ -57,29 +57,29 @@ describe('the movable clock', () => {
   ])('at rate %i wakes after two minutes of its own: %i real ms', (rate, realMs) => {
     const clock = new MovableClock({ at: start, rate });
     const woken: Date[] = [];
-    clock.wakeAt(after(120_000), () => woken.push(clock.now()));
+    clock.wakeAt(plus(120_000), () => woken.push(clock.now()));
     vi.advanceTimersByTime(realMs - 1);
     expect(woken).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(woken).toEqual([after(120_000)]);
+    expect(woken).toEqual([plus(120_000)]);
   });
 
   it('sleeps anew when its speed changes', () => {
     const clock = new MovableClock({ at: start, rate: 0 });
     const woken: Date[] = [];
-    clock.wakeAt(after(60_000), () => woken.push(clock.now()));
+    clock.wakeAt(plus(60_000), () => woken.push(clock.now()));
     vi.advanceTimersByTime(500_000);
     expect(woken).toEqual([]);
     clock.setRate(60);
     vi.advanceTimersByTime(1_000);
-    expect(woken).toEqual([after(60_000)]);
+    expect(woken).toEqual([plus(60_000)]);
   });
 
   it('does not care what happens to the wall clock', () => {
     const clock = new MovableClock({ at: start, rate: 1 });
-    vi.setSystemTime(after(24 * 3_600_000));
+    vi.setSystemTime(plus(24 * 3_600_000));
     vi.advanceTimersByTime(1_000);
-    expect(clock.now()).toEqual(after(1_000));
+    expect(clock.now()).toEqual(plus(1_000));
   });
 
   it('wakes at once for a time that has passed, even standing still', () => {
