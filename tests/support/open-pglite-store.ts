@@ -9,7 +9,12 @@ import { PostgresStore } from '../../db/store-postgres.ts';
 
 /** Opens a store on a running PGlite; closing the store leaves PGlite running. */
 export async function openPgliteStore(pglite: PGlite): Promise<PostgresStore> {
-  const pool = new pg.Pool({
+  const pool = openPglitePool(pglite);
+  return PostgresStore.open(pool, pool);
+}
+
+export function openPglitePool(pglite: PGlite): pg.Pool {
+  return new pg.Pool({
     max: 1,
     user: 'postgres',
     database: 'postgres',
@@ -17,7 +22,6 @@ export async function openPgliteStore(pglite: PGlite): Promise<PostgresStore> {
     // What an earlier connection has prepared is still there: to PGlite all connections are one.
     onConnect: (client) => client.query("DEALLOCATE ALL; SET TIME ZONE 'UTC'"),
   });
-  return PostgresStore.open(pool, pool);
 }
 
 /** What the driver takes for a socket. */
