@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /**
+ * The copy is one file by itself: no journal beside it.
  * @param to a path that is free; readable by the owner only from the first byte
  * @throws the driver's error, SQLITE_FULL among them
  */
@@ -20,4 +21,7 @@ export async function copySqliteFile(file: string, to: string): Promise<void> {
   } finally {
     source.close();
   }
+  const copy = new Database(to);
+  copy.pragma('journal_mode = DELETE');
+  copy.close();
 }
