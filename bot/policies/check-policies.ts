@@ -2,6 +2,7 @@
  * Finds what no schema sees between the fields of a policy file and between files: sums, bounds, names that must exist.
  * Files whose shape is wrong are left out (undefined), so that one mistake is told once.
  */
+import type { Localized } from '../../cards/card.ts';
 import { foldText } from '../../domain/shared/fold-text.ts';
 import { checkCalendar } from './check-calendar.ts';
 import { checkEscalation } from './check-escalation.ts';
@@ -116,10 +117,14 @@ function checkAssignment(file: PolicyFiles['assignment'], grading: PolicyFiles['
     });
   }
   const { nearKm, farKm, excludeKm } = file.distance;
-  if (nearKm >= farKm)
-    findings.push(tooSmall(['distance', 'farKm'], farKm, `nearKm（${nearKm}）`, `nearKm (${nearKm})`));
-  if (farKm > excludeKm)
-    findings.push(tooSmall(['distance', 'excludeKm'], excludeKm, `farKm（${farKm}）`, `farKm (${farKm})`));
+  if (nearKm >= farKm) {
+    const right = { zh: `应大于 nearKm（${nearKm}）。`, en: `It should be greater than nearKm (${nearKm}).` };
+    findings.push(tooNear('farKm', farKm, right));
+  }
+  if (farKm > excludeKm) {
+    const right = { zh: `不应小于 farKm（${farKm}）。`, en: `It should not be less than farKm (${farKm}).` };
+    findings.push(tooNear('excludeKm', excludeKm, right));
+  }
   if (grading) {
     const lines = Object.keys(grading.product.lines);
     const levels = Object.keys(grading.accountLevel.points);
@@ -131,12 +136,8 @@ function checkAssignment(file: PolicyFiles['assignment'], grading: PolicyFiles['
   return findings;
 }
 
-function tooSmall(path: PolicyPath, value: number, zh: string, en: string): Finding {
-  return {
-    path,
-    wrong: { zh: `${value} 公里太小。`, en: `${value} km is too small.` },
-    right: { zh: `应大于 ${zh}。`, en: `It should be greater than ${en}.` },
-  };
+function tooNear(key: string, value: number, right: Localized<string>): Finding {
+  return { path: ['distance', key], wrong: { zh: `${value} 公里太小。`, en: `${value} km is too small.` }, right };
 }
 
 function checkChainNames(deadlines: PolicyFiles['deadlines'], escalation: PolicyFiles['escalation']): Finding[] {
@@ -146,7 +147,7 @@ function checkChainNames(deadlines: PolicyFiles['deadlines'], escalation: Policy
     { path: ['firstTouch', 'chain'], name: deadlines.firstTouch.chain, until: 'touched' },
     { path: ['pool', 'chain'], name: deadlines.pool.chain, until: 'assigned' },
   ].flatMap(({ path, name, until }) => {
-    const chain = escalation.chains[name];
+    const chain = Object.hasOwn(escalation.chains, name) ? escalation.chains[name] : undefined;
     if (!chain) return [unknownName(path, name, names, false)];
     if (chain.until === until) return [];
     return [

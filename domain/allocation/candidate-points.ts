@@ -97,8 +97,14 @@ function successShare(candidate: Candidate, policy: AssignmentPolicy): number | 
 
 /** null = the account's level is unknown or asks for nothing. */
 function seniorityShare(candidate: Candidate, lead: AllocationLead, policy: AssignmentPolicy): number | null {
-  const wanted = lead.accountLevel === null ? undefined : policy.accountLevel.minSkill[lead.accountLevel];
-  return wanted === undefined ? null : Math.min(1, seniority(candidate, lead.productLine) / wanted);
+  const wanted = minSkillFor(lead.accountLevel, policy);
+  return wanted === null ? null : Math.min(1, seniority(candidate, lead.productLine) / wanted);
+}
+
+/** null = the level is unknown or asks for nothing. */
+function minSkillFor(level: string | null, policy: AssignmentPolicy): number | null {
+  const wanted = policy.accountLevel.minSkill;
+  return level !== null && Object.hasOwn(wanted, level) ? (wanted[level] ?? null) : null;
 }
 
 /** Skill in the lead's line; where the line is unknown, the rep's best skill. */
@@ -154,7 +160,7 @@ export function explainPoints(
     term('assign.account-level', points.accountLevel, weights.accountLevel, {
       level,
       skill: seniority(candidate, line),
-      minSkill: level === null ? null : (policy.accountLevel.minSkill[level] ?? null),
+      minSkill: minSkillFor(level, policy),
     }),
   ];
   return { memberId: candidate.memberId, unitId: candidate.unitId, score: points.score, terms };

@@ -51,8 +51,8 @@ export function nameKeys(name: string, region: NameRegion = {}): string[] {
     INSTITUTION_END.test(names.second) &&
     startsWithRegion(names.second, region);
   const spellings = isSecondName ? [names.first ?? '', names.second ?? ''] : [clean];
-  const keys = spellings.flatMap((spelling) => keysOf(canonicalWords(spelling.replace(/[()]/g, '')), region));
-  return [...new Set(keys)].filter((key) => key !== '');
+  const words = spellings.map((spelling) => canonicalWords(spelling.replace(/[()]/g, '')));
+  return [...new Set(words.filter((name) => name !== '').flatMap((name) => keysOf(name, region)))];
 }
 
 /** NFKC, lower case, round brackets only, no spaces and no other signs. */

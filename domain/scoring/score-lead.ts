@@ -108,7 +108,8 @@ function needTerm(need: string | null, policy: GradingPolicy, compiled: Compiled
 
 function accountLevelTerm(level: string | null, policy: GradingPolicy): ScoreTerm {
   const { maxPoints, unknown } = policy.accountLevel;
-  const points = (level === null ? undefined : policy.accountLevel.points[level]) ?? unknown;
+  const levels = policy.accountLevel.points;
+  const points = (level !== null && Object.hasOwn(levels, level) ? levels[level] : undefined) ?? unknown;
   return { code: 'grade.account-level', params: { level }, points, maxPoints };
 }
 

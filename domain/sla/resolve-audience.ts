@@ -39,56 +39,70 @@ export function resolveAudience(
   units: readonly OrgUnit[],
   people: readonly OrgPerson[],
 ): Audience {
-  const personById = new Map(people.map((person) => [person.memberId, person]));
-  const unitPath = pathUp(subject.unitId, units);
+  const org: Org = {
+    ownerId: subject.ownerId,
+    unitPath: pathUp(subject.unitId, units),
+    people,
+    personById: new Map(people.map((person) => [person.memberId, person])),
+  };
   const memberIds = new Set<string>();
   const reasons: Reason[] = [];
   for (const level of wanted) {
-    const found = levelsFrom(level).find(
-      (next) => peopleAt(next, subject.ownerId, unitPath, people, personById).length > 0,
-    );
-    if (found !== undefined && found !== level) {
-      reasons.push({ code: 'audience.fell-to', params: { wanted: level, level: found } });
-    }
-    for (const { person, standIn } of found ? peopleAt(found, subject.ownerId, unitPath, people, personById) : []) {
+    const found = firstLevelWithPeople(level, org);
+    if (!found) continue;
+    if (found.level !== level)
+      reasons.push({ code: 'audience.fell-to', params: { wanted: level, level: found.level } });
+    for (const { person, standIn } of found.reachable) {
       memberIds.add(standIn.memberId);
-      if (standIn !== person) {
-        const params = { memberId: person.memberId, substituteId: standIn.memberId };
-        reasons.push({ code: 'audience.substitute', params });
-      }
+      if (standIn === person) continue;
+      const params = { memberId: person.memberId, substituteId: standIn.memberId };
+      reasons.push({ code: 'audience.substitute', params });
     }
   }
   return { memberIds: [...memberIds], reasons };
 }
 
-function levelsFrom(level: Level): readonly Level[] {
-  return LEVELS.slice(LEVELS.indexOf(level));
+interface Org {
+  readonly ownerId: string | null;
+  /** From the lead's unit up to the company. */
+  readonly unitPath: readonly string[];
+  readonly people: readonly OrgPerson[];
+  readonly personById: ReadonlyMap<string, OrgPerson>;
 }
 
-/** The people of a level, each with who can be told in their place (often themselves); those without anybody are left out. */
-function peopleAt(
-  level: Level,
-  ownerId: string | null,
-  unitPath: readonly string[],
-  people: readonly OrgPerson[],
-  personById: ReadonlyMap<string, OrgPerson>,
-): { person: OrgPerson; standIn: OrgPerson }[] {
-  const owner = ownerId === null ? undefined : personById.get(ownerId);
-  if (level === 'owner') return owner ? withStandIns([owner], personById) : [];
-  // The nearest unit, from the lead's upwards, in which somebody of the role can be told.
-  for (const unitId of unitPath) {
-    const here = people.filter((person) => person.role === level && person.unitId === unitId);
-    const reachable = withStandIns(here, personById);
+/** Somebody of the level and who can be told in their place, often themselves. */
+interface Reachable {
+  readonly person: OrgPerson;
+  readonly standIn: OrgPerson;
+}
+
+function firstLevelWithPeople(level: Level, org: Org): { level: Level; reachable: Reachable[] } | null {
+  for (const next of LEVELS.slice(LEVELS.indexOf(level))) {
+    const reachable = peopleAt(next, org);
+    if (reachable.length > 0) return { level: next, reachable };
+  }
+  return null;
+}
+
+/** The owner; for a role, its people in the nearest unit upwards in which somebody can be told. */
+function peopleAt(level: Level, org: Org): Reachable[] {
+  if (level === 'owner') {
+    const owner = org.ownerId === null ? undefined : org.personById.get(org.ownerId);
+    return owner ? withStandIns([owner], org) : [];
+  }
+  for (const unitId of org.unitPath) {
+    const here = org.people.filter((person) => person.role === level && person.unitId === unitId);
+    const reachable = withStandIns(here, org);
     if (reachable.length > 0) return reachable;
   }
   return [];
 }
 
-function withStandIns(people: readonly OrgPerson[], personById: ReadonlyMap<string, OrgPerson>) {
+function withStandIns(people: readonly OrgPerson[], org: Org): Reachable[] {
   return people
     .toSorted((one, other) => (one.memberId < other.memberId ? -1 : 1))
     .flatMap((person) => {
-      const standIn = standInFor(person, personById);
+      const standIn = standInFor(person, org.personById);
       return standIn ? [{ person, standIn }] : [];
     });
 }

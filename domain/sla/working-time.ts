@@ -106,7 +106,7 @@ function workingWeek(calendar: CalendarPolicy, scheduleName: string): WorkingWee
   }
   let week = weeks.get(scheduleName);
   if (!week) {
-    const schedule = calendar.schedules[scheduleName];
+    const schedule = Object.hasOwn(calendar.schedules, scheduleName) ? calendar.schedules[scheduleName] : undefined;
     if (!schedule) throw new DomainError('schedule-unknown', { schedule: scheduleName });
     week = {
       calendar,
