@@ -10,7 +10,14 @@ export interface AlertCardFacts {
   readonly key: string;
   readonly kind: 'acknowledge' | 'first-touch' | 'pool';
   readonly repeat: number;
-  readonly lead: { readonly id: string; readonly number: string; readonly version: number; readonly grade: string; readonly name: string; readonly company: string | null };
+  readonly lead: {
+    readonly id: string;
+    readonly number: string;
+    readonly version: number;
+    readonly grade: string;
+    readonly name: string;
+    readonly company: string | null;
+  };
   readonly owner: { readonly name: string; readonly nameEn: string } | null;
   readonly isOwnAlert: boolean;
   readonly canAct: boolean;
@@ -23,7 +30,11 @@ export interface AlertCardFacts {
   readonly nextDueAt: Date | null;
   readonly isHookFired: boolean;
   /** Set once the condition was met or the lead moved on. */
-  readonly settled: { readonly how: 'accepted' | 'touched' | 'moved' | 'assigned' | 'pooled' | 'closed'; readonly who: { readonly name: string; readonly nameEn: string } | null; readonly at: Date } | null;
+  readonly settled: {
+    readonly how: 'accepted' | 'touched' | 'moved' | 'assigned' | 'pooled' | 'closed';
+    readonly who: { readonly name: string; readonly nameEn: string } | null;
+    readonly at: Date;
+  } | null;
   readonly now: Date;
   readonly timeZone: string;
 }
@@ -65,11 +76,24 @@ export function alertCard(facts: AlertCardFacts, locale: Locale): Card {
       ? [{ id: 'lead.call', label: texts[locale].lead.call, style: 'primary', value }]
       : facts.canAct
         ? [
-            facts.kind === 'pool' ? { id: 'pool.assign', label: texts[locale].lead.assign, style: 'primary', value } : { id: 'lead.transfer', label: t.reassign, style: 'primary', value },
-            { id: 'lead.why', label: facts.kind === 'pool' ? texts[locale].lead.whyPool : texts[locale].lead.whyThem, style: 'link', value },
+            facts.kind === 'pool'
+              ? { id: 'pool.assign', label: texts[locale].lead.assign, style: 'primary', value }
+              : { id: 'lead.transfer', label: t.reassign, style: 'primary', value },
+            {
+              id: 'lead.why',
+              label: facts.kind === 'pool' ? texts[locale].lead.whyPool : texts[locale].lead.whyThem,
+              style: 'link',
+              value,
+            },
           ]
         : [],
-    footnote: [facts.repeat > 0 ? t.repeat(facts.repeat + 1) : '', facts.isHookFired ? t.callHook : '', at(facts.firedAt)].filter(Boolean).join(' · '),
+    footnote: [
+      facts.repeat > 0 ? t.repeat(facts.repeat + 1) : '',
+      facts.isHookFired ? t.callHook : '',
+      at(facts.firedAt),
+    ]
+      .filter(Boolean)
+      .join(' · '),
     isSettled: false,
   };
 
@@ -85,7 +109,9 @@ function openTitle(facts: AlertCardFacts, owner: string, locale: Locale): string
   const waited = durationText(facts.firedAt.getTime() - facts.since.getTime(), locale);
   if (facts.kind === 'acknowledge') return t.acknowledge(owner, waited);
   if (facts.kind === 'pool') return t.pool(waited);
-  return facts.isOwnAlert ? t.firstTouchOwn : t.firstTouch(owner, timeText(facts.dueAt, facts.now, facts.timeZone, locale));
+  return facts.isOwnAlert
+    ? t.firstTouchOwn
+    : t.firstTouch(owner, timeText(facts.dueAt, facts.now, facts.timeZone, locale));
 }
 
 function toneOf({ kind, repeat }: AlertCardFacts): Tone {

@@ -37,7 +37,13 @@ export interface Card {
   /** Two or three reasons in words. */
   readonly reasons?: readonly string[];
   /** `label` says what is due; platforms print `dueText`, the local chat counts down to `dueAt` (ISO). */
-  readonly deadline?: { readonly label: string; readonly dueAt: string; readonly startedAt: string; readonly dueText: string; readonly note?: string };
+  readonly deadline?: {
+    readonly label: string;
+    readonly dueAt: string;
+    readonly startedAt: string;
+    readonly dueText: string;
+    readonly note?: string;
+  };
   /** At most three buttons, one primary; links come after them. */
   readonly actions: readonly CardAction[];
   readonly footnote?: string;
@@ -46,9 +52,35 @@ export interface Card {
 }
 
 export type FormField =
-  | { readonly kind: 'text' | 'long-text' | 'phone'; readonly name: string; readonly label: string; readonly isRequired: boolean; readonly help?: string; readonly value?: string; readonly maxLength: number }
-  | { readonly kind: 'number'; readonly name: string; readonly label: string; readonly isRequired: boolean; readonly help?: string; readonly value?: string; readonly min: number; readonly max: number; readonly unit?: string }
-  | { readonly kind: 'choice'; readonly name: string; readonly label: string; readonly isRequired: boolean; readonly help?: string; readonly value?: string; readonly options: readonly { readonly value: string; readonly label: string }[] };
+  | {
+      readonly kind: 'text' | 'long-text' | 'phone';
+      readonly name: string;
+      readonly label: string;
+      readonly isRequired: boolean;
+      readonly help?: string;
+      readonly value?: string;
+      readonly maxLength: number;
+    }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly label: string;
+      readonly isRequired: boolean;
+      readonly help?: string;
+      readonly value?: string;
+      readonly min: number;
+      readonly max: number;
+      readonly unit?: string;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly name: string;
+      readonly label: string;
+      readonly isRequired: boolean;
+      readonly help?: string;
+      readonly value?: string;
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+    };
 
 export interface Form {
   readonly id: string;

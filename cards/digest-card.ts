@@ -42,7 +42,9 @@ export function digestCard(key: string, digest: LoopDigest, now: Date, timeZone:
     summary: t.summary(team, received, digest.touchedInTime, digest.missed, digest.waiting),
     body: isEmpty ? t.nothing(from) : t.since(from),
     facts: isEmpty ? [] : facts,
-    ...(digest.longestWaiting.length > 0 ? { reasons: [t.waitingNames(digest.longestWaiting.join(texts[locale].list))] } : {}),
+    ...(digest.longestWaiting.length > 0
+      ? { reasons: [t.waitingNames(digest.longestWaiting.join(texts[locale].list))] }
+      : {}),
     actions: [],
     footnote: t.footnote(timeText(digest.to, now, timeZone, locale)),
     isSettled: false,

@@ -19,7 +19,9 @@ export function importCard(key: string, digest: ImportDigest, now: Date, timeZon
   const count = texts[locale].digest.count;
   const at = (date: Date) => timeText(date, now, timeZone, locale);
   const { A, B, C } = digest.byGrade;
-  const title = digest.team ? t.titleManager(locale === 'zh' ? digest.team.name : digest.team.nameEn, digest.total) : t.title(digest.total);
+  const title = digest.team
+    ? t.titleManager(locale === 'zh' ? digest.team.name : digest.team.nameEn, digest.total)
+    : t.title(digest.total);
   const facts: (Fact | null)[] = [
     digest.earliestDueAt ? { label: t.due, value: texts[locale].lead.touchBy(at(digest.earliestDueAt)) } : null,
     { label: t.grades, value: texts[locale].digest.grades(A, B, C) },

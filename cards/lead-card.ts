@@ -73,7 +73,12 @@ export function leadCard(facts: LeadCardFacts, locale: Locale): Card {
     ...(isSettled ? {} : { reasons: reasonsOf(facts, locale) }),
     ...(deadline ? { deadline } : {}),
     actions: isSettled ? [] : actionsOf(facts, locale),
-    footnote: t.lead.footnote(lead.number, t.sources[lead.source] ?? lead.source, facts.policyVersion, timeText(lead.receivedAt, facts.now, facts.timeZone, locale)),
+    footnote: t.lead.footnote(
+      lead.number,
+      t.sources[lead.source] ?? lead.source,
+      facts.policyVersion,
+      timeText(lead.receivedAt, facts.now, facts.timeZone, locale),
+    ),
     isSettled,
   };
 }
@@ -83,7 +88,8 @@ function titleOf(facts: LeadCardFacts, locale: Locale): string {
   const { lead, viewer, clock } = facts;
   if (viewer.is === 'former-owner') return facts.owner ? t.titleMoved(ownerName(facts, locale)) : t.titleMovedPool;
   const due = clock ? timeText(clock.dueAt, facts.now, facts.timeZone, locale) : '';
-  if (lead.status === 'closed') return t.titleClosed(texts[locale].form.outcomes[lead.closeReason ?? ''] ?? lead.closeReason ?? '');
+  if (lead.status === 'closed')
+    return t.titleClosed(texts[locale].form.outcomes[lead.closeReason ?? ''] ?? lead.closeReason ?? '');
   if (lead.status === 'touched') return t.titleTouched(lead.grade);
   if (lead.status === 'pooled') return t.titlePooled(lead.grade);
   if (clock?.isMissed) return t.titleOverdue(lead.grade, due);
@@ -108,11 +114,16 @@ function factsOf(facts: LeadCardFacts, locale: Locale): Fact[] {
     lead.company ? { label: t.lead.company, value: level ? `${lead.company} · ${level}` : lead.company } : null,
     lead.need ? { label: t.lead.need, value: lead.need } : null,
     lead.product ? { label: t.lead.product, value: lead.product } : null,
-    facts.accountDeals ? { label: t.lead.history, value: t.lead.deals(facts.accountDeals.won, facts.accountDeals.lost) } : null,
+    facts.accountDeals
+      ? { label: t.lead.history, value: t.lead.deals(facts.accountDeals.won, facts.accountDeals.lost) }
+      : null,
     !lead.company && lead.place ? { label: t.lead.place, value: lead.place } : null,
     viewer.is !== 'owner' && facts.owner ? { label: t.lead.owner, value: ownerName(facts, locale) } : null,
     { label: t.lead.score, value: `${lead.score} · ${t.grade(lead.grade)}` },
-    { label: t.lead.source, value: `${t.sources[lead.source] ?? lead.source}${lead.flags.includes('date-doubtful') ? ` · ${t.lead.dateDoubtful}` : ''}` },
+    {
+      label: t.lead.source,
+      value: `${t.sources[lead.source] ?? lead.source}${lead.flags.includes('date-doubtful') ? ` · ${t.lead.dateDoubtful}` : ''}`,
+    },
   ];
   return rows.filter((row) => row !== null);
 }
@@ -131,7 +142,10 @@ function reasonsOf(facts: LeadCardFacts, locale: Locale): string[] {
     const proof = facts.touch.proof === 'proven' ? t.proven : t.reported;
     return [t.touchedAt(timeText(facts.touch.at, facts.now, facts.timeZone, locale), proof)];
   }
-  const source = facts.lead.status === 'pooled' ? facts.reasons : facts.terms.toSorted((one, other) => other.points / other.maxPoints - one.points / one.maxPoints);
+  const source =
+    facts.lead.status === 'pooled'
+      ? facts.reasons
+      : facts.terms.toSorted((one, other) => other.points / other.maxPoints - one.points / one.maxPoints);
   const lines = source.map((reason) => reasonText(reason, locale)).filter((line) => line !== null);
   return [...(facts.touch ? [t.responseOnly] : []), ...lines].slice(0, 3);
 }
@@ -148,8 +162,17 @@ function deadlineOf({ lead, clock, acknowledgeDueAt, now, timeZone }: LeadCardFa
         : clock.round > 1
           ? t.touchByNew(at(clock.dueAt))
           : t.touchBy(at(clock.dueAt));
-  const notes = [ruleText(clock.rule, clock.targetMs, locale), clock.coveredThrough ? t.uncovered(clock.coveredThrough) : ''].filter(Boolean);
-  return { label, dueAt: clock.dueAt.toISOString(), startedAt: clock.startedAt.toISOString(), dueText: at(clock.dueAt), ...(notes.length > 0 ? { note: notes.join(' · ') } : {}) };
+  const notes = [
+    ruleText(clock.rule, clock.targetMs, locale),
+    clock.coveredThrough ? t.uncovered(clock.coveredThrough) : '',
+  ].filter(Boolean);
+  return {
+    label,
+    dueAt: clock.dueAt.toISOString(),
+    startedAt: clock.startedAt.toISOString(),
+    dueText: at(clock.dueAt),
+    ...(notes.length > 0 ? { note: notes.join(' · ') } : {}),
+  };
 }
 
 function ruleText(rule: string, targetMs: number, locale: Locale): string {
@@ -161,12 +184,28 @@ function ruleText(rule: string, targetMs: number, locale: Locale): string {
 function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[] {
   const t = texts[locale].lead;
   const value = `${lead.id}|${lead.version}`;
-  const button = (id: string, label: string, style: CardAction['style'] = 'default'): CardAction => ({ id, label, style, value });
-  if (lead.status === 'pooled') return [...(viewer.canAssign ? [button('pool.assign', t.assign, 'primary')] : []), button('lead.why', t.whyPool, 'link')];
-  if (viewer.is === 'leader') return [button('lead.transfer', texts[locale].alert.reassign), button('lead.why', t.whyThem, 'link')];
+  const button = (id: string, label: string, style: CardAction['style'] = 'default'): CardAction => ({
+    id,
+    label,
+    style,
+    value,
+  });
+  if (lead.status === 'pooled')
+    return [
+      ...(viewer.canAssign ? [button('pool.assign', t.assign, 'primary')] : []),
+      button('lead.why', t.whyPool, 'link'),
+    ];
+  if (viewer.is === 'leader')
+    return [button('lead.transfer', texts[locale].alert.reassign), button('lead.why', t.whyThem, 'link')];
   if (viewer.is !== 'owner') return [];
   const why = button('lead.why', t.why, 'link');
-  if (lead.status === 'assigned') return [button('lead.accept', t.accept, 'primary'), button('lead.transfer', t.transfer), button('lead.refuse', t.refuse), why];
+  if (lead.status === 'assigned')
+    return [
+      button('lead.accept', t.accept, 'primary'),
+      button('lead.transfer', t.transfer),
+      button('lead.refuse', t.refuse),
+      why,
+    ];
   return [button('lead.call', t.call, 'primary'), button('lead.transfer', t.transfer), why];
 }
 

@@ -12,9 +12,13 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
     case 'assign.distance':
       return typeof p.km === 'number' ? t.reason.distance(p.km, String(p.basis)) : t.reason.distanceUnknown;
     case 'assign.expertise':
-      return typeof p.skill === 'number' ? t.reason.expertise(line(p.line) ?? '', p.skill, p.isCertified === true) : t.reason.expertiseUnknown;
+      return typeof p.skill === 'number'
+        ? t.reason.expertise(line(p.line) ?? '', p.skill, p.isCertified === true)
+        : t.reason.expertiseUnknown;
     case 'assign.success':
-      return typeof p.rateBps === 'number' ? t.reason.success(shareText(p.rateBps), Number(p.windowDays)) : t.reason.successUnknown(Number(p.windowDays));
+      return typeof p.rateBps === 'number'
+        ? t.reason.success(shareText(p.rateBps), Number(p.windowDays))
+        : t.reason.successUnknown(Number(p.windowDays));
     case 'assign.load':
       return t.reason.load(Number(p.openLeads), Number(p.capacity));
     case 'assign.account-level':
@@ -40,7 +44,10 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
     case 'grade.account-level':
       return t.reason.gradeLevel(level(p.level));
     case 'grade.behaviour':
-      return t.reason.gradeBehaviour(Object.entries(p).reduce((sum, [key, count]) => (key === 'windowDays' ? sum : sum + Number(count)), 0), Number(p.windowDays));
+      return t.reason.gradeBehaviour(
+        Object.entries(p).reduce((sum, [key, count]) => (key === 'windowDays' ? sum : sum + Number(count)), 0),
+        Number(p.windowDays),
+      );
     default:
       return null;
   }

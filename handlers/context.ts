@@ -11,6 +11,8 @@ export interface PolicyBook {
   readonly current: PolicySet;
   /** Ids of the versions that `current` consists of. */
   readonly ids: Readonly<Record<PolicyName, string>>;
+  /** Number of a version, for small print: 3 = the third that was loaded. */
+  versionOf(id: string): number;
   /** A version that something running started with. */
   pinned<N extends PolicyName>(name: N, id: string): PolicySet[N];
 }

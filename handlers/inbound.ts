@@ -44,7 +44,20 @@ export type InboundEvent = MessageReceived | ActionClicked | FormSubmitted | Uns
 /** Rides back on the platform's acknowledgement; cards change through the outbox, never through the reply. */
 export type Reply =
   | { readonly kind: 'none' }
-  | { readonly kind: 'notice'; readonly tone: 'info' | 'success' | 'warning'; readonly text: Localized<string>; readonly undo?: { readonly actionId: string; readonly value: string; readonly until: Date } }
+  | {
+      readonly kind: 'notice';
+      readonly tone: 'info' | 'success' | 'warning';
+      readonly text: Localized<string>;
+      readonly undo?: { readonly actionId: string; readonly value: string; readonly until: Date };
+    }
   | { readonly kind: 'open-form'; readonly form: Localized<Form> }
   | { readonly kind: 'form-problems'; readonly problems: Readonly<Record<string, Localized<string>>> }
-  | { readonly kind: 'details'; readonly title: Localized<string>; readonly lines: readonly { readonly text: Localized<string>; readonly amount?: string; readonly isTotal?: boolean }[] };
+  | {
+      readonly kind: 'details';
+      readonly title: Localized<string>;
+      readonly lines: readonly {
+        readonly text: Localized<string>;
+        readonly amount?: string;
+        readonly isTotal?: boolean;
+      }[];
+    };

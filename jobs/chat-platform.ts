@@ -5,9 +5,13 @@
 import type { Card, Localized } from '../cards/card.ts';
 import type { InboundEvent, PlatformId, Reply } from '../handlers/inbound.ts';
 
-export type Recipient = { readonly kind: 'member'; readonly memberId: string } | { readonly kind: 'channel'; readonly key: string };
+export type Recipient =
+  | { readonly kind: 'member'; readonly memberId: string }
+  | { readonly kind: 'channel'; readonly key: string };
 
-export type Outgoing = { readonly kind: 'card'; readonly card: Localized<Card> } | { readonly kind: 'text'; readonly text: Localized<string> };
+export type Outgoing =
+  | { readonly kind: 'card'; readonly card: Localized<Card> }
+  | { readonly kind: 'text'; readonly text: Localized<string> };
 
 /** The vendor's name for a message, opaque to everybody else. */
 export type MessageRef = string;
@@ -39,7 +43,12 @@ export class PlatformError extends Error {
   readonly operation: string;
   readonly kind: 'retry' | 'gone' | 'refused' | 'uncertain';
   readonly retryAfterMs: number | undefined;
-  constructor(platform: string, operation: string, kind: PlatformError['kind'], options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    platform: string,
+    operation: string,
+    kind: PlatformError['kind'],
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super('The platform did not take the message', { cause: options.cause });
     this.name = 'PlatformError';
     this.platform = platform;

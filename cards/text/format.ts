@@ -1,6 +1,7 @@
 /** How times, durations, phones and shares are written on cards, in both languages. */
-import type { Locale } from '../card.ts';
+
 import { DAY_MS, localDay, MINUTE_MS, offsetMs } from '../../domain/shared/zone-time.ts';
+import type { Locale } from '../card.ts';
 
 const englishMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -53,8 +53,32 @@ export async function overdueLeadIds(session: Session, memberId: string): Promis
   return rows.map((row) => row.leadId);
 }
 
+const ofAssignment = statement('clocks of assignment', (db, t) =>
+  db
+    .select()
+    .from(t.clocks)
+    .where(and(eq(t.clocks.leadId, arg('leadId')), eq(t.clocks.assignmentId, arg('assignmentId')))),
+);
+
+export async function clocksOfAssignment(session: Session, leadId: string, assignmentId: string): Promise<SlaClock[]> {
+  return session.run(ofAssignment, { leadId, assignmentId });
+}
+
+/** @param ids at most some hundred */
+export async function findClocks(session: Session, ids: readonly string[]): Promise<SlaClock[]> {
+  const { clocks } = session.tables;
+  return ids.length === 0
+    ? []
+    : session.db
+        .select()
+        .from(clocks)
+        .where(inArray(clocks.id, [...ids]));
+}
+
 /** The promise that is running for a lead: the earliest deadline that is not the acknowledgement. */
 export async function clocksDueAt(session: Session, leadId: string): Promise<Date | null> {
-  const running = (await openClocks(session, leadId)).filter((clock) => clock.status === 'running' && clock.kind !== 'acknowledge');
+  const running = (await openClocks(session, leadId)).filter(
+    (clock) => clock.status === 'running' && clock.kind !== 'acknowledge',
+  );
   return running.length === 0 ? null : new Date(Math.min(...running.map((clock) => clock.dueAt.getTime())));
 }

@@ -201,3 +201,26 @@ export async function openLeadByPhone(session: Session, phoneE164: string): Prom
     .limit(1);
   return rows[0] ?? null;
 }
+
+const hadLeadOnce = statement('member had lead', (db, t) =>
+  db
+    .select({ id: t.assignments.id })
+    .from(t.assignments)
+    .where(and(eq(t.assignments.leadId, arg('leadId')), eq(t.assignments.memberId, arg('memberId'))))
+    .limit(1),
+);
+
+export async function hadLead(session: Session, leadId: string, memberId: string): Promise<boolean> {
+  return (await session.run(hadLeadOnce, { leadId, memberId })).length > 0;
+}
+
+/** @param ids at most some hundred */
+export async function findLeads(session: Session, ids: readonly string[]): Promise<Lead[]> {
+  const { leads } = session.tables;
+  return ids.length === 0
+    ? []
+    : session.db
+        .select()
+        .from(leads)
+        .where(inArray(leads.id, [...ids]));
+}

@@ -12,8 +12,8 @@ export type LocalMessage = Row<'localMessages'>;
 /** Unread messages are counted up to this number: more is shown as "99+". */
 export const unreadCap = 100;
 
-const newestRevision = statement('local newest revision', (db, { localMessages }) =>
-  db.select({ revision: max(localMessages.revision) }).from(localMessages),
+const newestPosition = statement('local newest position', (db, { localMessages }) =>
+  db.select({ revision: max(localMessages.revision), seq: max(localMessages.seq) }).from(localMessages),
 );
 const byKey = statement('local message by key', (db, { localMessages }) =>
   db
@@ -76,10 +76,10 @@ const moveRead = statement('local read move', (db, { localReads }) =>
     }),
 );
 
-/** @returns the revision of the newest insert or change, 0 in an empty chat */
-export async function newestLocalRevision(session: Session): Promise<number> {
-  const rows = await session.run(newestRevision);
-  return rows[0]?.revision ?? 0;
+/** The revision of the newest insert or change and the seq of the newest message; 0 in an empty chat. */
+export async function newestLocalPosition(session: Session): Promise<{ revision: number; seq: number }> {
+  const rows = await session.run(newestPosition);
+  return { revision: rows[0]?.revision ?? 0, seq: rows[0]?.seq ?? 0 };
 }
 
 export async function localMessageByKey(session: Session, key: string): Promise<LocalMessage | null> {

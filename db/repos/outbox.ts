@@ -3,7 +3,7 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import { and, asc, eq, inArray, lte, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -118,6 +118,7 @@ const dueRows = statement('due outbox', (db, t) => {
     .from(t.outbox)
     .where(
       and(
+        eq(t.outbox.platform, arg('platform')),
         eq(t.outbox.status, 'pending'),
         lte(t.outbox.notBefore, arg('now', t.outbox.notBefore)),
         // Two messages about one card to one person never travel at once: the later would overtake the earlier.
@@ -129,7 +130,7 @@ const dueRows = statement('due outbox', (db, t) => {
               and(
                 eq(busy.cardKey, t.outbox.cardKey),
                 eq(busy.recipientId, t.outbox.recipientId),
-                inArray(busy.status, ['sending', 'uncertain']),
+                eq(busy.status, 'sending'),
               ),
             ),
         ),
@@ -156,13 +157,7 @@ const nextPending = statement('next outbox', (db, t) =>
   db
     .select({ at: sql<Date | null>`min(${t.outbox.notBefore})`.mapWith(t.outbox.notBefore) })
     .from(t.outbox)
-    .where(eq(t.outbox.status, 'pending')),
-);
-const nextLease = statement('next outbox lease', (db, t) =>
-  db
-    .select({ at: sql<Date | null>`min(${t.outbox.leaseUntil})`.mapWith(t.outbox.leaseUntil) })
-    .from(t.outbox)
-    .where(eq(t.outbox.status, 'sending')),
+    .where(and(eq(t.outbox.platform, arg('platform')), eq(t.outbox.status, 'pending'))),
 );
 const settleRow = statement('settle outbox', (db, t) =>
   db
@@ -182,12 +177,12 @@ const settleRow = statement('settle outbox', (db, t) =>
 /** Claims rows that may be sent now, most urgent first. Call inside a transaction. */
 export async function claimOutbox(
   tx: Session,
-  claim: { now: Date; owner: string; leaseMs: number; limit: number },
+  claim: { platform: string; now: Date; owner: string; leaseUntil: Date; limit: number },
 ): Promise<OutboxRow[]> {
-  const until = new Date(claim.now.getTime() + claim.leaseMs);
+  const until = claim.leaseUntil;
   const claimed: OutboxRow[] = [];
   const taken = new Set<string>();
-  for (const row of await tx.run(dueRows, { now: claim.now, limit: claim.limit })) {
+  for (const row of await tx.run(dueRows, { platform: claim.platform, now: claim.now, limit: claim.limit })) {
     const lane = row.cardKey === null ? row.id : `${row.cardKey} ${row.recipientId}`;
     if (taken.has(lane)) continue;
     taken.add(lane);
@@ -226,23 +221,23 @@ export async function settleOutbox(
   return settled.length > 0;
 }
 
-/** Rows whose sender has died in the middle of a send: whether the message arrived is not known. */
-export async function releaseExpiredSends(tx: Session, now: Date): Promise<number> {
+/**
+ * Frees rows whose sender died in the middle of a send; whether the message arrived is not known, so the next try uses
+ * the same idempotency key. @param before real time up to which leases have run out; null = all
+ */
+export async function releaseSends(tx: Session, before: Date | null): Promise<number> {
   const { outbox } = tx.tables;
   const released = await tx.db
     .update(outbox)
     .set({ status: 'pending', leaseOwner: null, leaseUntil: null, problemCode: 'lease-expired' })
-    .where(and(eq(outbox.status, 'sending'), lte(outbox.leaseUntil, now)))
+    .where(and(eq(outbox.status, 'sending'), before ? lte(outbox.leaseUntil, before) : isNotNull(outbox.leaseUntil)))
     .returning({ id: outbox.id });
   return released.length;
 }
 
-/** When the outbox next wants attention. */
-export async function nextOutboxAt(session: Session): Promise<Date | null> {
-  const times = [(await session.run(nextPending))[0]?.at, (await session.run(nextLease))[0]?.at].filter(
-    (at) => at instanceof Date,
-  );
-  return times.length === 0 ? null : new Date(Math.min(...times.map((at) => at.getTime())));
+/** When the next message for this platform may go out. */
+export async function nextOutboxAt(session: Session, platform: string): Promise<Date | null> {
+  return (await session.run(nextPending, { platform }))[0]?.at ?? null;
 }
 
 function pick({ platform, recipientKind, recipientId }: Destination): Destination {

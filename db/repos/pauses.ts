@@ -15,7 +15,11 @@ export async function updatePause(tx: Session, id: string, change: Partial<Pause
 }
 
 /** Adds misses and moved leads, each once. */
-export async function extendPause(tx: Session, id: string, more: { missedClockIds: string[]; movedLeadIds: string[] }): Promise<void> {
+export async function extendPause(
+  tx: Session,
+  id: string,
+  more: { missedClockIds: string[]; movedLeadIds: string[] },
+): Promise<void> {
   const pause = await findPause(tx, id);
   if (!pause) return;
   await updatePause(tx, id, {

@@ -2,7 +2,7 @@
  * Durable timers. Only pending ones are rows: a timer that fires or is cancelled is deleted in the transaction of its
  * effect, so an effect and the end of its timer happen together or not at all. Scheduling the same key again replaces it.
  */
-import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -32,19 +32,11 @@ const nextDue = statement('next due timer', (db, t) =>
     .orderBy(asc(t.timers.dueAt))
     .limit(1),
 );
-const nextLease = statement('next timer lease', (db, t) =>
-  db.select({ leaseUntil: sql<Date | null>`min(${t.timers.leaseUntil})`.mapWith(t.timers.leaseUntil) }).from(t.timers),
-);
 const due = statement('due timers', (db, t) =>
   db
     .select()
     .from(t.timers)
-    .where(
-      and(
-        lte(t.timers.dueAt, arg('now', t.timers.dueAt)),
-        or(isNull(t.timers.leaseUntil), lte(t.timers.leaseUntil, arg('now', t.timers.leaseUntil))),
-      ),
-    )
+    .where(and(lte(t.timers.dueAt, arg('now', t.timers.dueAt)), isNull(t.timers.leaseUntil)))
     .orderBy(asc(t.timers.dueAt), asc(t.timers.key))
     .limit(sql.placeholder('limit')),
 );
@@ -56,13 +48,7 @@ const lease = statement('lease timer', (db, t) =>
       leaseUntil: arg('until') as never,
       attempts: sql`${t.timers.attempts} + 1`,
     })
-    .where(
-      and(
-        eq(t.timers.key, arg('key')),
-        eq(t.timers.attempts, arg('attempts')),
-        or(isNull(t.timers.leaseUntil), lte(t.timers.leaseUntil, arg('now', t.timers.leaseUntil))),
-      ),
-    )
+    .where(and(eq(t.timers.key, arg('key')), eq(t.timers.attempts, arg('attempts')), isNull(t.timers.leaseUntil)))
     .returning({ key: t.timers.key }),
 );
 const finish = statement('finish timer', (db, t) =>
@@ -85,29 +71,26 @@ export async function cancelTimer(tx: Session, key: string): Promise<void> {
   await tx.run(remove, { key });
 }
 
-/** When the next timer wants attention: the earliest due time, or the earliest end of a lease left by a crash. */
-export async function nextTimerAt(session: Session): Promise<Date | null> {
-  const [first] = await session.run(nextDue);
-  const [leased] = await session.run(nextLease);
-  const times = [first?.dueAt, leased?.leaseUntil].filter((at) => at instanceof Date);
-  return times.length === 0 ? null : new Date(Math.min(...times.map((at) => at.getTime())));
+/** Whether a timer of this key is pending. */
+export async function hasTimer(session: Session, key: string): Promise<boolean> {
+  const { timers } = session.tables;
+  return (await session.db.select({ key: timers.key }).from(timers).where(eq(timers.key, key))).length > 0;
 }
 
-/** Claims due timers in due order by compare-and-set. Call inside a transaction. */
+/** When the next timer that nobody has claimed is due. */
+export async function nextTimerAt(session: Session): Promise<Date | null> {
+  return (await session.run(nextDue))[0]?.dueAt ?? null;
+}
+
+/** Claims due timers in due order by compare-and-set. Call inside a transaction. `leaseUntil` is real time, whatever clock `now` is of. */
 export async function claimDueTimers(
   tx: Session,
-  claim: { now: Date; owner: string; leaseMs: number; limit: number },
+  claim: { now: Date; owner: string; leaseUntil: Date; limit: number },
 ): Promise<Timer[]> {
-  const until = new Date(claim.now.getTime() + claim.leaseMs);
+  const until = claim.leaseUntil;
   const claimed: Timer[] = [];
   for (const timer of await tx.run(due, { now: claim.now, limit: claim.limit })) {
-    const won = await tx.run(lease, {
-      key: timer.key,
-      attempts: timer.attempts,
-      owner: claim.owner,
-      until,
-      now: claim.now,
-    });
+    const won = await tx.run(lease, { key: timer.key, attempts: timer.attempts, owner: claim.owner, until });
     if (won.length > 0)
       claimed.push({ ...timer, attempts: timer.attempts + 1, leaseOwner: claim.owner, leaseUntil: until });
   }
@@ -125,4 +108,15 @@ export async function postponeTimer(tx: Session, timer: Timer, dueAt: Date): Pro
     .update(tx.tables.timers)
     .set({ dueAt, leaseOwner: null, leaseUntil: null })
     .where(and(eq(tx.tables.timers.key, timer.key), eq(tx.tables.timers.attempts, timer.attempts)));
+}
+
+/** Frees what processes claimed and did not finish. @param before real time up to which leases have run out; null = all, when no other process can be alive */
+export async function releaseTimers(tx: Session, before: Date | null): Promise<number> {
+  const { timers } = tx.tables;
+  const freed = await tx.db
+    .update(timers)
+    .set({ leaseOwner: null, leaseUntil: null })
+    .where(before ? lte(timers.leaseUntil, before) : isNotNull(timers.leaseUntil))
+    .returning({ key: timers.key });
+  return freed.length;
 }

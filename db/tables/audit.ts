@@ -52,7 +52,10 @@ export function defineAudit(kit: Kit) {
       model: kit.json<unknown>().notNull(),
       loadedAt: kit.instant().notNull(),
     },
-    (t) => [kit.uniqueIndex('policies_version').on(t.name, t.version), kit.uniqueIndex('policies_hash').on(t.name, t.hash)],
+    (t) => [
+      kit.uniqueIndex('policies_version').on(t.name, t.version),
+      kit.uniqueIndex('policies_hash').on(t.name, t.hash),
+    ],
   );
   const secrets = kit.table('secrets', {
     name: kit.text().primaryKey(),

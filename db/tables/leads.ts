@@ -42,13 +42,25 @@ export function defineLeads(kit: Kit) {
   /** Normalised names of an account; a key that belongs to two accounts matches neither by itself. */
   const accountNames = kit.table(
     'account_names',
-    { nameKey: kit.text().notNull(), accountId: kit.id().notNull().references(() => accounts.id) },
+    {
+      nameKey: kit.text().notNull(),
+      accountId: kit
+        .id()
+        .notNull()
+        .references(() => accounts.id),
+    },
     (t) => [kit.primaryKey({ columns: [t.nameKey, t.accountId] })],
   );
   /** Centre of a city, used when a lead has no matched account. */
   const cities = kit.table(
     'cities',
-    { city: kit.text().notNull(), province: kit.text().notNull(), lat: kit.real().notNull(), lng: kit.real().notNull(), datum: kit.text().notNull() },
+    {
+      city: kit.text().notNull(),
+      province: kit.text().notNull(),
+      lat: kit.real().notNull(),
+      lng: kit.real().notNull(),
+      datum: kit.text().notNull(),
+    },
     (t) => [kit.primaryKey({ columns: [t.city, t.province] })],
   );
   const leads = kit.table(
@@ -100,7 +112,10 @@ export function defineLeads(kit: Kit) {
     ],
   );
   const leadPayloads = kit.table('lead_payloads', {
-    leadId: kit.id().primaryKey().references(() => leads.id),
+    leadId: kit
+      .id()
+      .primaryKey()
+      .references(() => leads.id),
     /** Exactly what the source sent, unknown fields included. */
     raw: kit.json<unknown>().notNull(),
   });
@@ -108,7 +123,10 @@ export function defineLeads(kit: Kit) {
     'lead_grades',
     {
       id: kit.id().primaryKey(),
-      leadId: kit.id().notNull().references(() => leads.id),
+      leadId: kit
+        .id()
+        .notNull()
+        .references(() => leads.id),
       at: kit.instant().notNull(),
       score: kit.whole().notNull(),
       grade: kit.oneOf(['A', 'B', 'C']).notNull(),
@@ -122,7 +140,10 @@ export function defineLeads(kit: Kit) {
     'assignments',
     {
       id: kit.id().primaryKey(),
-      leadId: kit.id().notNull().references(() => leads.id),
+      leadId: kit
+        .id()
+        .notNull()
+        .references(() => leads.id),
       memberId: kit.id(),
       unitId: kit.id().notNull(),
       how: kit.oneOf(['auto', 'transfer', 'breaker', 'manager', 'refused', 'left', 'undo']).notNull(),
@@ -134,7 +155,10 @@ export function defineLeads(kit: Kit) {
       trace: kit.json<AssignmentTrace>(),
       policyId: kit.id().notNull(),
     },
-    (t) => [kit.index('assignments_lead').on(t.leadId, t.fromAt), kit.index('assignments_member').on(t.memberId, t.fromAt)],
+    (t) => [
+      kit.index('assignments_lead').on(t.leadId, t.fromAt),
+      kit.index('assignments_member').on(t.memberId, t.fromAt),
+    ],
   );
   const behaviourEvents = kit.table(
     'behaviour_events',
@@ -162,7 +186,10 @@ export function defineLeads(kit: Kit) {
     'touches',
     {
       id: kit.id().primaryKey(),
-      leadId: kit.id().notNull().references(() => leads.id),
+      leadId: kit
+        .id()
+        .notNull()
+        .references(() => leads.id),
       memberId: kit.id().notNull(),
       kind: kit.oneOf(['call', 'visit', 'message']).notNull(),
       /** reported = typed in; proven = backed by a call event or complete evidence. */
@@ -175,13 +202,19 @@ export function defineLeads(kit: Kit) {
       recordedAt: kit.instant().notNull(),
       undoneAt: kit.instant(),
     },
-    (t) => [kit.index('touches_lead').on(t.leadId, t.occurredAt), kit.index('touches_member').on(t.memberId, t.occurredAt)],
+    (t) => [
+      kit.index('touches_lead').on(t.leadId, t.occurredAt),
+      kit.index('touches_member').on(t.memberId, t.occurredAt),
+    ],
   );
   const clocks = kit.table(
     'clocks',
     {
       id: kit.id().primaryKey(),
-      leadId: kit.id().notNull().references(() => leads.id),
+      leadId: kit
+        .id()
+        .notNull()
+        .references(() => leads.id),
       assignmentId: kit.id().notNull(),
       kind: kit.oneOf(['acknowledge', 'first-touch', 'pool']).notNull(),
       chainId: kit.text().notNull(),
@@ -208,7 +241,11 @@ export function defineLeads(kit: Kit) {
       stepAt: kit.instant(),
       importId: kit.id(),
     },
-    (t) => [kit.index('clocks_lead').on(t.leadId, t.status), kit.index('clocks_import').on(t.importId), kit.index('clocks_ended').on(t.missedAt)],
+    (t) => [
+      kit.index('clocks_lead').on(t.leadId, t.status),
+      kit.index('clocks_import').on(t.importId),
+      kit.index('clocks_missed').on(t.missedAt), kit.index('clocks_ended').on(t.endedAt),
+    ],
   );
   const deals = kit.table(
     'deals',
@@ -224,12 +261,18 @@ export function defineLeads(kit: Kit) {
       /** Local date YYYY-MM-DD. */
       closedOn: kit.text().notNull(),
     },
-    (t) => [kit.index('deals_member').on(t.memberId, t.closedOn)],
+    (t) => [kit.index('deals_member').on(t.memberId, t.closedOn), kit.index('deals_account').on(t.accountId)],
   );
   /** Deals per rep, line and local day: the sums that the success rate reads. */
   const dealDays = kit.table(
     'deal_days',
-    { memberId: kit.id().notNull(), line: kit.text().notNull(), day: kit.text().notNull(), won: kit.whole().notNull(), lost: kit.whole().notNull() },
+    {
+      memberId: kit.id().notNull(),
+      line: kit.text().notNull(),
+      day: kit.text().notNull(),
+      won: kit.whole().notNull(),
+      lost: kit.whole().notNull(),
+    },
     (t) => [kit.primaryKey({ columns: [t.memberId, t.line, t.day] }), kit.index('deal_days_day').on(t.day)],
   );
   const undos = kit.table(
@@ -265,11 +308,28 @@ export function defineLeads(kit: Kit) {
   });
   const importRefusals = kit.table(
     'import_refusals',
-    { importId: kit.id().notNull(), line: kit.whole().notNull(), reason: kit.json<{ code: string; params: Record<string, string | number> }>().notNull() },
+    {
+      importId: kit.id().notNull(),
+      line: kit.whole().notNull(),
+      reason: kit.json<{ code: string; params: Record<string, string | number> }>().notNull(),
+    },
     (t) => [kit.primaryKey({ columns: [t.importId, t.line] })],
   );
   return {
-    accounts, accountNames, cities, leads, leadPayloads, leadGrades, assignments, behaviourEvents, touches, clocks,
-    deals, dealDays, undos, imports, importRefusals,
+    accounts,
+    accountNames,
+    cities,
+    leads,
+    leadPayloads,
+    leadGrades,
+    assignments,
+    behaviourEvents,
+    touches,
+    clocks,
+    deals,
+    dealDays,
+    undos,
+    imports,
+    importRefusals,
   };
 }

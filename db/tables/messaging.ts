@@ -20,7 +20,11 @@ export function defineMessaging(kit: Kit) {
       doneAt: kit.instant(),
       problemCode: kit.text(),
     },
-    (t) => [kit.primaryKey({ columns: [t.source, t.eventId] }), kit.index('inbox_status').on(t.status, t.notBefore), kit.index('inbox_done').on(t.doneAt)],
+    (t) => [
+      kit.primaryKey({ columns: [t.source, t.eventId] }),
+      kit.index('inbox_status').on(t.status, t.notBefore),
+      kit.index('inbox_done').on(t.doneAt),
+    ],
   );
   /** Pending timers only: a timer that has fired or was cancelled is deleted in the transaction of its effect. */
   const timers = kit.table(
@@ -61,7 +65,7 @@ export function defineMessaging(kit: Kit) {
       problemCode: kit.text(),
     },
     (t) => [
-      kit.index('outbox_due').on(t.status, t.priority, t.notBefore),
+      kit.index('outbox_due').on(t.platform, t.status, t.priority, t.notBefore),
       kit.index('outbox_card').on(t.cardKey, t.recipientId, t.status),
       kit.index('outbox_sent').on(t.sentAt),
     ],
@@ -80,7 +84,10 @@ export function defineMessaging(kit: Kit) {
       contentHash: kit.text().notNull(),
       changedAt: kit.instant().notNull(),
     },
-    (t) => [kit.primaryKey({ columns: [t.cardKey, t.platform, t.recipientKind, t.recipientId] }), kit.index('posts_subject').on(t.subjectId)],
+    (t) => [
+      kit.primaryKey({ columns: [t.cardKey, t.platform, t.recipientKind, t.recipientId] }),
+      kit.index('posts_subject').on(t.subjectId),
+    ],
   );
   const jobRuns = kit.table(
     'job_runs',
@@ -111,7 +118,10 @@ export function defineMessaging(kit: Kit) {
       /** Rises with every insert or change over the whole chat; a browser asks for what is above its own. */
       revision: kit.whole().notNull(),
     },
-    (t) => [kit.index('local_conversation').on(t.conversation, t.seq), kit.uniqueIndex('local_revision').on(t.revision)],
+    (t) => [
+      kit.index('local_conversation').on(t.conversation, t.seq),
+      kit.uniqueIndex('local_revision').on(t.revision),
+    ],
   );
   const localReads = kit.table(
     'local_reads',

@@ -29,7 +29,10 @@ export function definePeople(kit: Kit) {
     mobile: kit.text(),
     /** Current role and unit; the history of both is in member_periods. */
     role: kit.oneOf(roles).notNull(),
-    unitId: kit.id().notNull().references(() => units.id),
+    unitId: kit
+      .id()
+      .notNull()
+      .references(() => units.id),
     city: kit.text(),
     lat: kit.real(),
     lng: kit.real(),
@@ -56,7 +59,10 @@ export function definePeople(kit: Kit) {
   );
   /** One row per rep: what assignment and the breaker need, kept exact by the transactions that change it. */
   const memberStates = kit.table('member_states', {
-    memberId: kit.id().primaryKey().references(() => members.id),
+    memberId: kit
+      .id()
+      .primaryKey()
+      .references(() => members.id),
     openLeads: kit.whole().notNull(),
     consecutiveMisses: kit.whole().notNull(),
     lastAssignedAt: kit.instant(),

@@ -23,7 +23,14 @@ export async function queueCallHook(tx: Session, ctx: HandlerContext, lead: Lead
   const isQueued = ctx.isCallHookSet && lead.phoneE164 !== null;
   if (isQueued) {
     const deliveryId = `call:${clock.id}:${clock.stepId}:${clock.stepRepeat}`;
-    const body: CallHookBody = { deliveryId, event: 'lead.verify-number', leadId: lead.id, number: lead.number, phone: lead.phoneE164, dueAt: clock.dueAt.toISOString() };
+    const body: CallHookBody = {
+      deliveryId,
+      event: 'lead.verify-number',
+      leadId: lead.id,
+      number: lead.number,
+      phone: lead.phoneE164,
+      dueAt: clock.dueAt.toISOString(),
+    };
     await enqueueContent(tx, {
       id: ctx.newId(),
       to: { platform: 'webhook', recipientKind: 'webhook', recipientId: 'call' },

@@ -4,10 +4,18 @@
  * everybody concerned and records the event. No other file writes owner, pool or assignment of a lead.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { countOpenLead, type Directory, memberStates, uncountOpenLead } from '../../db/repos/directory.ts';
-import { addToPool, type Assignment, formerOwners, type Lead, poolSizes, updateAssignment, updateLead } from '../../db/repos/leads.ts';
-import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { SlaClock } from '../../db/repos/clocks.ts';
+import { countOpenLead, type Directory, memberStates, uncountOpenLead } from '../../db/repos/directory.ts';
+import {
+  type Assignment,
+  addToPool,
+  formerOwners,
+  type Lead,
+  poolSizes,
+  updateAssignment,
+  updateLead,
+} from '../../db/repos/leads.ts';
+import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import type { AssignmentTrace } from '../../db/tables/leads.ts';
 import { type AllocationLead, allocateLead, type Candidate } from '../../domain/allocation/allocate-lead.ts';
@@ -35,17 +43,42 @@ export interface Ownership {
 }
 
 /** Asks the domain who should own the lead: the best candidate within capacity, else a team's pool. */
-export async function findPlace(tx: Session, ctx: HandlerContext, lead: AllocationLead, keepUnitId?: string): Promise<Placement> {
+export async function findPlace(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: AllocationLead,
+  keepUnitId?: string,
+): Promise<Placement> {
   const directory = await ctx.directory(tx);
-  const allocation = allocateLead(lead, await candidates(tx, ctx, directory, lead.productLine), ctx.policies.current.assignment, ctx.now);
-  const trace = { top: allocation.top.map(({ memberId, score, terms }) => ({ memberId, score, terms })), excluded: allocation.excluded as Record<string, number>, terms: allocation.owner?.terms ?? [], reasons: allocation.reasons.map(({ code, params }) => ({ code, params })) };
-  if (allocation.owner) return { memberId: allocation.owner.memberId, unitId: allocation.owner.unitId, score: allocation.owner.score, trace };
+  const allocation = allocateLead(
+    lead,
+    await candidates(tx, ctx, directory, lead.productLine),
+    ctx.policies.current.assignment,
+    ctx.now,
+  );
+  const trace = {
+    top: allocation.top.map(({ memberId, score, terms }) => ({ memberId, score, terms })),
+    excluded: allocation.excluded as Record<string, number>,
+    terms: allocation.owner?.terms ?? [],
+    reasons: allocation.reasons.map(({ code, params }) => ({ code, params })),
+  };
+  if (allocation.owner)
+    return {
+      memberId: allocation.owner.memberId,
+      unitId: allocation.owner.unitId,
+      score: allocation.owner.score,
+      trace,
+    };
   if (keepUnitId) return { memberId: null, unitId: keepUnitId, score: null, trace };
   const sizes = await poolSizes(tx);
   const teams = [...directory.units.values()].filter((unit) => unit.kind === 'team' && unit.deactivatedAt === null);
   const pool = choosePool(
     lead.position,
-    teams.map((team) => ({ unitId: team.id, centre: team.lat === null || team.lng === null ? null : { lat: team.lat, lng: team.lng }, poolSize: sizes.get(team.id) ?? 0 })),
+    teams.map((team) => ({
+      unitId: team.id,
+      centre: team.lat === null || team.lng === null ? null : { lat: team.lat, lng: team.lng },
+      poolSize: sizes.get(team.id) ?? 0,
+    })),
   );
   const company = [...directory.units.values()].find((unit) => unit.parentId === null);
   const unitId = pool.unitId ?? company?.id;
@@ -54,7 +87,13 @@ export async function findPlace(tx: Session, ctx: HandlerContext, lead: Allocati
 }
 
 /** Writes a new lead together with its first ownership. @returns the lead and its deadline */
-export async function insertOwnedLead(tx: Session, ctx: HandlerContext, facts: Omit<Lead, 'status' | 'ownerId' | 'unitId' | 'assignmentId' | 'version'>, place: Placement, ownership: Ownership): Promise<{ lead: Lead; clock: SlaClock }> {
+export async function insertOwnedLead(
+  tx: Session,
+  ctx: HandlerContext,
+  facts: Omit<Lead, 'status' | 'ownerId' | 'unitId' | 'assignmentId' | 'version'>,
+  place: Placement,
+  ownership: Ownership,
+): Promise<{ lead: Lead; clock: SlaClock }> {
   const lead: Lead = {
     ...facts,
     status: place.memberId === null ? 'pooled' : 'assigned',
@@ -68,12 +107,15 @@ export async function insertOwnedLead(tx: Session, ctx: HandlerContext, facts: O
   return { lead, clock };
 }
 
-/** Moves an existing lead to another owner or into a pool. @returns the lead as it is now */
-export async function changeOwner(tx: Session, ctx: HandlerContext, lead: Lead, place: Placement, ownership: Ownership): Promise<Lead> {
-  await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'moved');
-  if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { toAt: ctx.now });
-  if (lead.ownerId) await uncountOpenLead(tx, lead.ownerId);
-  else await addToPool(tx, lead.unitId, -1);
+/** Moves an existing lead to another owner or into a pool. @returns the lead as it is now, and the clocks that ended */
+export async function changeOwner(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  place: Placement,
+  ownership: Ownership,
+): Promise<{ lead: Lead; ended: SlaClock[] }> {
+  const ended = await endOwnership(tx, ctx, lead);
   const moved = await updateLead(tx, lead, {
     status: place.memberId === null ? 'pooled' : 'assigned',
     ownerId: place.memberId,
@@ -82,7 +124,44 @@ export async function changeOwner(tx: Session, ctx: HandlerContext, lead: Lead, 
   });
   await beginOwnership(tx, ctx, moved, place, ownership);
   await refreshCards(tx, lead.id, ctx.now, ctx.newId);
-  return moved;
+  return { lead: moved, ended };
+}
+
+/**
+ * Gives a lead back to the owner it had before a step that is undone. The clocks that ran then are resumed by the
+ * caller with their old times; those that began since are stopped here.
+ */
+export async function takeBack(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  before: { memberId: string; unitId: string },
+  status: Lead['status'],
+  actorId: string,
+  via: string,
+): Promise<Lead> {
+  await endOwnership(tx, ctx, lead);
+  const assignmentId = ctx.newId();
+  const restored = await updateLead(tx, lead, {
+    status,
+    ownerId: before.memberId,
+    unitId: before.unitId,
+    assignmentId,
+  });
+  await tx.insert('assignments', {
+    id: assignmentId,
+    leadId: lead.id,
+    memberId: before.memberId,
+    unitId: before.unitId,
+    how: 'undo',
+    actorId,
+    fromAt: ctx.now,
+    acceptedAt: status === 'assigned' ? null : ctx.now,
+    policyId: ctx.policies.ids.assignment,
+  });
+  await countOpenLead(tx, before.memberId, ctx.now);
+  await recordOwnership(tx, ctx, restored, { how: 'undo', actorId, via }, null);
+  return restored;
 }
 
 /** Who cannot be chosen again for a lead that was taken away or given back: everybody who has had it. */
@@ -90,7 +169,13 @@ export async function everybodyWhoHadIt(tx: Session, leadId: string): Promise<Se
   return formerOwners(tx, leadId);
 }
 
-async function beginOwnership(tx: Session, ctx: HandlerContext, lead: Lead, place: Placement, ownership: Ownership): Promise<SlaClock> {
+async function beginOwnership(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  place: Placement,
+  ownership: Ownership,
+): Promise<SlaClock> {
   const assignmentId = lead.assignmentId ?? ctx.newId();
   await tx.insert('assignments', {
     id: assignmentId,
@@ -104,16 +189,7 @@ async function beginOwnership(tx: Session, ctx: HandlerContext, lead: Lead, plac
     trace: place.trace,
     policyId: ctx.policies.ids.assignment,
   });
-  await recordEvent(tx, {
-    subjectKind: 'lead',
-    subjectId: lead.id,
-    type: place.memberId === null ? 'lead.pooled' : 'lead.assigned',
-    actorId: ownership.actorId,
-    via: ownership.via,
-    occurredAt: ctx.now,
-    recordedAt: ctx.now,
-    params: { how: ownership.how, memberId: place.memberId, unitId: place.unitId, assignmentId, score: place.score, policyId: ctx.policies.ids.assignment },
-  });
+  await recordOwnership(tx, ctx, lead, ownership, place.score);
   const member = place.memberId === null ? undefined : (await ctx.directory(tx)).members.get(place.memberId);
   const start = { lead, assignmentId, schedule: member?.schedule ?? 'default', startAt: ownership.startAt };
   if (member) {
@@ -122,22 +198,78 @@ async function beginOwnership(tx: Session, ctx: HandlerContext, lead: Lead, plac
     const clock = await startFirstTouchClock(tx, ctx, start, 1);
     if (ownership.isAnnounced) {
       const to = { platform: member.platform, recipientKind: 'member' as const, recipientId: member.id };
-      await enqueueCard(tx, { id: ctx.newId(), to, now: ctx.now, priority: priorities.card, cardKey: `lead:${lead.id}`, subjectId: lead.id });
+      await enqueueCard(tx, {
+        id: ctx.newId(),
+        to,
+        now: ctx.now,
+        priority: priorities.card,
+        cardKey: `lead:${lead.id}`,
+        subjectId: lead.id,
+      });
     }
     return clock;
   }
   await addToPool(tx, place.unitId, 1);
   const clock = await startPoolClock(tx, ctx, start);
   if (ownership.isAnnounced) {
-    await tellAudience(tx, ctx, { audience: ['manager'], ownerId: null, unitId: place.unitId, cardKey: `lead:${lead.id}`, subjectId: lead.id, priority: priorities.card });
+    await tellAudience(tx, ctx, {
+      audience: ['manager'],
+      ownerId: null,
+      unitId: place.unitId,
+      cardKey: `lead:${lead.id}`,
+      subjectId: lead.id,
+      priority: priorities.card,
+    });
   }
   return clock;
 }
 
-async function candidates(tx: Session, ctx: HandlerContext, directory: Directory, line: string | null): Promise<Candidate[]> {
+async function endOwnership(tx: Session, ctx: HandlerContext, lead: Lead): Promise<SlaClock[]> {
+  const ended = await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'moved');
+  if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { toAt: ctx.now });
+  if (lead.ownerId) await uncountOpenLead(tx, lead.ownerId);
+  else await addToPool(tx, lead.unitId, -1);
+  return ended;
+}
+
+async function recordOwnership(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  ownership: Pick<Ownership, 'how' | 'actorId' | 'via'>,
+  score: number | null,
+): Promise<void> {
+  const { how, actorId, via } = ownership;
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: lead.ownerId === null ? 'lead.pooled' : 'lead.assigned',
+    actorId,
+    via,
+    occurredAt: ctx.now,
+    recordedAt: ctx.now,
+    params: {
+      how,
+      memberId: lead.ownerId,
+      unitId: lead.unitId,
+      assignmentId: lead.assignmentId,
+      score,
+      policyId: ctx.policies.ids.assignment,
+    },
+  });
+}
+
+async function candidates(
+  tx: Session,
+  ctx: HandlerContext,
+  directory: Directory,
+  line: string | null,
+): Promise<Candidate[]> {
   const states = await memberStates(tx);
   const success = line === null ? undefined : directory.successByLine.get(line);
-  const onLeave = new Set(directory.leaves.filter((leave) => leave.fromAt <= ctx.now && ctx.now < leave.toAt).map((leave) => leave.memberId));
+  const onLeave = new Set(
+    directory.leaves.filter((leave) => leave.fromAt <= ctx.now && ctx.now < leave.toAt).map((leave) => leave.memberId),
+  );
   const list: Candidate[] = [];
   for (const member of directory.members.values()) {
     if (member.role !== 'rep') continue;

@@ -37,7 +37,13 @@ export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaCloc
     via: 'timer',
     occurredAt: clock.dueAt,
     recordedAt: ctx.now,
-    params: { pauseId, missedClockIds, movedLeadIds, consecutiveMisses: judgement.consecutiveMisses, policyId: clock.deadlinesPolicyId },
+    params: {
+      pauseId,
+      missedClockIds,
+      movedLeadIds,
+      consecutiveMisses: judgement.consecutiveMisses,
+      policyId: clock.deadlinesPolicyId,
+    },
   });
   await tellOfPause(tx, ctx, pauseId);
   return true;
@@ -59,7 +65,13 @@ async function moveOverdueLeads(tx: Session, ctx: HandlerContext, memberId: stri
       },
       lead.unitId,
     );
-    await changeOwner(tx, ctx, lead, place, { how: 'breaker', actorId: null, via: 'timer', isAnnounced: true, startAt: ctx.now });
+    await changeOwner(tx, ctx, lead, place, {
+      how: 'breaker',
+      actorId: null,
+      via: 'timer',
+      isAnnounced: true,
+      startAt: ctx.now,
+    });
     moved.push(leadId);
   }
   return moved;

@@ -46,7 +46,14 @@ async function recordMiss(tx: Session, ctx: HandlerContext, clock: SlaClock, lea
     via: 'timer',
     occurredAt: clock.dueAt,
     recordedAt: ctx.now,
-    params: { clockId: clock.id, kind: clock.kind, rule: clock.rule, round: clock.round, ownerId: lead.ownerId, deadlinesPolicyId: clock.deadlinesPolicyId },
+    params: {
+      clockId: clock.id,
+      kind: clock.kind,
+      rule: clock.rule,
+      round: clock.round,
+      ownerId: lead.ownerId,
+      deadlinesPolicyId: clock.deadlinesPolicyId,
+    },
   });
   await refreshCards(tx, lead.id, ctx.now, ctx.newId);
 }
@@ -55,7 +62,12 @@ async function recordMiss(tx: Session, ctx: HandlerContext, clock: SlaClock, lea
 async function grantNewDeadline(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
   const { newDeadlines } = ctx.policies.pinned('deadlines', clock.deadlinesPolicyId).firstTouch;
   if (clock.round > newDeadlines) return;
-  await startFirstTouchClock(tx, ctx, { lead, assignmentId: clock.assignmentId, schedule: clock.schedule, startAt: ctx.now }, clock.round + 1);
+  await startFirstTouchClock(
+    tx,
+    ctx,
+    { lead, assignmentId: clock.assignmentId, schedule: clock.schedule, startAt: ctx.now },
+    clock.round + 1,
+  );
 }
 
 async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
@@ -66,7 +78,7 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
     audience: step.to,
     ownerId: lead.ownerId,
     unitId: lead.unitId,
-    cardKey: `alert:${clock.id}:${step.id}:${clock.stepRepeat}`,
+    cardKey: alertKey(clock, step.id),
     subjectId: lead.id,
     priority: priorities.alert,
   });
@@ -79,14 +91,37 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
     via: 'timer',
     occurredAt: clock.stepAt ?? ctx.now,
     recordedAt: ctx.now,
-    params: { clockId: clock.id, kind: clock.kind, stepId: step.id, repeat: clock.stepRepeat, told: told.memberIds, reasons: told.reasons },
+    params: {
+      clockId: clock.id,
+      kind: clock.kind,
+      stepId: step.id,
+      repeat: clock.stepRepeat,
+      told: told.memberIds,
+      reasons: told.reasons,
+    },
   });
   const next = nextEscalation(chain, { stepId: step.id, repeat: clock.stepRepeat });
-  if (next) await waitForStep(tx, ctx, clock, { id: next.step.id, repeat: next.repeat, waitMs: next.waitMs, from: clock.stepAt ?? ctx.now });
+  if (next)
+    await waitForStep(tx, ctx, clock, {
+      id: next.step.id,
+      repeat: next.repeat,
+      waitMs: next.waitMs,
+      from: clock.stepAt ?? ctx.now,
+    });
   else await endChain(tx, ctx, clock, lead);
 }
 
-async function waitForStep(tx: Session, ctx: HandlerContext, clock: SlaClock, step: { id: string; repeat: number; waitMs: number; from: Date }): Promise<void> {
+/** Names one firing of one step; a repeat is a card of its own, so that it is noticed. */
+function alertKey(clock: SlaClock, stepId: string): string {
+  return `alert:${clock.id}:${stepId}:${clock.stepRepeat}:${(clock.stepAt ?? clock.dueAt).getTime()}`;
+}
+
+async function waitForStep(
+  tx: Session,
+  ctx: HandlerContext,
+  clock: SlaClock,
+  step: { id: string; repeat: number; waitMs: number; from: Date },
+): Promise<void> {
   const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
   const due = stepDueAt(chain, step.from, step.waitMs, clock.schedule, ctx.policies.current.calendar);
   await updateClock(tx, clock.id, { stepId: step.id, stepRepeat: step.repeat, stepAt: due.at });
@@ -105,6 +140,11 @@ async function endChain(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
     via: 'timer',
     occurredAt: ctx.now,
     recordedAt: ctx.now,
-    params: { clockId: clock.id, kind: clock.kind, ownerId: lead.ownerId, consecutiveMisses: state?.consecutiveMisses ?? null },
+    params: {
+      clockId: clock.id,
+      kind: clock.kind,
+      ownerId: lead.ownerId,
+      consecutiveMisses: state?.consecutiveMisses ?? null,
+    },
   });
 }

@@ -7,7 +7,11 @@ import type { Session } from '../../db/session.ts';
 export async function positionOf(tx: Session, lead: Pick<Lead, 'accountId' | 'city'>) {
   const account = await findAccount(tx, lead.accountId);
   if (account && account.lat !== null && account.lng !== null) {
-    return { lat: account.lat, lng: account.lng, basis: account.positionBasis === 'city-centre' ? ('city-centre' as const) : ('account' as const) };
+    return {
+      lat: account.lat,
+      lng: account.lng,
+      basis: account.positionBasis === 'city-centre' ? ('city-centre' as const) : ('account' as const),
+    };
   }
   const city = lead.city === null ? null : await findCity(tx, lead.city);
   return city ? { lat: city.lat, lng: city.lng, basis: 'city-centre' as const } : null;

@@ -48,7 +48,12 @@ export interface LeadReceipt {
   readonly dueAt: Date | null;
 }
 
-export async function receiveLead(tx: Session, ctx: HandlerContext, input: LeadInput, door: LeadDoor): Promise<LeadReceipt> {
+export async function receiveLead(
+  tx: Session,
+  ctx: HandlerContext,
+  input: LeadInput,
+  door: LeadDoor,
+): Promise<LeadReceipt> {
   const { grading, deadlines } = ctx.policies.current;
   const bodyHash = createHash('sha256').update(canonicalBody(input.raw)).digest('hex');
   const known = input.externalId
@@ -70,7 +75,11 @@ export async function receiveLead(tx: Session, ctx: HandlerContext, input: LeadI
       product: input.product ?? null,
       need: input.need ?? null,
       accountLevel: account?.level ?? null,
-      behaviour: behaviour.map((event) => ({ type: event.type, occurredAt: event.occurredAt, dwellSeconds: event.dwellSeconds ?? undefined })),
+      behaviour: behaviour.map((event) => ({
+        type: event.type,
+        occurredAt: event.occurredAt,
+        dwellSeconds: event.dwellSeconds ?? undefined,
+      })),
     },
     grading,
     ctx.now,
@@ -91,7 +100,11 @@ export async function receiveLead(tx: Session, ctx: HandlerContext, input: LeadI
     need: input.need ?? null,
     province: input.province ?? account?.province ?? null,
     city: input.city ?? account?.city ?? null,
-    flags: [...(phone?.isDoubtful ? ['phone-doubtful'] : []), ...(input.phone ? [] : ['phone-missing']), ...(occurred.isDoubtful ? ['date-doubtful'] : [])],
+    flags: [
+      ...(phone?.isDoubtful ? ['phone-doubtful'] : []),
+      ...(input.phone ? [] : ['phone-missing']),
+      ...(occurred.isDoubtful ? ['date-doubtful'] : []),
+    ],
     occurredAt: occurred.at,
     receivedAt: ctx.now,
     score: graded.score,
@@ -116,7 +129,15 @@ export async function receiveLead(tx: Session, ctx: HandlerContext, input: LeadI
     startAt: door.startAt,
   });
   await tx.insert('leadPayloads', { leadId: lead.id, raw: input.raw });
-  await tx.insert('leadGrades', { id: ctx.newId(), leadId: lead.id, at: ctx.now, score: graded.score, grade: graded.grade, terms: graded.terms, policyId: ctx.policies.ids.grading });
+  await tx.insert('leadGrades', {
+    id: ctx.newId(),
+    leadId: lead.id,
+    at: ctx.now,
+    score: graded.score,
+    grade: graded.grade,
+    terms: graded.terms,
+    policyId: ctx.policies.ids.grading,
+  });
   await recordEvent(tx, {
     subjectKind: 'lead',
     subjectId: lead.id,
@@ -125,7 +146,14 @@ export async function receiveLead(tx: Session, ctx: HandlerContext, input: LeadI
     via: door.via,
     occurredAt: occurred.at ?? ctx.now,
     recordedAt: ctx.now,
-    params: { number: lead.number, score: lead.score, grade: lead.grade, policyId: ctx.policies.ids.grading, flags: lead.flags, importId: lead.importId },
+    params: {
+      number: lead.number,
+      score: lead.score,
+      grade: lead.grade,
+      policyId: ctx.policies.ids.grading,
+      flags: lead.flags,
+      importId: lead.importId,
+    },
     values: { personKey: `lead:${lead.id}`, before: null, after: { name: lead.name, phone: lead.phoneRaw } },
   });
   return { lead, status: lead.ownerId === null ? 'pooled' : 'assigned', dueAt: clock.dueAt };

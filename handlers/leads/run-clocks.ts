@@ -3,8 +3,8 @@
  * of the policies it started with, stay with it until it ends. What happens when a timer fires: fire-clock.ts.
  */
 import { clockTimerKey, openClocks, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
-import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import type { Lead } from '../../db/repos/leads.ts';
+import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import type { Session } from '../../db/session.ts';
 import type { EscalationChain } from '../../domain/policy/policy-types.ts';
 import { firstTouchDeadline } from '../../domain/sla/first-touch.ts';
@@ -28,7 +28,12 @@ export async function startPoolClock(tx: Session, ctx: HandlerContext, start: Cl
 }
 
 /** @param round 1 = the first deadline of this ownership, 2 and up = a new one after a miss */
-export async function startFirstTouchClock(tx: Session, ctx: HandlerContext, start: ClockStart, round: number): Promise<SlaClock> {
+export async function startFirstTouchClock(
+  tx: Session,
+  ctx: HandlerContext,
+  start: ClockStart,
+  round: number,
+): Promise<SlaClock> {
   const { deadlines, calendar } = ctx.policies.current;
   const deadline = firstTouchDeadline(
     { startedAt: start.startAt, tier: start.lead.ltvTier, grade: start.lead.grade, schedule: start.schedule },
@@ -49,13 +54,21 @@ export async function startFirstTouchClock(tx: Session, ctx: HandlerContext, sta
 }
 
 export function chainById(ctx: HandlerContext, escalationPolicyId: string, chainId: string): EscalationChain {
-  const chain = ctx.policies.pinned('escalation', escalationPolicyId).chains.find((candidate) => candidate.id === chainId);
+  const chain = ctx.policies
+    .pinned('escalation', escalationPolicyId)
+    .chains.find((candidate) => candidate.id === chainId);
   if (!chain) throw new Error('A loaded policy names a chain that it does not have');
   return chain;
 }
 
 /** Ends every clock whose condition the lead now meets. `stopped` = no longer asked for; `met` = the promise was kept. */
-export async function endClocks(tx: Session, ctx: HandlerContext, leadId: string, kinds: readonly SlaClock['kind'][], reason: string): Promise<SlaClock[]> {
+export async function endClocks(
+  tx: Session,
+  ctx: HandlerContext,
+  leadId: string,
+  kinds: readonly SlaClock['kind'][],
+  reason: string,
+): Promise<SlaClock[]> {
   const ended: SlaClock[] = [];
   for (const clock of await openClocks(tx, leadId)) {
     if (!kinds.includes(clock.kind)) continue;
@@ -68,17 +81,24 @@ export async function endClocks(tx: Session, ctx: HandlerContext, leadId: string
   return ended;
 }
 
-/** Sets a clock going again as it was before it ended; a step that is due meanwhile fires at once. */
-export async function resumeClock(tx: Session, clock: SlaClock): Promise<void> {
-  await updateClock(tx, clock.id, { status: clock.status, endedAt: null, endReason: null });
-  if (clock.stepAt) await scheduleClockTimer(tx, clock.id, clock.stepAt);
+/** Sets a clock going again as it was before it ended; a step that came due meanwhile fires at once. */
+export async function resumeClock(tx: Session, clock: SlaClock, assignmentId: string): Promise<void> {
+  await updateClock(tx, clock.id, { status: clock.status, assignmentId, endedAt: null, endReason: null });
+  const dueAt = clock.status === 'running' ? clock.dueAt : clock.stepAt;
+  if (dueAt) await scheduleClockTimer(tx, clock.id, dueAt);
 }
 
 export async function scheduleClockTimer(tx: Session, clockId: string, dueAt: Date): Promise<void> {
   await scheduleTimer(tx, { key: clockTimerKey(clockId), kind: 'clock', subjectId: clockId, dueAt });
 }
 
-async function startChainClock(tx: Session, ctx: HandlerContext, start: ClockStart, kind: 'acknowledge' | 'pool', chainId: string): Promise<SlaClock> {
+async function startChainClock(
+  tx: Session,
+  ctx: HandlerContext,
+  start: ClockStart,
+  kind: 'acknowledge' | 'pool',
+  chainId: string,
+): Promise<SlaClock> {
   const chain = chainById(ctx, ctx.policies.ids.escalation, chainId);
   const { waitMs } = firstStep(chain);
   const due = stepDueAt(chain, start.startAt, waitMs, start.schedule, ctx.policies.current.calendar);
@@ -98,7 +118,10 @@ async function insertClock(
   tx: Session,
   ctx: HandlerContext,
   start: ClockStart,
-  facts: Pick<SlaClock, 'kind' | 'targetMs' | 'rule' | 'restsOnUncovered' | 'round' | 'dueAt'> & { chain: EscalationChain; stepAt: Date },
+  facts: Pick<SlaClock, 'kind' | 'targetMs' | 'rule' | 'restsOnUncovered' | 'round' | 'dueAt'> & {
+    chain: EscalationChain;
+    stepAt: Date;
+  },
 ): Promise<SlaClock> {
   const { chain, ...rest } = facts;
   const clock: SlaClock = {

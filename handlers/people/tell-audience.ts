@@ -21,14 +21,30 @@ export async function tellAudience(tx: Session, ctx: HandlerContext, telling: Te
   for (const memberId of audience.memberIds) {
     const platform = directory.members.get(memberId)?.platform ?? 'local';
     const to = { platform, recipientKind: 'member' as const, recipientId: memberId };
-    await enqueueCard(tx, { id: ctx.newId(), to, now: ctx.now, priority: telling.priority, cardKey: telling.cardKey, subjectId: telling.subjectId });
+    await enqueueCard(tx, {
+      id: ctx.newId(),
+      to,
+      now: ctx.now,
+      priority: telling.priority,
+      cardKey: telling.cardKey,
+      subjectId: telling.subjectId,
+    });
   }
   return audience;
 }
 
-export async function audienceOf(tx: Session, ctx: HandlerContext, wanted: readonly ChainAudience[], subject: { ownerId: string | null; unitId: string }): Promise<Audience> {
+export async function audienceOf(
+  tx: Session,
+  ctx: HandlerContext,
+  wanted: readonly ChainAudience[],
+  subject: { ownerId: string | null; unitId: string },
+): Promise<Audience> {
   const directory = await ctx.directory(tx);
-  const leaveOf = new Map(directory.leaves.filter((leave) => leave.fromAt <= ctx.now && ctx.now < leave.toAt).map((leave) => [leave.memberId, leave]));
+  const leaveOf = new Map(
+    directory.leaves
+      .filter((leave) => leave.fromAt <= ctx.now && ctx.now < leave.toAt)
+      .map((leave) => [leave.memberId, leave]),
+  );
   return resolveAudience(
     wanted,
     subject,

@@ -466,9 +466,11 @@ CREATE INDEX "behaviour_phone" ON "behaviour_events" USING btree ("phone_e_164",
 CREATE INDEX "behaviour_account" ON "behaviour_events" USING btree ("account_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "clocks_lead" ON "clocks" USING btree ("lead_id","status");--> statement-breakpoint
 CREATE INDEX "clocks_import" ON "clocks" USING btree ("import_id");--> statement-breakpoint
-CREATE INDEX "clocks_ended" ON "clocks" USING btree ("missed_at");--> statement-breakpoint
+CREATE INDEX "clocks_missed" ON "clocks" USING btree ("missed_at");--> statement-breakpoint
+CREATE INDEX "clocks_ended" ON "clocks" USING btree ("ended_at");--> statement-breakpoint
 CREATE INDEX "deal_days_day" ON "deal_days" USING btree ("day");--> statement-breakpoint
 CREATE INDEX "deals_member" ON "deals" USING btree ("member_id","closed_on");--> statement-breakpoint
+CREATE INDEX "deals_account" ON "deals" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "events_subject" ON "events" USING btree ("subject_id","seq");--> statement-breakpoint
 CREATE INDEX "events_type" ON "events" USING btree ("type","occurred_at");--> statement-breakpoint
 CREATE INDEX "inbox_status" ON "inbox" USING btree ("status","not_before");--> statement-breakpoint
@@ -485,7 +487,7 @@ CREATE INDEX "leaves_to" ON "leaves" USING btree ("to_at");--> statement-breakpo
 CREATE INDEX "local_conversation" ON "local_messages" USING btree ("conversation","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "local_revision" ON "local_messages" USING btree ("revision");--> statement-breakpoint
 CREATE INDEX "member_periods_member" ON "member_periods" USING btree ("member_id","from_at");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("status","priority","not_before");--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","status","priority","not_before");--> statement-breakpoint
 CREATE INDEX "outbox_card" ON "outbox" USING btree ("card_key","recipient_id","status");--> statement-breakpoint
 CREATE INDEX "outbox_sent" ON "outbox" USING btree ("sent_at");--> statement-breakpoint
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint

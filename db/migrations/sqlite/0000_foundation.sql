@@ -118,7 +118,8 @@ CREATE TABLE `clocks` (
 --> statement-breakpoint
 CREATE INDEX `clocks_lead` ON `clocks` (`lead_id`,`status`);--> statement-breakpoint
 CREATE INDEX `clocks_import` ON `clocks` (`import_id`);--> statement-breakpoint
-CREATE INDEX `clocks_ended` ON `clocks` (`missed_at`);--> statement-breakpoint
+CREATE INDEX `clocks_missed` ON `clocks` (`missed_at`);--> statement-breakpoint
+CREATE INDEX `clocks_ended` ON `clocks` (`ended_at`);--> statement-breakpoint
 CREATE TABLE `counters` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` integer NOT NULL
@@ -148,6 +149,7 @@ CREATE TABLE `deals` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deals_number_unique` ON `deals` (`number`);--> statement-breakpoint
 CREATE INDEX `deals_member` ON `deals` (`member_id`,`closed_on`);--> statement-breakpoint
+CREATE INDEX `deals_account` ON `deals` (`account_id`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`subject_kind` text NOT NULL,
@@ -378,7 +380,7 @@ CREATE TABLE `outbox` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `outbox_dedupeKey_unique` ON `outbox` (`dedupe_key`);--> statement-breakpoint
-CREATE INDEX `outbox_due` ON `outbox` (`status`,`priority`,`not_before`);--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`platform`,`status`,`priority`,`not_before`);--> statement-breakpoint
 CREATE INDEX `outbox_card` ON `outbox` (`card_key`,`recipient_id`,`status`);--> statement-breakpoint
 CREATE INDEX `outbox_sent` ON `outbox` (`sent_at`);--> statement-breakpoint
 CREATE TABLE `pauses` (

@@ -1,0 +1,84 @@
+/** Figures of the loop for one team and one span of time, each counted from rows by index. */
+import { and, asc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { Session } from '../session.ts';
+
+export interface LoopFigures {
+  readonly received: { A: number; B: number; C: number };
+  readonly touchedInTime: number;
+  readonly reportedOnly: number;
+  readonly missed: number;
+  readonly waiting: number;
+  readonly pooled: number;
+  /** Owners of the leads that have waited longest, each once. */
+  readonly longestWaitingOwnerIds: string[];
+}
+
+const count = sql<number>`count(*)`.mapWith(Number);
+
+export async function loopFigures(session: Session, unitId: string, from: Date, to: Date): Promise<LoopFigures> {
+  const { leads, clocks, touches } = session.tables;
+  const { db } = session;
+  const received = { A: 0, B: 0, C: 0 };
+  const inUnit = eq(leads.unitId, unitId);
+  for (const row of await db
+    .select({ grade: leads.grade, count })
+    .from(leads)
+    .where(and(inUnit, gte(leads.receivedAt, from), lt(leads.receivedAt, to)))
+    .groupBy(leads.grade)) {
+    received[row.grade] = row.count;
+  }
+  const met = and(
+    eq(clocks.kind, 'first-touch'),
+    eq(clocks.status, 'met'),
+    eq(clocks.round, 1),
+    gte(clocks.endedAt, from),
+    lt(clocks.endedAt, to),
+  );
+  const [touchedInTime] = await db
+    .select({ count })
+    .from(clocks)
+    .innerJoin(leads, eq(leads.id, clocks.leadId))
+    .where(and(met, inUnit));
+  const [reportedOnly] = await db
+    .select({ count })
+    .from(clocks)
+    .innerJoin(leads, eq(leads.id, clocks.leadId))
+    .innerJoin(
+      touches,
+      and(
+        eq(touches.leadId, leads.id),
+        eq(touches.isFirstTouch, true),
+        eq(touches.proof, 'reported'),
+        isNull(touches.undoneAt),
+      ),
+    )
+    .where(and(met, inUnit));
+  const [missed] = await db
+    .select({ count })
+    .from(clocks)
+    .innerJoin(leads, eq(leads.id, clocks.leadId))
+    .where(and(eq(clocks.kind, 'first-touch'), gte(clocks.missedAt, from), lt(clocks.missedAt, to), inUnit));
+  const open = new Map<string, number>();
+  for (const row of await db
+    .select({ status: leads.status, count })
+    .from(leads)
+    .where(and(inUnit, inArray(leads.status, ['assigned', 'accepted', 'pooled'])))
+    .groupBy(leads.status)) {
+    open.set(row.status, row.count);
+  }
+  const oldest = await db
+    .select({ ownerId: leads.ownerId })
+    .from(leads)
+    .where(and(inUnit, inArray(leads.status, ['assigned', 'accepted'])))
+    .orderBy(asc(leads.receivedAt))
+    .limit(20);
+  return {
+    received,
+    touchedInTime: touchedInTime?.count ?? 0,
+    reportedOnly: reportedOnly?.count ?? 0,
+    missed: missed?.count ?? 0,
+    waiting: (open.get('assigned') ?? 0) + (open.get('accepted') ?? 0),
+    pooled: open.get('pooled') ?? 0,
+    longestWaitingOwnerIds: [...new Set(oldest.map((row) => row.ownerId).filter((id) => id !== null))].slice(0, 3),
+  };
+}

@@ -1,0 +1,181 @@
+/**
+ * Imports as rows: how far each has come, what it refused, and what it brought to whom. Written by the same transactions
+ * that store the imported rows, so that a killed import goes on exactly where it stopped.
+ */
+import { and, asc, count, eq, gt, inArray, isNull, min, ne, sql } from 'drizzle-orm';
+import { arg, type Session, statement } from '../session.ts';
+import type { NewRow, Row } from '../tables/define-tables.ts';
+import { clockTimerKey } from './clocks.ts';
+
+export type ImportRow = Row<'imports'>;
+
+export async function findImport(session: Session, id: string): Promise<ImportRow | null> {
+  const { imports } = session.tables;
+  return (await session.db.select().from(imports).where(eq(imports.id, id)))[0] ?? null;
+}
+
+export async function findImportByHash(session: Session, fileHash: string): Promise<ImportRow | null> {
+  const { imports } = session.tables;
+  return (await session.db.select().from(imports).where(eq(imports.fileHash, fileHash)))[0] ?? null;
+}
+
+export async function updateImport(tx: Session, id: string, change: Partial<NewRow<'imports'>>): Promise<void> {
+  await tx.db.update(tx.tables.imports).set(change).where(eq(tx.tables.imports.id, id));
+}
+
+/** Rows that were not stored, in the order of their lines. */
+export async function refusalsOf(session: Session, importId: string): Promise<Row<'importRefusals'>[]> {
+  const { importRefusals } = session.tables;
+  return session.db
+    .select()
+    .from(importRefusals)
+    .where(eq(importRefusals.importId, importId))
+    .orderBy(asc(importRefusals.line));
+}
+
+export async function gradesOfImport(session: Session, importId: string): Promise<Record<'A' | 'B' | 'C', number>> {
+  const { leads } = session.tables;
+  const rows = await session.db
+    .select({ grade: leads.grade, leads: count() })
+    .from(leads)
+    .where(eq(leads.importId, importId))
+    .groupBy(leads.grade);
+  return { A: 0, B: 0, C: 0, ...Object.fromEntries(rows.map((row) => [row.grade, row.leads])) };
+}
+
+export interface ImportedLeads {
+  readonly unitId: string;
+  /** null = in the team's pool. */
+  readonly ownerId: string | null;
+}
+
+/** Who owns leads of this import now, and which teams have some. */
+export async function holdersOfImport(session: Session, importId: string): Promise<ImportedLeads[]> {
+  const { leads } = session.tables;
+  return session.db
+    .selectDistinct({ unitId: leads.unitId, ownerId: leads.ownerId })
+    .from(leads)
+    .where(eq(leads.importId, importId));
+}
+
+/** The clocks an import started provisionally: the first ones, as long as nothing has happened to them. */
+export type ProvisionalClock = Pick<
+  Row<'clocks'>,
+  'id' | 'kind' | 'schedule' | 'chainId' | 'escalationPolicyId' | 'targetMs'
+>;
+
+/**
+ * @param after id of the last clock already seen, '' at the beginning
+ * @returns in the order of ids; fewer than `limit` means that these were the last
+ */
+export async function provisionalClocks(
+  session: Session,
+  importId: string,
+  after: string,
+  limit: number,
+): Promise<ProvisionalClock[]> {
+  const { assignments, clocks } = session.tables;
+  return session.db
+    .select({
+      id: clocks.id,
+      kind: clocks.kind,
+      schedule: clocks.schedule,
+      chainId: clocks.chainId,
+      escalationPolicyId: clocks.escalationPolicyId,
+      targetMs: clocks.targetMs,
+    })
+    .from(clocks)
+    .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
+    .where(
+      and(
+        eq(clocks.importId, importId),
+        gt(clocks.id, after),
+        eq(clocks.status, 'running'),
+        eq(clocks.round, 1),
+        isNull(clocks.endedAt),
+        eq(assignments.how, 'auto'),
+      ),
+    )
+    .orderBy(asc(clocks.id))
+    .limit(limit);
+}
+
+/** SQLite takes some 32,000 values in a statement. */
+const movedAtOnce = 1_000;
+
+/** Gives running clocks another beginning and deadline, and their timers with them. */
+export async function moveClocks(
+  tx: Session,
+  ids: readonly string[],
+  to: { startedAt: Date; dueAt: Date; restsOnUncovered: boolean },
+): Promise<void> {
+  const { clocks, timers } = tx.tables;
+  for (let from = 0; from < ids.length; from += movedAtOnce) {
+    const some = ids.slice(from, from + movedAtOnce);
+    await tx.db
+      .update(clocks)
+      .set({ ...to, stepAt: to.dueAt })
+      .where(and(inArray(clocks.id, some), eq(clocks.status, 'running')));
+    await tx.db
+      .update(timers)
+      .set({ dueAt: to.dueAt })
+      .where(and(inArray(timers.key, some.map(clockTimerKey)), ne(timers.dueAt, to.dueAt), isNull(timers.leaseUntil)));
+  }
+}
+
+export interface ImportShare {
+  readonly byGrade: Readonly<Record<'A' | 'B' | 'C', number>>;
+  readonly pooled: number;
+}
+
+const shareOfMember = statement('import share of member', (db, t) =>
+  db
+    .select({ grade: t.leads.grade, ownerId: t.leads.ownerId, leads: count() })
+    .from(t.leads)
+    .where(and(eq(t.leads.importId, arg('importId')), eq(t.leads.ownerId, arg('memberId'))))
+    .groupBy(t.leads.grade, t.leads.ownerId),
+);
+const shareOfUnit = statement('import share of unit', (db, t) =>
+  db
+    .select({ grade: t.leads.grade, ownerId: sql<string | null>`max(${t.leads.ownerId})`, leads: count() })
+    .from(t.leads)
+    .where(and(eq(t.leads.importId, arg('importId')), eq(t.leads.unitId, arg('unitId'))))
+    .groupBy(t.leads.grade, sql`${t.leads.ownerId} is null`),
+);
+
+/** What an import brought to a rep, or to a unit and its pool. */
+export async function importShare(
+  session: Session,
+  importId: string,
+  of: { memberId: string } | { unitId: string },
+): Promise<ImportShare> {
+  const rows = await ('memberId' in of
+    ? session.run(shareOfMember, { importId, memberId: of.memberId })
+    : session.run(shareOfUnit, { importId, unitId: of.unitId }));
+  const byGrade = { A: 0, B: 0, C: 0 };
+  let pooled = 0;
+  for (const row of rows) {
+    byGrade[row.grade] += row.leads;
+    if (row.ownerId === null) pooled += row.leads;
+  }
+  return { byGrade, pooled };
+}
+
+/** Beginning and earliest deadline of the clocks that still run: first touch of a rep's leads, or those of a unit's. */
+export async function importDeadlines(
+  session: Session,
+  importId: string,
+  of: { memberId: string } | { unitId: string },
+): Promise<{ startAt: Date | null; earliestDueAt: Date | null }> {
+  const { clocks, leads } = session.tables;
+  const holder = 'memberId' in of ? eq(leads.ownerId, of.memberId) : eq(leads.unitId, of.unitId);
+  const [row] = await session.db
+    .select({
+      startAt: sql<Date | null>`${min(clocks.startedAt)}`.mapWith(clocks.startedAt),
+      earliestDueAt: sql<Date | null>`${min(clocks.dueAt)}`.mapWith(clocks.dueAt),
+    })
+    .from(leads)
+    .innerJoin(clocks, and(eq(clocks.leadId, leads.id), eq(clocks.assignmentId, leads.assignmentId)))
+    .where(and(eq(leads.importId, importId), holder, eq(clocks.status, 'running'), ne(clocks.kind, 'acknowledge')));
+  return { startAt: row?.startAt ?? null, earliestDueAt: row?.earliestDueAt ?? null };
+}

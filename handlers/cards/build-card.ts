@@ -1,0 +1,72 @@
+/**
+ * Builds a card from the rows as they are now, for one viewer, in both languages. The outbox only names cards; this is
+ * asked at the moment of sending, so that what is shown is never older than the send.
+ */
+import { alertCard } from '../../cards/alert-card.ts';
+import { calendarNoticeCard } from '../../cards/calendar-notice-card.ts';
+import type { Card, Localized } from '../../cards/card.ts';
+import { digestCard } from '../../cards/digest-card.ts';
+import { importCard } from '../../cards/import-card.ts';
+import { leadCard } from '../../cards/lead-card.ts';
+import { pauseCard } from '../../cards/pause-card.ts';
+import { inBoth } from '../../cards/text/in-both.ts';
+import type { Session } from '../../db/session.ts';
+import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
+import type { HandlerContext } from '../context.ts';
+import { loadImportDigest } from '../imports/import-digest.ts';
+import { loadAlertCard } from './load-alert-card.ts';
+import { loadDigest } from './load-digest.ts';
+import { loadLeadCard } from './load-lead-card.ts';
+import { loadPauseCard } from './load-pause-card.ts';
+
+export type CardViewer =
+  | { readonly kind: 'member'; readonly memberId: string }
+  | { readonly kind: 'channel'; readonly key: string };
+
+/** @returns null when there is nothing (any more) to show: the subject is gone, or the viewer may not see it */
+export async function buildCard(
+  session: Session,
+  ctx: HandlerContext,
+  key: string,
+  viewer: CardViewer,
+): Promise<Localized<Card> | null> {
+  const [kind, id = '', ...rest] = key.split(':');
+  const memberId = viewer.kind === 'member' ? viewer.memberId : null;
+  switch (kind) {
+    case 'lead': {
+      const facts = await loadLeadCard(session, ctx, key, id, memberId);
+      return facts && inBoth((_t, locale) => leadCard(facts, locale));
+    }
+    case 'alert': {
+      const facts = await loadAlertCard(
+        session,
+        ctx,
+        key,
+        { clockId: id, repeat: Number(rest[1]), firedAt: new Date(Number(rest[2])), stepId: rest[0] ?? '' },
+        memberId,
+      );
+      return facts && inBoth((_t, locale) => alertCard(facts, locale));
+    }
+    case 'pause': {
+      const facts = await loadPauseCard(session, ctx, key, id, memberId);
+      return facts && inBoth((_t, locale) => pauseCard(facts, locale));
+    }
+    case 'digest': {
+      const digest = await loadDigest(session, ctx, id, new Date(Number(rest[0])), new Date(Number(rest[1])));
+      return digest && inBoth((_t, locale) => digestCard(key, digest, ctx.now, ctx.timeZone, locale));
+    }
+    case 'import': {
+      const digest = memberId === null ? null : await loadImportDigest(session, ctx, id, memberId);
+      return digest && inBoth((_t, locale) => importCard(key, digest, ctx.now, ctx.timeZone, locale));
+    }
+    case 'calendar': {
+      const { calendar } = ctx.policies.current;
+      const { daysLeft } = calendarCoverage(calendar, ctx.now);
+      return inBoth((_t, locale) =>
+        calendarNoticeCard(key, { coveredThrough: calendar.coveredThrough, daysLeft }, locale),
+      );
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The table of everything a person can do: an inbound event goes to the one handler of its kind, action or form.
+ * Runs inside the inbox's transaction; an id that is not in the table is answered, never an error.
+ */
+import type { Session } from '../db/session.ts';
+import { notice } from './act.ts';
+import type { HandlerContext } from './context.ts';
+import type { ActionClicked, FormSubmitted, InboundEvent, Reply } from './inbound.ts';
+import { callAsked, callRecorded } from './leads/call-recorded.ts';
+import { leadAccepted } from './leads/lead-accepted.ts';
+import { leadFormSubmitted, newLeadAsked } from './leads/lead-entered.ts';
+import { leadTransferred, refusalAsked, transferAsked } from './leads/lead-transferred.ts';
+import { pauseCleared } from './leads/pause-cleared.ts';
+import { poolAssignAsked, poolAssigned } from './leads/pool-assigned.ts';
+import { undoStep } from './leads/undo.ts';
+import { whyAsked } from './leads/why-asked.ts';
+import { messageReceived } from './messages/message-received.ts';
+
+type Handler<E> = (event: E, tx: Session, ctx: HandlerContext) => Promise<Reply>;
+
+const actions: Readonly<Record<string, Handler<ActionClicked>>> = {
+  'lead.new': newLeadAsked,
+  'lead.accept': leadAccepted,
+  'lead.transfer': transferAsked,
+  'lead.refuse': refusalAsked,
+  'lead.call': callAsked,
+  'lead.why': whyAsked,
+  'lead.undo': undoStep,
+  'pool.assign': poolAssignAsked,
+  'pause.clear': pauseCleared,
+};
+
+const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
+  'lead.new': leadFormSubmitted,
+  'lead.transfer': leadTransferred,
+  'lead.refuse': leadTransferred,
+  'lead.call': callRecorded,
+  'pool.assign': poolAssigned,
+};
+
+export async function handleInbound(event: InboundEvent, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  switch (event.kind) {
+    case 'message':
+      return messageReceived(event, tx, ctx);
+    case 'action':
+      return (actions[event.actionId] ?? notHere)(event, tx, ctx);
+    case 'form':
+      return (forms[event.formId] ?? notHere)(event, tx, ctx);
+    case 'unsupported':
+      return { kind: 'none' };
+  }
+}
+
+async function notHere(): Promise<Reply> {
+  return notice('warning', (t) => t.notice.noLongerHere);
+}

@@ -1,0 +1,177 @@
+/**
+ * A call is recorded by hand. It counts as reported, not proven; whether it stops the first-touch clock is policy.
+ * "No need" and "wrong number" close the lead. A timely touch ends the rep's streak of misses.
+ */
+import type { Form } from '../../cards/card.ts';
+import { inBoth } from '../../cards/text/in-both.ts';
+import { recordEvent } from '../../db/audit/record-event.ts';
+import type { SlaClock } from '../../db/repos/clocks.ts';
+import { memberState, setConsecutiveMisses, uncountOpenLead } from '../../db/repos/directory.ts';
+import { type Lead, updateAssignment, updateLead } from '../../db/repos/leads.ts';
+import { refreshCards } from '../../db/repos/outbox.ts';
+import type { Session } from '../../db/session.ts';
+import { judgeTouch } from '../../domain/breaker/judge-miss.ts';
+import { type CallOutcome, judgeCall } from '../../domain/sla/judge-call.ts';
+import { isReply, notice, openLeadAct } from '../act.ts';
+import type { HandlerContext } from '../context.ts';
+import { readFields } from '../form-fields.ts';
+import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
+import { drainPoolLater } from './drain-pool.ts';
+import { endClocks } from './run-clocks.ts';
+import { rememberForUndo } from './undo.ts';
+
+/** What the rep ticks → what the domain judges by, and whether the lead is over. */
+const outcomes: Record<string, { outcome: CallOutcome; closes: boolean }> = {
+  'reached-interested': { outcome: 'reached', closes: false },
+  'reached-later': { outcome: 'reached', closes: false },
+  'reached-no-need': { outcome: 'reached', closes: true },
+  'no-answer': { outcome: 'no-answer', closes: false },
+  'wrong-number': { outcome: 'wrong-number', closes: true },
+};
+
+const maxCallSeconds = 4 * 3600;
+
+export async function callAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const act = await openLeadAct(tx, ctx, event.actorId, 'lead.record-call', event.value, { anyVersion: true });
+  if (isReply(act)) return act;
+  return { kind: 'open-form', form: inBoth((t, locale) => callForm(act.lead, t, locale)) };
+}
+
+export async function callRecorded(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const act = await openLeadAct(tx, ctx, event.actorId, 'lead.record-call', event.value);
+  if (isReply(act)) return act;
+  const { lead, actor } = act;
+  const fields = readFields(
+    inBoth((t, locale) => callForm(lead, t, locale)),
+    event.fields,
+  );
+  if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
+  const choice = outcomes[fields.values.outcome ?? ''];
+  if (!choice) return { kind: 'form-problems', problems: { outcome: inBoth((t) => t.form.notOption) } };
+
+  const seconds = choice.outcome === 'reached' ? Number(fields.values.seconds) : 0;
+  const policy = ctx.policies.current.deadlines;
+  const judgement = judgeCall({ outcome: choice.outcome, seconds, proof: 'reported' }, policy);
+  const isFirstTouch = judgement.stopsClock && lead.touchedAt === null;
+  const { consecutiveMisses } = await memberState(tx, lead.ownerId ?? actor.id);
+  const touchId = ctx.newId();
+  await tx.insert('touches', {
+    id: touchId,
+    leadId: lead.id,
+    memberId: actor.id,
+    kind: 'call',
+    proof: judgement.proof,
+    outcome: fields.values.outcome ?? '',
+    seconds,
+    note: fields.values.note || null,
+    isFirstTouch,
+    occurredAt: event.occurredAt,
+    recordedAt: ctx.now,
+  });
+  const ended = await endClocks(
+    tx,
+    ctx,
+    lead.id,
+    choice.closes
+      ? ['acknowledge', 'first-touch', 'pool']
+      : judgement.stopsClock
+        ? ['acknowledge', 'first-touch']
+        : ['acknowledge'],
+    judgement.stopsClock ? 'touched' : choice.closes ? 'closed' : 'acknowledged',
+  );
+  if (isFirstTouch && lead.ownerId) await judgeStreak(tx, lead.ownerId, ended, ctx.now);
+  const touched = await updateLead(
+    tx,
+    lead,
+    nextState(lead, isFirstTouch, choice.closes, fields.values.outcome ?? '', ctx.now),
+  );
+  if (lead.status === 'assigned' && lead.assignmentId)
+    await updateAssignment(tx, lead.assignmentId, { acceptedAt: ctx.now });
+  if (choice.closes && lead.ownerId) {
+    await uncountOpenLead(tx, lead.ownerId);
+    await drainPoolLater(tx, ctx, lead.unitId);
+  }
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: 'lead.call-recorded',
+    actorId: actor.id,
+    via: event.platform,
+    occurredAt: event.occurredAt,
+    recordedAt: ctx.now,
+    params: {
+      touchId,
+      outcome: fields.values.outcome,
+      seconds,
+      isFirstTouch,
+      isFirstResponse: judgement.isFirstResponse,
+      proof: judgement.proof,
+      reasons: judgement.reasons,
+      closes: choice.closes,
+    },
+    values: { personKey: `lead:${lead.id}`, before: null, after: { note: fields.values.note ?? null } },
+  });
+  await refreshCards(tx, lead.id, ctx.now, ctx.newId);
+  const undo = await rememberForUndo(tx, ctx, {
+    memberId: actor.id,
+    action: 'call',
+    before: lead,
+    after: touched,
+    ended,
+    state: { touchId, consecutiveMisses, acceptedAssignmentId: lead.status === 'assigned' ? lead.assignmentId : null },
+  });
+  return answer(judgement.reasons[0]?.code ?? '', choice.closes, policy.minCallSeconds, undo);
+}
+
+function callForm(lead: Lead, t: Parameters<Parameters<typeof inBoth>[0]>[0], _locale: 'zh' | 'en'): Form {
+  return {
+    id: 'lead.call',
+    title: t.form.call,
+    intro: `${lead.number} ${lead.name}`,
+    fields: [
+      {
+        kind: 'choice',
+        name: 'outcome',
+        label: t.form.outcome,
+        isRequired: true,
+        options: Object.entries(t.form.outcomes).map(([value, label]) => ({ value, label })),
+      },
+      {
+        kind: 'number',
+        name: 'seconds',
+        label: t.form.seconds,
+        isRequired: true,
+        help: t.form.secondsHelp,
+        min: 0,
+        max: maxCallSeconds,
+        unit: t.form.secondsUnit,
+      },
+      { kind: 'long-text', name: 'note', label: t.form.note, isRequired: false, help: t.form.noteHelp, maxLength: 200 },
+    ],
+    submitLabel: t.form.submitCall,
+    value: `${lead.id}|${lead.version}`,
+  };
+}
+
+function nextState(lead: Lead, isFirstTouch: boolean, closes: boolean, outcome: string, now: Date): Partial<Lead> {
+  const touchedAt = isFirstTouch ? now : lead.touchedAt;
+  if (closes) return { status: 'closed', touchedAt, closedAt: now, closeReason: outcome };
+  if (touchedAt) return { status: 'touched', touchedAt };
+  return { status: 'accepted' };
+}
+
+/** Timely = the deadline that ran had not passed yet. */
+async function judgeStreak(tx: Session, memberId: string, ended: readonly SlaClock[], now: Date): Promise<void> {
+  const running = ended.find((clock) => clock.kind === 'first-touch' && clock.status === 'running');
+  const streak = await memberState(tx, memberId);
+  const { consecutiveMisses } = judgeTouch(streak, { isTimely: running !== undefined && now <= running.dueAt });
+  if (consecutiveMisses !== streak.consecutiveMisses) await setConsecutiveMisses(tx, memberId, consecutiveMisses);
+}
+
+function answer(code: string, closes: boolean, minCallSeconds: number, undo: { undoId: string; until: Date }): Reply {
+  if (closes) return notice('success', (t) => t.notice.closedNow, undo);
+  if (code === 'call.counts') return notice('success', (t) => t.notice.callCounts, undo);
+  if (code === 'call.too-short') return notice('warning', (t) => t.notice.callTooShort(minCallSeconds), undo);
+  if (code === 'call.only-reported') return notice('warning', (t) => t.notice.callOnlyReported, undo);
+  return notice('info', (t) => t.notice.callRecorded, undo);
+}

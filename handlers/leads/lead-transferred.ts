@@ -1,0 +1,162 @@
+/**
+ * A lead is passed on: by its owner with a reason, by a leader, or because the owner cannot take it. First a form asks
+ * why and to whom; then the rules choose (everybody who had it is left out), or the colleague who was picked.
+ */
+import type { Form } from '../../cards/card.ts';
+import { inBoth } from '../../cards/text/in-both.ts';
+import { recordEvent } from '../../db/audit/record-event.ts';
+import { memberState } from '../../db/repos/directory.ts';
+import type { Lead } from '../../db/repos/leads.ts';
+import type { Session } from '../../db/session.ts';
+import { isReply, memberName, notice, openLeadAct } from '../act.ts';
+import type { HandlerContext } from '../context.ts';
+import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
+import { assignableReps, refuseRep } from '../people/assignable-reps.ts';
+import { changeOwner, everybodyWhoHadIt, findPlace, type Placement } from './change-owner.ts';
+import { accountLevelOf, positionOf } from './lead-facts.ts';
+import { rememberForUndo } from './undo.ts';
+
+const automatic = 'auto';
+
+export async function transferAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const act = await openLeadAct(tx, ctx, event.actorId, 'lead.transfer', event.value);
+  if (isReply(act)) return act;
+  const reps = (await assignableReps(tx, ctx, act.lead)).filter((rep) => rep.id !== act.lead.ownerId);
+  return {
+    kind: 'open-form',
+    form: inBoth(
+      (t, locale): Form => ({
+        id: 'lead.transfer',
+        title: t.form.transfer,
+        intro: `${act.lead.number} ${act.lead.name}`,
+        fields: [
+          {
+            kind: 'choice',
+            name: 'reason',
+            label: t.form.transferReason,
+            isRequired: true,
+            options: options(t.form.transferReasons),
+          },
+          {
+            kind: 'choice',
+            name: 'to',
+            label: t.form.transferTo,
+            isRequired: true,
+            value: automatic,
+            options: [
+              { value: automatic, label: t.form.auto },
+              ...reps.map((rep) => ({
+                value: rep.id,
+                label: t.form.assignOption(locale === 'zh' ? rep.name : rep.nameEn, rep.score, rep.openLeads),
+              })),
+            ],
+          },
+        ],
+        submitLabel: t.form.submitTransfer,
+        value: event.value,
+      }),
+    ),
+  };
+}
+
+export async function refusalAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const act = await openLeadAct(tx, ctx, event.actorId, 'lead.refuse', event.value);
+  if (isReply(act)) return act;
+  return {
+    kind: 'open-form',
+    form: inBoth(
+      (t): Form => ({
+        id: 'lead.refuse',
+        title: t.form.refuse,
+        intro: `${act.lead.number} ${act.lead.name}`,
+        fields: [
+          {
+            kind: 'choice',
+            name: 'reason',
+            label: t.form.transferReason,
+            isRequired: true,
+            options: options(t.form.refuseReasons),
+          },
+        ],
+        submitLabel: t.form.submitRefuse,
+        value: event.value,
+      }),
+    ),
+  };
+}
+
+export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const isRefusal = event.formId === 'lead.refuse';
+  const act = await openLeadAct(tx, ctx, event.actorId, isRefusal ? 'lead.refuse' : 'lead.transfer', event.value);
+  if (isReply(act)) return act;
+  const { lead, actor } = act;
+  const reason = event.fields.reason ?? '';
+  const known = inBoth((t) => (isRefusal ? t.form.refuseReasons : t.form.transferReasons)[reason]).zh;
+  if (!known) return { kind: 'form-problems', problems: { reason: inBoth((t) => t.form.required) } };
+  const place = await placeFor(tx, ctx, lead, isRefusal ? automatic : (event.fields.to ?? automatic));
+  if (isReply(place)) return place;
+
+  const { lead: moved, ended } = await changeOwner(tx, ctx, lead, place, {
+    how: isRefusal ? 'refused' : 'transfer',
+    actorId: actor.id,
+    via: event.platform,
+    isAnnounced: true,
+    startAt: ctx.now,
+  });
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: isRefusal ? 'lead.refused' : 'lead.transferred',
+    actorId: actor.id,
+    via: event.platform,
+    occurredAt: event.occurredAt,
+    recordedAt: ctx.now,
+    params: { reason, fromMemberId: lead.ownerId, toMemberId: moved.ownerId },
+  });
+  const undo =
+    lead.ownerId === actor.id && lead.assignmentId
+      ? await rememberForUndo(tx, ctx, {
+          memberId: actor.id,
+          action: isRefusal ? 'refuse' : 'transfer',
+          before: lead,
+          after: moved,
+          ended,
+          state: { ownership: { memberId: actor.id, unitId: lead.unitId, assignmentId: lead.assignmentId } },
+        })
+      : undefined;
+  const to = memberName((await ctx.directory(tx)).members, moved.ownerId);
+  const text = moved.ownerId === null ? (isRefusal ? 'refusedPool' : 'transferredPool') : null;
+  return notice(
+    'success',
+    (t, locale) =>
+      text ? t.notice[text] : isRefusal ? t.notice.refused(to[locale]) : t.notice.transferred(to[locale]),
+    undo,
+  );
+}
+
+async function placeFor(tx: Session, ctx: HandlerContext, lead: Lead, to: string): Promise<Placement | Reply> {
+  const had = await everybodyWhoHadIt(tx, lead.id);
+  if (to === automatic) {
+    const accountLevel = await accountLevelOf(tx, lead);
+    return findPlace(
+      tx,
+      ctx,
+      { position: await positionOf(tx, lead), productLine: lead.productLine, accountLevel, excludeMemberIds: had },
+      lead.unitId,
+    );
+  }
+  const rep = (await ctx.directory(tx)).members.get(to);
+  const problem = await refuseRep(tx, ctx, rep ?? null, lead);
+  if (problem || !rep) return problem ?? notice('warning', (t) => t.notice.notInTeam);
+  const { openLeads } = await memberState(tx, rep.id);
+  return {
+    memberId: rep.id,
+    unitId: rep.unitId,
+    score: null,
+    trace: { terms: [], top: [], excluded: {}, reasons: [{ code: 'assign.chosen-by-person', params: { openLeads } }] },
+  };
+}
+
+function options(labels: Record<string, string>) {
+  return Object.entries(labels).map(([value, label]) => ({ value, label }));
+}

@@ -1,0 +1,120 @@
+/**
+ * Undo for a minute: remembers how a lead stood before a step, and puts it back if nothing has happened since.
+ * Old deadlines come back with their old times, so that nobody gains time by a slip of the finger.
+ */
+import { recordEvent } from '../../db/audit/record-event.ts';
+import { findClock, type SlaClock } from '../../db/repos/clocks.ts';
+import { countOpenLead, memberState, setConsecutiveMisses } from '../../db/repos/directory.ts';
+import { findLead, type Lead, updateAssignment, updateLead } from '../../db/repos/leads.ts';
+import { refreshCards } from '../../db/repos/outbox.ts';
+import { findUndo, undoTouch, useUndo } from '../../db/repos/touches.ts';
+import type { Session } from '../../db/session.ts';
+import { actingMember, isReply, notice } from '../act.ts';
+import type { HandlerContext } from '../context.ts';
+import type { ActionClicked, Reply } from '../inbound.ts';
+import { takeBack } from './change-owner.ts';
+import { resumeClock } from './run-clocks.ts';
+
+/** What a step changed and how it was before. Clocks are rows as they stood. */
+export interface UndoState {
+  readonly lead: Pick<Lead, 'status' | 'touchedAt' | 'closedAt' | 'closeReason'>;
+  readonly clockIds: readonly { readonly id: string; readonly status: SlaClock['status'] }[];
+  /** Set when the owner changed: who had it, with which ownership. */
+  readonly ownership: { readonly memberId: string; readonly unitId: string; readonly assignmentId: string } | null;
+  readonly acceptedAssignmentId: string | null;
+  readonly touchId: string | null;
+  readonly consecutiveMisses: number | null;
+}
+
+export async function rememberForUndo(
+  tx: Session,
+  ctx: HandlerContext,
+  step: {
+    memberId: string;
+    action: string;
+    before: Lead;
+    after: Lead;
+    ended: readonly SlaClock[];
+    state?: Partial<UndoState>;
+  },
+): Promise<{ undoId: string; until: Date }> {
+  const { status, touchedAt, closedAt, closeReason } = step.before;
+  const before: UndoState = {
+    lead: { status, touchedAt, closedAt, closeReason },
+    clockIds: step.ended.map((clock) => ({ id: clock.id, status: clock.status })),
+    ownership: null,
+    acceptedAssignmentId: null,
+    touchId: null,
+    consecutiveMisses: null,
+    ...step.state,
+  };
+  const undoId = ctx.newId();
+  const until = new Date(ctx.now.getTime() + ctx.policies.current.deadlines.undoMs);
+  await tx.insert('undos', {
+    id: undoId,
+    memberId: step.memberId,
+    leadId: step.after.id,
+    action: step.action,
+    leadVersion: step.after.version,
+    before,
+    expiresAt: until,
+  });
+  return { undoId, until };
+}
+
+export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const actor = await actingMember(tx, ctx, event.actorId);
+  if (isReply(actor)) return actor;
+  const undo = await findUndo(tx, event.value);
+  if (!undo) return notice('info', (t) => t.notice.noLongerHere);
+  if (undo.memberId !== actor.id) return notice('warning', (t) => t.notice.notYours);
+  if (ctx.now > undo.expiresAt) return notice('info', (t) => t.notice.undoTooLate);
+  const lead = await findLead(tx, undo.leadId);
+  if (!lead || lead.version !== undo.leadVersion) return notice('info', (t) => t.notice.undoChanged);
+
+  const before = parseUndoState(undo.before);
+  const isReopened = lead.status === 'closed' && before.lead.status !== 'closed';
+  const comesBackTo = before.ownership?.memberId ?? (isReopened ? lead.ownerId : null);
+  if (comesBackTo !== null) {
+    const state = await memberState(tx, comesBackTo);
+    if (state.openLeads >= ctx.policies.current.assignment.capacity) return notice('warning', (t) => t.notice.undoFull);
+  }
+  const clocks = (await Promise.all(before.clockIds.map(({ id }) => findClock(tx, id)))).filter(
+    (clock) => clock !== null,
+  );
+  const restored = before.ownership
+    ? await takeBack(tx, ctx, lead, before.ownership, before.lead.status, actor.id, event.platform)
+    : await updateLead(tx, lead, revive(before.lead));
+  if (isReopened && lead.ownerId) await countOpenLead(tx, lead.ownerId, ctx.now);
+  for (const clock of clocks) {
+    const status = before.clockIds.find(({ id }) => id === clock.id)?.status ?? clock.status;
+    await resumeClock(tx, { ...clock, status }, restored.assignmentId ?? clock.assignmentId);
+  }
+  if (before.acceptedAssignmentId) await updateAssignment(tx, before.acceptedAssignmentId, { acceptedAt: null });
+  if (before.touchId) await undoTouch(tx, before.touchId, ctx.now);
+  if (before.consecutiveMisses !== null && lead.ownerId)
+    await setConsecutiveMisses(tx, lead.ownerId, before.consecutiveMisses);
+  await useUndo(tx, undo.id, ctx.now);
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: 'lead.undone',
+    actorId: actor.id,
+    via: event.platform,
+    occurredAt: event.occurredAt,
+    recordedAt: ctx.now,
+    params: { action: undo.action, undoId: undo.id },
+  });
+  await refreshCards(tx, lead.id, ctx.now, ctx.newId);
+  return notice('success', (t) => t.notice.undone);
+}
+
+/** Rows keep dates as text inside JSON; the shape is our own, written by rememberForUndo. */
+function parseUndoState(stored: unknown): UndoState {
+  return stored as UndoState;
+}
+
+function revive(lead: UndoState['lead']): Pick<Lead, 'status' | 'touchedAt' | 'closedAt' | 'closeReason'> {
+  const date = (value: Date | string | null) => (value === null ? null : new Date(value));
+  return { ...lead, touchedAt: date(lead.touchedAt), closedAt: date(lead.closedAt) };
+}

@@ -1,0 +1,71 @@
+/** Which reps a person may be offered for a lead, ranked as the rules would rank them, and why one is refused. */
+import { type DirectoryMember, memberStates } from '../../db/repos/directory.ts';
+import type { Lead } from '../../db/repos/leads.ts';
+import type { Session } from '../../db/session.ts';
+import { notice } from '../act.ts';
+import type { HandlerContext } from '../context.ts';
+import type { Reply } from '../inbound.ts';
+import { findPlace } from '../leads/change-owner.ts';
+import { accountLevelOf, positionOf } from '../leads/lead-facts.ts';
+
+export interface AssignableRep {
+  readonly id: string;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly openLeads: number;
+  /** null where the rules would not have chosen this rep (too far, not qualified, had it before). */
+  readonly score: number | null;
+}
+
+/** Active reps of the lead's team with room, best first. */
+export async function assignableReps(tx: Session, ctx: HandlerContext, lead: Lead): Promise<AssignableRep[]> {
+  const directory = await ctx.directory(tx);
+  const states = await memberStates(tx);
+  const place = await findPlace(
+    tx,
+    ctx,
+    {
+      position: await positionOf(tx, lead),
+      productLine: lead.productLine,
+      accountLevel: await accountLevelOf(tx, lead),
+      excludeMemberIds: new Set(),
+    },
+    lead.unitId,
+  );
+  const scores = new Map(place.trace.top.map((candidate) => [candidate.memberId, candidate.score]));
+  const reps: AssignableRep[] = [];
+  for (const member of directory.members.values()) {
+    if ((await refuseRep(tx, ctx, member, lead)) !== null) continue;
+    reps.push({
+      id: member.id,
+      name: member.name,
+      nameEn: member.nameEn,
+      openLeads: states.get(member.id)?.openLeads ?? 0,
+      score: scores.get(member.id) ?? null,
+    });
+  }
+  return reps.toSorted(
+    (one, other) =>
+      (other.score ?? -1) - (one.score ?? -1) || one.openLeads - other.openLeads || (one.id < other.id ? -1 : 1),
+  );
+}
+
+/** @returns null when this rep may get the lead; else the answer for the person who chose */
+export async function refuseRep(
+  tx: Session,
+  ctx: HandlerContext,
+  rep: DirectoryMember | null,
+  lead: Lead,
+): Promise<Reply | null> {
+  if (!rep?.isActive || rep.role !== 'rep' || !rep.unitPath.includes(lead.unitId))
+    return notice('warning', (t) => t.notice.notInTeam);
+  const directory = await ctx.directory(tx);
+  const state = (await memberStates(tx)).get(rep.id);
+  const name = (locale: 'zh' | 'en') => (locale === 'zh' ? rep.name : rep.nameEn);
+  if (state?.pauseId) return notice('warning', (t, locale) => t.notice.pausedRep(name(locale)));
+  if (directory.leaves.some((leave) => leave.memberId === rep.id && leave.fromAt <= ctx.now && ctx.now < leave.toAt))
+    return notice('warning', (t, locale) => t.notice.onLeave(name(locale)));
+  if ((state?.openLeads ?? 0) >= ctx.policies.current.assignment.capacity)
+    return notice('warning', (t, locale) => t.notice.full(name(locale)));
+  return null;
+}

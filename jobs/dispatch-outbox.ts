@@ -1,0 +1,212 @@
+/**
+ * Sends what waits in the outbox of one platform: claims rows, builds each card from the rows as they are now, sends it
+ * or updates the message that shows it, and records how that ended. A crash between "sent" and "recorded" leads to a
+ * second send with the same idempotency key, never to a second card.
+ */
+import { createHash } from 'node:crypto';
+import type { Card, Localized } from '../cards/card.ts';
+import {
+  claimOutbox,
+  enqueueCard,
+  findPost,
+  nextOutboxAt,
+  type OutboxRow,
+  type Post,
+  priorities,
+  releaseSends,
+  savePost,
+  settleOutbox,
+} from '../db/repos/outbox.ts';
+import type { Session } from '../db/session.ts';
+import type { Store } from '../db/store.ts';
+import type { Clock } from '../domain/shared/clock.ts';
+import { buildCard, type CardViewer } from '../handlers/cards/build-card.ts';
+import type { HandlerContext } from '../handlers/context.ts';
+import { type ChatPlatform, type Outgoing, PlatformError, type Recipient } from './chat-platform.ts';
+import type { EngineModule } from './engine.ts';
+
+/** Signed POSTs to other systems: the channel `webhook` of the outbox. */
+export interface WebhookSender {
+  readonly maxConcurrentSends: number;
+  /** @throws PlatformError */
+  post(hook: string, body: unknown, options: { idempotencyKey: string; signal: AbortSignal }): Promise<void>;
+}
+
+export interface OutboxModuleDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly contextAt: (now: Date) => HandlerContext;
+  readonly channel:
+    | { readonly kind: 'chat'; readonly platform: ChatPlatform }
+    | { readonly kind: 'webhook'; readonly sender: WebhookSender };
+  readonly owner: string;
+  readonly report: (module: string, problem: unknown) => void;
+}
+
+interface Ending {
+  readonly row: OutboxRow;
+  readonly status: 'sent' | 'superseded' | 'failed' | 'pending' | 'uncertain';
+  readonly post?: Post;
+  readonly notBefore?: Date;
+  readonly problemCode?: string;
+}
+
+const leaseMs = 60_000;
+const webhookTimeoutMs = 10_000;
+const firstRetryMs = 500;
+const longestRetryMs = 10 * 60_000;
+/** After this many tries a message is given up and reported. */
+const maxAttempts = 50;
+
+export function outboxModule(deps: OutboxModuleDeps): EngineModule {
+  const { store, clock, channel, owner } = deps;
+  const platform = channel.kind === 'chat' ? channel.platform.id : 'webhook';
+  const limit =
+    channel.kind === 'chat' ? channel.platform.capabilities.maxConcurrentSends : channel.sender.maxConcurrentSends;
+  return {
+    name: `outbox ${platform}`,
+    nextAt: () => nextOutboxAt(store.read, platform),
+    async run() {
+      const nextAt = await nextOutboxAt(store.read, platform);
+      if (!nextAt || nextAt > clock.now()) return 0;
+      const leaseUntil = new Date(Date.now() + leaseMs);
+      const claimed = await store.transaction((tx) =>
+        claimOutbox(tx, { platform, now: clock.now(), owner, leaseUntil, limit }),
+      );
+      if (claimed.length === 0) return 0;
+      const endings = await Promise.all(claimed.map((row) => deliver(deps, row)));
+      await store.transaction(async (tx) => {
+        for (const ending of endings) await record(tx, deps, ending);
+      });
+      return endings.length;
+    },
+  };
+}
+
+/** On SQLite no other process can be alive; on PostgreSQL only sends whose lease ran out are freed. */
+export async function freeAbandonedSends(store: Store): Promise<number> {
+  return store.transaction((tx) => releaseSends(tx, store.engine === 'sqlite' ? null : new Date()));
+}
+
+async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> {
+  const { channel } = deps;
+  const timeoutMs = channel.kind === 'chat' ? channel.platform.capabilities.sendTimeoutMs : webhookTimeoutMs;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    if (channel.kind === 'webhook') {
+      await channel.sender.post(row.recipientId, row.content, { idempotencyKey: row.dedupeKey, signal });
+      return { row, status: 'sent' };
+    }
+    if (row.cardKey === null) {
+      await channel.platform.send(recipientOf(row), row.content as Outgoing, { idempotencyKey: row.id, signal });
+      return { row, status: 'sent' };
+    }
+    return await deliverCard(deps, channel.platform, row, row.cardKey, signal);
+  } catch (problem) {
+    return failed(deps, row, problem);
+  }
+}
+
+async function deliverCard(
+  { store, clock, contextAt }: OutboxModuleDeps,
+  platform: ChatPlatform,
+  row: OutboxRow,
+  cardKey: string,
+  signal: AbortSignal,
+): Promise<Ending> {
+  const now = clock.now();
+  const card = await buildCard(store.read, contextAt(now), cardKey, viewerOf(row));
+  const known = await findPost(store.read, cardKey, row);
+  // Already over before it was ever shown, or shown exactly like this: nothing to send.
+  if (!card || (!known && card.zh.isSettled)) return { row, status: 'superseded' };
+  const contentHash = hashOf(card);
+  if (known?.contentHash === contentHash) return { row, status: 'superseded' };
+  const message: Outgoing = { kind: 'card', card };
+  const messageRef = known
+    ? await updateOrResend(platform, row, known, message, signal)
+    : await platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal });
+  const { recipientKind, recipientId } = row;
+  // A repeated first send may have been answered with the earlier message: what it shows is not known, so show again.
+  const isCertain = known !== null || row.attempts === 1;
+  const post = {
+    cardKey,
+    platform: row.platform,
+    recipientKind,
+    recipientId,
+    subjectId: row.subjectId ?? cardKey,
+    messageRef,
+    contentHash: isCertain ? contentHash : '',
+    changedAt: now,
+  };
+  return { row, status: 'sent', post };
+}
+
+/** A message that is gone on the platform is sent anew. */
+async function updateOrResend(
+  platform: ChatPlatform,
+  row: OutboxRow,
+  known: Post,
+  message: Outgoing,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await platform.update(known.messageRef, message, { signal });
+  } catch (problem) {
+    if (!(problem instanceof PlatformError) || problem.kind !== 'gone') throw problem;
+    return platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal });
+  }
+}
+
+function failed({ clock, channel, report }: OutboxModuleDeps, row: OutboxRow, problem: unknown): Ending {
+  const kind = problem instanceof PlatformError ? problem.kind : 'uncertain';
+  report(`send ${row.platform}`, problem);
+  if (kind === 'refused' || kind === 'gone' || row.attempts >= maxAttempts)
+    return { row, status: 'failed', problemCode: kind };
+  const isRepeatable =
+    kind === 'retry' ||
+    channel.kind === 'webhook' ||
+    channel.platform.capabilities.honoursIdempotencyKeys ||
+    row.priority < priorities.update;
+  if (!isRepeatable) return { row, status: 'uncertain', problemCode: kind };
+  const backoffMs = Math.min(firstRetryMs * 2 ** Math.min(row.attempts - 1, 20), longestRetryMs);
+  const waitMs = (problem instanceof PlatformError ? problem.retryAfterMs : undefined) ?? backoffMs;
+  return { row, status: 'pending', notBefore: new Date(clock.now().getTime() + waitMs), problemCode: kind };
+}
+
+async function record(tx: Session, { clock, contextAt }: OutboxModuleDeps, ending: Ending): Promise<void> {
+  const { row, post } = ending;
+  const at = clock.now();
+  const isOurs = await settleOutbox(tx, row, {
+    status: ending.status,
+    at,
+    ...(ending.notBefore ? { notBefore: ending.notBefore } : {}),
+    ...(ending.problemCode ? { problemCode: ending.problemCode } : {}),
+  });
+  if (!isOurs || !post) return;
+  await savePost(tx, post);
+  if (post.contentHash === '')
+    await enqueueCard(tx, {
+      id: contextAt(at).newId(),
+      to: row,
+      now: at,
+      priority: priorities.update,
+      cardKey: post.cardKey,
+      subjectId: post.subjectId,
+    });
+}
+
+function recipientOf(row: OutboxRow): Recipient {
+  return row.recipientKind === 'member'
+    ? { kind: 'member', memberId: row.recipientId }
+    : { kind: 'channel', key: row.recipientId };
+}
+
+function viewerOf(row: OutboxRow): CardViewer {
+  return row.recipientKind === 'member'
+    ? { kind: 'member', memberId: row.recipientId }
+    : { kind: 'channel', key: row.recipientId };
+}
+
+function hashOf(card: Localized<Card>): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('base64url');
+}

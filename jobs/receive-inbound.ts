@@ -1,0 +1,100 @@
+/**
+ * The door for everything people do in a chat tool. The row of the inbox, the handler's effects and the end of the row
+ * are one transaction: acknowledged means done. If a handler fails, the event is kept as pending and tried again.
+ */
+import { type InboxRow, nextInboundAt, pendingInbound, recordInbound, settleInbound } from '../db/repos/inbox.ts';
+import type { Store } from '../db/store.ts';
+import type { Clock } from '../domain/shared/clock.ts';
+import type { HandlerContext } from '../handlers/context.ts';
+import { handleInbound } from '../handlers/handle-inbound.ts';
+import type { InboundEvent, Reply } from '../handlers/inbound.ts';
+import type { EngineModule } from './engine.ts';
+
+export interface InboxDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly contextAt: (now: Date) => HandlerContext;
+  readonly report: (module: string, problem: unknown) => void;
+}
+
+const maxAttempts = 6;
+const firstRetryMs = 1_000;
+
+/** @returns the handler's answer; `none` for a delivery that is known already. @throws what the store throws when nothing could be kept */
+export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Promise<Reply> {
+  const { store, clock } = deps;
+  const row = { source: event.platform, eventId: event.eventId, kind: event.kind, payload: event as unknown };
+  try {
+    return await store.transaction(
+      async (tx) => {
+        const now = clock.now();
+        const isNew = await recordInbound(tx, { ...row, status: 'done', receivedAt: now, doneAt: now });
+        return isNew ? handleInbound(event, tx, deps.contextAt(now)) : { kind: 'none' };
+      },
+      { lock: 'intake' },
+    );
+  } catch (problem) {
+    deps.report(`inbound ${event.kind}`, problem);
+    const now = clock.now();
+    await store.transaction((tx) =>
+      recordInbound(tx, {
+        ...row,
+        status: 'pending',
+        receivedAt: now,
+        notBefore: new Date(now.getTime() + firstRetryMs),
+        problemCode: nameOf(problem),
+      }),
+    );
+    throw problem;
+  }
+}
+
+/** Tries again what failed; after some tries it is set aside as failed, and stays readable. */
+export function inboxModule(deps: InboxDeps): EngineModule {
+  const { store, clock } = deps;
+  return {
+    name: 'inbox',
+    nextAt: () => nextInboundAt(store.read),
+    async run() {
+      const rows = await pendingInbound(store.read, clock.now());
+      for (const row of rows) await handleAgain(deps, row);
+      return rows.length;
+    },
+  };
+}
+
+async function handleAgain(deps: InboxDeps, row: InboxRow): Promise<void> {
+  const { store, clock } = deps;
+  try {
+    await store.transaction(
+      async (tx) => {
+        const now = clock.now();
+        await handleInbound(revive(row.payload), tx, deps.contextAt(now));
+        await settleInbound(tx, row, { status: 'done', doneAt: now, problemCode: null });
+      },
+      { lock: 'intake' },
+    );
+  } catch (problem) {
+    deps.report(`inbound ${row.kind}`, problem);
+    const attempts = row.attempts + 1;
+    const notBefore = new Date(clock.now().getTime() + firstRetryMs * 2 ** attempts);
+    await store.transaction((tx) =>
+      settleInbound(tx, row, {
+        attempts,
+        notBefore,
+        problemCode: nameOf(problem),
+        status: attempts >= maxAttempts ? 'failed' : 'pending',
+      }),
+    );
+  }
+}
+
+/** Our own event, written by receiveInbound; JSON has made its date a text. */
+function revive(payload: unknown): InboundEvent {
+  const event = payload as InboundEvent;
+  return { ...event, occurredAt: new Date(event.occurredAt) };
+}
+
+function nameOf(problem: unknown): string {
+  return problem instanceof Error ? problem.name : 'unknown';
+}

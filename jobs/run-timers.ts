@@ -1,0 +1,76 @@
+/**
+ * Fires timers that are due, in due order. The end of a timer and its effect are one transaction, so an effect happens
+ * once or not at all; a handler that fails puts its timer back for later and never stops the others.
+ */
+import {
+  claimDueTimers,
+  finishTimer,
+  nextTimerAt,
+  postponeTimer,
+  releaseTimers,
+  type Timer,
+} from '../db/repos/timers.ts';
+import type { Session } from '../db/session.ts';
+import type { Store } from '../db/store.ts';
+import type { Clock } from '../domain/shared/clock.ts';
+import type { HandlerContext } from '../handlers/context.ts';
+import type { EngineModule } from './engine.ts';
+
+export type TimerHandler = (tx: Session, ctx: HandlerContext, subjectId: string, timer: Timer) => Promise<void>;
+
+export interface TimerModuleDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly contextAt: (now: Date) => HandlerContext;
+  readonly handlers: Readonly<Record<string, TimerHandler>>;
+  /** Unique per process. */
+  readonly owner: string;
+  readonly report: (module: string, problem: unknown) => void;
+}
+
+const claimLimit = 50;
+/** Real time after which another process may take over a claimed timer. */
+const leaseMs = 30_000;
+const firstRetryMs = 1_000;
+const longestRetryMs = 5 * 60_000;
+
+export function timerModule(deps: TimerModuleDeps): EngineModule {
+  const { store, clock, owner } = deps;
+  return {
+    name: 'timers',
+    nextAt: () => nextTimerAt(store.read),
+    async run() {
+      const dueAt = await nextTimerAt(store.read);
+      if (!dueAt || dueAt > clock.now()) return 0;
+      const leaseUntil = new Date(Date.now() + leaseMs);
+      const claimed = await store.transaction((tx) =>
+        claimDueTimers(tx, { now: clock.now(), owner, leaseUntil, limit: claimLimit }),
+      );
+      for (const timer of claimed) await fireTimer(deps, timer);
+      return claimed.length;
+    },
+  };
+}
+
+/** On SQLite no other process can be alive; on PostgreSQL only leases that ran out are freed. */
+export async function freeAbandonedTimers(store: Store): Promise<number> {
+  return store.transaction((tx) => releaseTimers(tx, store.engine === 'sqlite' ? null : new Date()));
+}
+
+async function fireTimer({ store, clock, contextAt, handlers, report }: TimerModuleDeps, timer: Timer): Promise<void> {
+  try {
+    await store.transaction(
+      async (tx) => {
+        if (!(await finishTimer(tx, timer))) return;
+        const handler = handlers[timer.kind];
+        if (!handler) throw new Error(`No handler for timers of kind ${timer.kind}`);
+        await handler(tx, contextAt(clock.now()), timer.subjectId, timer);
+      },
+      { lock: 'intake' },
+    );
+  } catch (problem) {
+    report(`timer ${timer.kind}`, problem);
+    const waitMs = Math.min(firstRetryMs * 2 ** Math.min(timer.attempts - 1, 20), longestRetryMs);
+    await store.transaction((tx) => postponeTimer(tx, timer, new Date(clock.now().getTime() + waitMs)));
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Calendar jobs: when is the next slot of a report, and what happens when a slot comes due. Slots come from policy and
+ * the injected clock; `job_runs(job, slot)` is unique, so two processes post once. A slot that was missed while Baton was
+ * off is caught up within the policy's window, else skipped with a note.
+ */
+import { createTask } from 'node-cron';
+import { beginJobRun, endJobRun, lastDoneSlot } from '../db/repos/job-runs.ts';
+import { enqueueCard, priorities } from '../db/repos/outbox.ts';
+import { hasTimer, scheduleTimer } from '../db/repos/timers.ts';
+import type { Session } from '../db/session.ts';
+import type { ReportSlot } from '../domain/policy/policy-types.ts';
+import { DAY_MS, localDay, MINUTE_MS, weekdayOf } from '../domain/shared/zone-time.ts';
+import { calendarCoverage } from '../domain/sla/calendar-coverage.ts';
+import { isWorkingDay } from '../domain/sla/working-time.ts';
+import type { HandlerContext } from '../handlers/context.ts';
+import type { TimerHandler } from './run-timers.ts';
+
+/** The daily look at the working calendar; not a sales rule, so not in a policy. */
+const calendarCheck = { id: 'calendar-check', cron: '0 9 * * *' };
+/** How far ahead a slot is looked for; an expression without any slot in a year has none. */
+const horizonDays = 366;
+
+/** The first slot after an instant, to the minute. @returns null when the expression never comes due within a year */
+export function nextSlot(cron: string, timeZone: string, after: Date): Date | null {
+  const task = createTask(cron, () => {}, { timezone: timeZone });
+  try {
+    const firstMs = Math.floor(after.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
+    for (let atMs = firstMs; atMs < firstMs + horizonDays * DAY_MS; atMs += MINUTE_MS) {
+      if (task.match(new Date(atMs))) return new Date(atMs);
+    }
+    return null;
+  } finally {
+    void task.destroy();
+  }
+}
+
+/** Sets the timers of all slots that have none yet; called at every start, after the policies are loaded. */
+export async function ensureSlots(tx: Session, ctx: HandlerContext): Promise<void> {
+  for (const job of [...ctx.policies.current.reports.reports, calendarCheck]) {
+    if (!(await hasTimer(tx, slotKey(job.id)))) await setNextSlot(tx, ctx, job.id, job.cron, ctx.now);
+  }
+}
+
+export const slotFired: TimerHandler = async (tx, ctx, jobId, timer) => {
+  const slot = timer.dueAt;
+  const report = ctx.policies.current.reports.reports.find((candidate) => candidate.id === jobId);
+  const cron = report?.cron ?? (jobId === calendarCheck.id ? calendarCheck.cron : null);
+  if (cron === null) return;
+  await setNextSlot(tx, ctx, jobId, cron, slot);
+  if (!(await beginJobRun(tx, jobId, slot, ctx.now))) return;
+  const skipped = report ? reasonToSkip(report, slot, ctx) : null;
+  if (!skipped) await (report ? postDigests(tx, ctx, report, slot) : remindOfCalendar(tx, ctx, slot));
+  await endJobRun(tx, jobId, slot, { outcome: skipped ? 'skipped' : 'done', note: skipped, finishedAt: ctx.now });
+};
+
+function reasonToSkip(report: ReportSlot, slot: Date, ctx: HandlerContext): string | null {
+  if (report.days === 'working' && !isWorkingDay(slot, 'default', ctx.policies.current.calendar))
+    return 'not-a-working-day';
+  return ctx.now.getTime() - slot.getTime() > report.catchUpMs ? 'missed-beyond-catch-up' : null;
+}
+
+async function postDigests(tx: Session, ctx: HandlerContext, report: ReportSlot, slot: Date): Promise<void> {
+  const from = (await lastDoneSlot(tx, report.id, slot)) ?? new Date(slot.getTime() - DAY_MS);
+  const { unitsByKey } = await ctx.directory(tx);
+  for (const channel of ctx.policies.current.channels.channels) {
+    if (!report.to.includes(channel.purpose)) continue;
+    const unit =
+      channel.unit === null
+        ? [...unitsByKey.values()].find((candidate) => candidate.parentId === null)
+        : unitsByKey.get(channel.unit);
+    if (!unit) continue;
+    const cardKey = `digest:${unit.id}:${from.getTime()}:${slot.getTime()}`;
+    const to = { platform: 'local' as const, recipientKind: 'channel' as const, recipientId: channel.key };
+    await enqueueCard(tx, {
+      id: ctx.newId(),
+      to,
+      now: ctx.now,
+      priority: priorities.card,
+      cardKey,
+      subjectId: unit.id,
+    });
+  }
+}
+
+/** Operations hear of the calendar's end once when it comes near, and every week after it. */
+async function remindOfCalendar(tx: Session, ctx: HandlerContext, slot: Date): Promise<void> {
+  const { calendar } = ctx.policies.current;
+  const { state } = calendarCoverage(calendar, ctx.now);
+  if (state === 'covered') return;
+  const day = localDay(ctx.timeZone, slot.getTime());
+  const monday = day - weekdayOf(day);
+  const cardKey = state === 'ends-soon' ? `calendar:ends-${calendar.coveredThrough}` : `calendar:ended-${monday}`;
+  const { members } = await ctx.directory(tx);
+  for (const member of members.values()) {
+    if (member.role !== 'operations' || !member.isActive) continue;
+    const to = { platform: member.platform, recipientKind: 'member' as const, recipientId: member.id };
+    await enqueueCard(tx, {
+      id: ctx.newId(),
+      to,
+      now: ctx.now,
+      priority: priorities.card,
+      cardKey,
+      subjectId: 'calendar',
+    });
+  }
+}
+
+async function setNextSlot(tx: Session, ctx: HandlerContext, jobId: string, cron: string, after: Date): Promise<void> {
+  const dueAt = nextSlot(cron, ctx.timeZone, after);
+  if (dueAt) await scheduleTimer(tx, { key: slotKey(jobId), kind: 'slot', subjectId: jobId, dueAt });
+}
+
+const slotKey = (jobId: string) => `slot:${jobId}`;
