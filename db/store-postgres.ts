@@ -46,13 +46,12 @@ export async function openPostgresStore(url: string): Promise<Store> {
     ...shared,
     max: writerCount,
     idle_in_transaction_session_timeout: maxIdleInTransactionMs,
-    onConnect: (client) => client.query("SET TIME ZONE 'UTC'; SET datestyle = 'ISO'"),
+    onConnect: preparedBy("SET TIME ZONE 'UTC'; SET datestyle = 'ISO'"),
   });
   const readers = new pg.Pool({
     ...shared,
     max: readerCount,
-    onConnect: (client) =>
-      client.query("SET TIME ZONE 'UTC'; SET datestyle = 'ISO'; SET default_transaction_read_only = on"),
+    onConnect: preparedBy("SET TIME ZONE 'UTC'; SET datestyle = 'ISO'; SET default_transaction_read_only = on"),
   });
   return PostgresStore.open(writers, readers);
 }
@@ -179,6 +178,11 @@ export class PostgresStore implements Store {
     running.then(forget, forget);
     return running;
   }
+}
+
+/** For a pool: what each new connection runs first. The pool waits for it, which its types do not say. */
+export function preparedBy(sql: string): (client: pg.ClientBase) => void {
+  return ((client: pg.ClientBase) => client.query(sql)) as (client: pg.ClientBase) => void;
 }
 
 function connect(client: pg.Pool | pg.PoolClient, track?: (query: Promise<unknown>) => unknown): Connection {

@@ -4,10 +4,11 @@
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import type { ChainHead } from '../../db/audit/seal-events.ts';
 import { copySqliteFile } from '../../db/copy-sqlite-file.ts';
+import { inspectSqliteFile } from '../../db/inspect-sqlite-file.ts';
 import type { DatabaseConfig } from '../../db/open-store.ts';
+import { postgresChainHead } from '../../db/set-aside-postgres.ts';
 import { BackupError, namedIfFull } from './backup-error.ts';
 import { type BackupManifest, writeManifest } from './backup-manifest.ts';
 import { copyAndHash, hashFile, listFiles } from './copy-and-hash.ts';
@@ -15,7 +16,8 @@ import { dumpPostgres } from './postgres-tools.ts';
 
 /**
  * @param options.toDir does not exist yet, or is empty; it appears when the backup is complete
- * @throws BackupError `target-not-empty`, `database-damaged`, `disk-full`, `tool-missing`, `tool-failed`
+ * @throws BackupError `target-not-empty`, `database-damaged`, `disk-full`, `tool-missing`, `tool-failed`;
+ *   StoreError `unavailable`
  */
 export async function backupDatabase(options: {
   database: DatabaseConfig;
@@ -33,7 +35,7 @@ export async function backupDatabase(options: {
     const path = database.engine === 'sqlite' ? 'database.sqlite' : 'database.dump';
     const copy = join(partial, path);
     const chain =
-      database.engine === 'sqlite' ? await copySqlite(database.file, copy) : await dumpPostgres(database.url, copy);
+      database.engine === 'sqlite' ? await copySqlite(database.file, copy) : await copyPostgres(database.url, copy);
     // After the database: a file is stored before the row that speaks of it.
     const files = [];
     for (const file of await listFiles(filesDir)) {
@@ -59,12 +61,14 @@ export async function backupDatabase(options: {
 
 async function copySqlite(file: string, to: string): Promise<ChainHead | null> {
   await copySqliteFile(file, to);
-  const copy = new Database(to, { readonly: true });
-  try {
-    if (copy.pragma('quick_check', { simple: true }) !== 'ok') throw new BackupError('database-damaged');
-    const head = copy.prepare('SELECT position, hash FROM audit_chain ORDER BY position DESC LIMIT 1').get();
-    return (head as ChainHead | undefined) ?? null;
-  } finally {
-    copy.close();
-  }
+  const { isSound, head } = inspectSqliteFile(to);
+  if (!isSound) throw new BackupError('database-damaged');
+  return head;
+}
+
+/** The head is read first: what the dump holds is at least as new. */
+async function copyPostgres(url: string, to: string): Promise<ChainHead | null> {
+  const head = await postgresChainHead(url);
+  await dumpPostgres(url, to);
+  return head;
 }

@@ -26,7 +26,6 @@ const manifestSchema = z.object({
   chain: z.object({ position: z.int().positive(), hash: sha256 }).nullable(),
 });
 
-export type BackupFile = z.infer<typeof fileSchema>;
 export type BackupManifest = z.infer<typeof manifestSchema>;
 
 const fileName = 'manifest.json';

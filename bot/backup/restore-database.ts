@@ -8,13 +8,14 @@ import { dirname, join } from 'node:path';
 import { type Verification, verifyChain } from '../../db/audit/verify-chain.ts';
 import { lockSqliteFile } from '../../db/lock-sqlite-file.ts';
 import type { DatabaseConfig } from '../../db/open-store.ts';
+import { inspectPostgres, replacePostgresTables } from '../../db/set-aside-postgres.ts';
 import { type Store, StoreError } from '../../db/store.ts';
 import { openPostgresStore } from '../../db/store-postgres.ts';
 import { openSqliteStore } from '../../db/store-sqlite.ts';
 import { BackupError, namedIfFull } from './backup-error.ts';
 import { type BackupManifest, checkBackup } from './backup-manifest.ts';
 import { copyAndHash, listFiles } from './copy-and-hash.ts';
-import { restorePostgres } from './postgres-tools.ts';
+import { loadPostgresDump } from './postgres-tools.ts';
 
 export interface RestoreOptions {
   readonly fromDir: string;
@@ -111,20 +112,25 @@ async function replacePostgres(
   { isForced, now }: RestoreOptions,
   manifest: BackupManifest,
 ): Promise<Replaced> {
-  let verification: Replaced['verification'] | undefined;
-  const check = async () => {
-    verification = await verifyRestored(await openPostgresStore(url), manifest);
-  };
-  const setAside = await restorePostgres(url, dump, { isForced, now, check });
-  if (!verification) throw new BackupError('chain-broken');
-  return { verification, setAside };
+  const { isEmpty, isInUse } = await inspectPostgres(url);
+  if (isInUse) throw new BackupError('bot-running');
+  if (!isEmpty && !isForced) throw new BackupError('target-not-empty', { path: 'public' });
+  const { filled, setAside } = await replacePostgresTables(url, now, async () => {
+    await loadPostgresDump(url, dump);
+    return verifyRestored(await openPostgresStore(url), manifest);
+  });
+  return { verification: filled, setAside };
 }
 
 async function verifyRestored(store: Store, manifest: BackupManifest): Promise<Replaced['verification']> {
   const known = manifest.chain ? [manifest.chain] : [];
-  const verification = await verifyChain(store, undefined, known).finally(() => store.close());
-  if (verification.ok) return verification;
-  throw new BackupError('chain-broken', { atSeq: verification.atSeq, problem: verification.problem });
+  try {
+    const verification = await verifyChain(store, undefined, known);
+    if (verification.ok) return verification;
+    throw new BackupError('chain-broken', { atSeq: verification.atSeq, problem: verification.problem });
+  } finally {
+    await store.close();
+  }
 }
 
 async function copyFiles(manifest: BackupManifest, fromDir: string, to: string): Promise<void> {

@@ -5,7 +5,7 @@
 import { Duplex } from 'node:stream';
 import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { PostgresStore } from '../../db/store-postgres.ts';
+import { PostgresStore, preparedBy } from '../../db/store-postgres.ts';
 
 /** Opens a store on a running PGlite; closing the store leaves PGlite running. */
 export async function openPgliteStore(pglite: PGlite): Promise<PostgresStore> {
@@ -20,7 +20,7 @@ export function openPglitePool(pglite: PGlite): pg.Pool {
     database: 'postgres',
     stream: () => new Wire(pglite) as never,
     // What an earlier connection has prepared is still there: to PGlite all connections are one.
-    onConnect: (client) => client.query("DEALLOCATE ALL; SET TIME ZONE 'UTC'"),
+    onConnect: preparedBy("DEALLOCATE ALL; SET TIME ZONE 'UTC'"),
   });
 }
 

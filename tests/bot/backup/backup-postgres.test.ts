@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { count } from 'drizzle-orm';
-import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { backupDatabase } from '../../../bot/backup/backup-database.ts';
 import { restoreDatabase } from '../../../bot/backup/restore-database.ts';
@@ -11,7 +10,7 @@ import { recordEvent } from '../../../db/audit/record-event.ts';
 import { sealEvents } from '../../../db/audit/seal-events.ts';
 import type { Store } from '../../../db/store.ts';
 import { openPostgresStore } from '../../../db/store-postgres.ts';
-import { createPostgresDatabase } from '../../support/create-postgres-database.ts';
+import { createPostgresDatabase, queryPostgres } from '../../support/create-postgres-database.ts';
 import { describeWith, postgresUrl } from '../../support/requirements.ts';
 
 const now = new Date('2026-11-23T01:40:00.000Z');
@@ -79,16 +78,12 @@ describeWith('postgres', 'a backup of a PostgreSQL database', () => {
     const store = await openPostgresStore(target.url);
     expect(await eventsIn(store)).toBe(50);
     await store.close();
-    const client = new pg.Client({ connectionString: target.url });
-    await client.connect();
-    const { rows } = await client.query(`SELECT subject_id FROM ${setAside[0]}.events`).finally(() => client.end());
+    const { rows } = await queryPostgres(target.url, `SELECT subject_id FROM ${setAside[0]}.events`);
     expect(rows).toEqual([{ subject_id: '线索' }]);
   }, 30_000);
 
   it('whose history does not fit is not left in place: everything is put back', async () => {
-    const client = new pg.Client({ connectionString: source.url });
-    await client.connect();
-    await client.query("UPDATE events SET via = 'x' WHERE seq = 3").finally(() => client.end());
+    await queryPostgres(source.url, "UPDATE events SET via = 'x' WHERE seq = 3");
     await backup();
     const before = await openPostgresStore(target.url);
     await before.transaction((tx) => recordEvent(tx, event));

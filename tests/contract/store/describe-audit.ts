@@ -1,6 +1,6 @@
 /** Part of the store contract: the audit chain is the same on every engine, link for link. */
 import { describe, expect, it } from 'vitest';
-import { erasePerson } from '../../../db/audit/erase-person.ts';
+import { eraseAuditValues, erasePerson } from '../../../db/audit/erase-person.ts';
 import { type AuditEvent, recordEvent } from '../../../db/audit/record-event.ts';
 import { chainHead, sealEvents } from '../../../db/audit/seal-events.ts';
 import { verifyChain } from '../../../db/audit/verify-chain.ts';
@@ -87,6 +87,19 @@ export function describeAudit(store: () => Store): void {
         params: { seqs: [1, 3] },
       });
       expect(await erasePerson(store(), erasure)).toEqual({ seqs: [] });
+    });
+
+    it("an erasure inside a handler's transaction is undone with it", async () => {
+      await store().transaction((tx) =>
+        recordEvent(tx, { ...event, values: { personKey: 'p1', before: 1, after: 2 } }),
+      );
+      const failing = store().transaction(async (tx) => {
+        await eraseAuditValues(tx, { personKey: 'p1', actorId: null, via: 'api', now });
+        throw new Error('the other tables could not be emptied');
+      });
+      await expect(failing).rejects.toThrow('the other tables');
+      await sealEvents(store(), { now, limit: 10 });
+      expect(await verifyChain(store())).toMatchObject({ ok: true, events: 1, erased: 0 });
     });
   });
 }

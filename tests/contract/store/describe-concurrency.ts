@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../db/session.ts';
 import type { Store } from '../../../db/store.ts';
 import { incrementCounter, readCounter, startCounter } from './counter.ts';
-import type { EngineUnderTest } from './describe-store.ts';
+import type { EngineUnderTest } from './engine-under-test.ts';
 
 const now = new Date('2026-11-23T01:40:00.123Z');
 

@@ -9,15 +9,7 @@ import { describeAudit } from './describe-audit.ts';
 import { describeConcurrency } from './describe-concurrency.ts';
 import { describeTransactions } from './describe-transactions.ts';
 import { describeValues } from './describe-values.ts';
-
-export interface EngineUnderTest {
-  /** A store on an empty, migrated database. */
-  openEmpty(): Promise<Store>;
-  /** Another store on the database of the last openEmpty, as another process would open it. */
-  openBeside: (() => Promise<Store>) | { isMissing: string };
-  /** As openEmpty, with room for `maxPages` pages only. */
-  openSmall: ((maxPages: number) => Promise<Store>) | { isMissing: string };
-}
+import type { EngineUnderTest } from './engine-under-test.ts';
 
 /** To be called inside a `describe` that names the engine. */
 export function describeStore(engine: EngineUnderTest): void {

@@ -3,11 +3,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { migratePostgres } from '../../../db/migrate-postgres.ts';
 import { openPostgresStore } from '../../../db/store-postgres.ts';
-import { createPostgresDatabase } from '../../support/create-postgres-database.ts';
+import { createPostgresDatabase, queryPostgres } from '../../support/create-postgres-database.ts';
 import { openPglitePool, openPgliteStore } from '../../support/open-pglite-store.ts';
 import { describeWith, postgresUrl } from '../../support/requirements.ts';
 
@@ -62,11 +61,7 @@ describeWith('postgres', 'a PostgreSQL database on a server', () => {
     const { url, drop } = await createPostgresDatabase(postgresUrl() ?? '');
     const stores = await Promise.all([openPostgresStore(url), openPostgresStore(url), openPostgresStore(url)]);
     await Promise.all(stores.map((store) => store.close()));
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    const { rows } = await client
-      .query('SELECT created_at FROM drizzle.__drizzle_migrations')
-      .finally(() => client.end());
+    const { rows } = await queryPostgres(url, 'SELECT created_at FROM drizzle.__drizzle_migrations');
     expect(rows).toHaveLength(journalOf(shipped).entries.length);
     await drop();
   });

@@ -1,27 +1,22 @@
 /** The store contract on a real PostgreSQL server, in a database of its own, and what only a server can show. */
-import pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
 import { recordEvent } from '../../../db/audit/record-event.ts';
 import { sealEvents } from '../../../db/audit/seal-events.ts';
 import { verifyChain } from '../../../db/audit/verify-chain.ts';
 import type { Session } from '../../../db/session.ts';
 import { openPostgresStore } from '../../../db/store-postgres.ts';
-import { createPostgresDatabase } from '../../support/create-postgres-database.ts';
+import { createPostgresDatabase, queryPostgres } from '../../support/create-postgres-database.ts';
 import { describeWith, postgresUrl } from '../../support/requirements.ts';
-import { describeStore, type EngineUnderTest } from './describe-store.ts';
+import { describeStore } from './describe-store.ts';
 import { emptyAllTables } from './empty-all-tables.ts';
+import type { EngineUnderTest } from './engine-under-test.ts';
 
 let database: ReturnType<typeof createPostgresDatabase> | undefined;
 const url = async () => {
   database ??= createPostgresDatabase(postgresUrl() ?? '');
   return (await database).url;
 };
-const query = async (sql: string) => {
-  const client = new pg.Client({ connectionString: await url() });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client.query(sql).finally(() => client.end());
-};
+const query = async (sql: string) => queryPostgres(await url(), sql);
 
 const engine: EngineUnderTest = {
   openEmpty: async () => {
