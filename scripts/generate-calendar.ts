@@ -5,8 +5,8 @@
  * and shift every date by one day west of UTC. Coverage is therefore derived from the table itself.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import table from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
 
 const MARKER = '# ---- 以下由 scripts/generate-calendar.ts 生成，请勿手改 ----';
 const FIRST_YEAR = 2024;
@@ -19,8 +19,7 @@ interface HolidayTable {
 }
 
 export function readHolidayTable(): HolidayTable {
-  const file = createRequire(import.meta.url).resolve('chinese-days/dist/chinese-days.json');
-  return JSON.parse(readFileSync(file, 'utf8')) as HolidayTable;
+  return table;
 }
 
 /** The text of calendar.yaml: `current` up to the marker, then the generated part. */

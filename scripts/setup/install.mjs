@@ -36,6 +36,8 @@ export async function installPackages({ root, kind, lockHash, progress, signal }
       if (existsSync(path.join(root, name))) copyFileSync(path.join(root, name), path.join(tree, name));
     }
     const node = await fillTree({ root, tree, kind, progress, signal });
+    // npm leaves the folder out when there is nothing to put into it.
+    mkdirSync(path.join(tree, 'node_modules'), { recursive: true });
     writeStamp(tree, { lockHash, kind, platform: thisPlatform, node });
     swapIn(root, tree);
   } finally {
@@ -102,10 +104,11 @@ function runNpm({ root, tree, args, signal }) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  // npm starts further programs; as a group of their own all of them can be stopped.
+  // npm starts further programs; as a group of their own all of them can be stopped. It waits for its downloads when it
+  // is told to end, and its half-filled tree is thrown away, so it is not asked.
   const stop = () => {
     try {
-      process.kill(-child.pid, 'SIGTERM');
+      process.kill(-child.pid, 'SIGKILL');
     } catch {
       // Already gone.
     }

@@ -44,6 +44,7 @@ export function countTests(report: unknown, run: { exitCode: number; root: strin
     }
     if (file.status === 'failed' && failed.length === failedBefore) failed.push(`${shortName} (outside its tests)`);
   }
-  if (run.exitCode !== 0 && failed.length === 0) failed.push(`vitest ended with code ${run.exitCode}`);
+  if (report === undefined || (run.exitCode !== 0 && failed.length === 0))
+    failed.push(`vitest ended with code ${run.exitCode}`);
   return { passed, failed, skipped };
 }
