@@ -2,8 +2,8 @@
  * Imports as rows: how far each has come, what it refused, and what it brought to whom. Written by the same transactions
  * that store the imported rows, so that a killed import goes on exactly where it stopped.
  */
-import { and, asc, count, eq, gt, inArray, isNull, min, ne, sql } from 'drizzle-orm';
-import { arg, type Session, statement } from '../session.ts';
+import { and, asc, count, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import type { Session } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 import { clockTimerKey } from './clocks.ts';
 
@@ -93,7 +93,8 @@ export async function provisionalClocks(
         eq(clocks.status, 'running'),
         eq(clocks.round, 1),
         isNull(clocks.endedAt),
-        eq(assignments.how, 'auto'),
+        // Those of owners who came later begin when the owner does.
+        gt(clocks.startedAt, assignments.fromAt),
       ),
     )
     .orderBy(asc(clocks.id))
@@ -123,59 +124,52 @@ export async function moveClocks(
   }
 }
 
+/** Whose part of an import: what a member owns, or what units hold, their pools included. */
+export type Holder = { readonly memberId: string } | { readonly unitIds: readonly string[] };
+
 export interface ImportShare {
   readonly byGrade: Readonly<Record<'A' | 'B' | 'C', number>>;
   readonly pooled: number;
 }
 
-const shareOfMember = statement('import share of member', (db, t) =>
-  db
-    .select({ grade: t.leads.grade, ownerId: t.leads.ownerId, leads: count() })
-    .from(t.leads)
-    .where(and(eq(t.leads.importId, arg('importId')), eq(t.leads.ownerId, arg('memberId'))))
-    .groupBy(t.leads.grade, t.leads.ownerId),
-);
-const shareOfUnit = statement('import share of unit', (db, t) =>
-  db
-    .select({ grade: t.leads.grade, ownerId: sql<string | null>`max(${t.leads.ownerId})`, leads: count() })
-    .from(t.leads)
-    .where(and(eq(t.leads.importId, arg('importId')), eq(t.leads.unitId, arg('unitId'))))
-    .groupBy(t.leads.grade, sql`${t.leads.ownerId} is null`),
-);
-
-/** What an import brought to a rep, or to a unit and its pool. */
-export async function importShare(
-  session: Session,
-  importId: string,
-  of: { memberId: string } | { unitId: string },
-): Promise<ImportShare> {
-  const rows = await ('memberId' in of
-    ? session.run(shareOfMember, { importId, memberId: of.memberId })
-    : session.run(shareOfUnit, { importId, unitId: of.unitId }));
-  const byGrade = { A: 0, B: 0, C: 0 };
-  let pooled = 0;
-  for (const row of rows) {
-    byGrade[row.grade] += row.leads;
-    if (row.ownerId === null) pooled += row.leads;
-  }
-  return { byGrade, pooled };
+export async function importShare(session: Session, importId: string, of: Holder): Promise<ImportShare> {
+  const { leads } = session.tables;
+  const isPooled = sql<number>`case when ${leads.ownerId} is null then 1 else 0 end`;
+  const rows = await session.db
+    .select({ grade: leads.grade, leads: count(), pooled: sql<number>`sum(${isPooled})`.mapWith(Number) })
+    .from(leads)
+    .where(and(eq(leads.importId, importId), heldBy(session, of)))
+    .groupBy(leads.grade);
+  const byGrade = { A: 0, B: 0, C: 0, ...Object.fromEntries(rows.map((row) => [row.grade, row.leads])) };
+  return { byGrade, pooled: rows.reduce((sum, row) => sum + row.pooled, 0) };
 }
 
-/** Beginning and earliest deadline of the clocks that still run: first touch of a rep's leads, or those of a unit's. */
+/** Beginning and earliest end of the deadlines that still run: first touch, or being taken from the pool. */
 export async function importDeadlines(
   session: Session,
   importId: string,
-  of: { memberId: string } | { unitId: string },
+  of: Holder,
 ): Promise<{ startAt: Date | null; earliestDueAt: Date | null }> {
   const { clocks, leads } = session.tables;
-  const holder = 'memberId' in of ? eq(leads.ownerId, of.memberId) : eq(leads.unitId, of.unitId);
   const [row] = await session.db
     .select({
-      startAt: sql<Date | null>`${min(clocks.startedAt)}`.mapWith(clocks.startedAt),
-      earliestDueAt: sql<Date | null>`${min(clocks.dueAt)}`.mapWith(clocks.dueAt),
+      startAt: sql<Date | null>`min(${clocks.startedAt})`.mapWith(clocks.startedAt),
+      earliestDueAt: sql<Date | null>`min(${clocks.dueAt})`.mapWith(clocks.dueAt),
     })
     .from(leads)
     .innerJoin(clocks, and(eq(clocks.leadId, leads.id), eq(clocks.assignmentId, leads.assignmentId)))
-    .where(and(eq(leads.importId, importId), holder, eq(clocks.status, 'running'), ne(clocks.kind, 'acknowledge')));
+    .where(
+      and(
+        eq(leads.importId, importId),
+        heldBy(session, of),
+        eq(clocks.status, 'running'),
+        ne(clocks.kind, 'acknowledge'),
+      ),
+    );
   return { startAt: row?.startAt ?? null, earliestDueAt: row?.earliestDueAt ?? null };
+}
+
+function heldBy(session: Session, of: Holder) {
+  const { leads } = session.tables;
+  return 'memberId' in of ? eq(leads.ownerId, of.memberId) : inArray(leads.unitId, [...of.unitIds]);
 }

@@ -1,0 +1,40 @@
+/** The bot's entry: reads the configuration, opens everything, says where to click, and stops in good order. */
+import { enableCompileCache } from 'node:module';
+import { loadConfig } from './config.ts';
+import { explainStartProblem } from './explain-start-problem.ts';
+import { createLog } from './log.ts';
+import { startBot } from './start-bot.ts';
+import { openBaton } from './wire.ts';
+
+/** SIGTERM must end within 10 s; what is not finished by then stays in the rows. */
+const drainMs = 9_000;
+
+enableCompileCache();
+try {
+  const config = loadConfig();
+  const log = createLog(config.logLevel);
+  const baton = await openBaton(config, { role: 'bot', now: new Date() });
+  const bot = await startBot(baton, log).catch(async (problem: unknown) => {
+    await baton.close();
+    throw problem;
+  });
+  process.stdout.write(greeting(bot.address, config.mode === 'demo' ? bot.apiToken : null, config.language));
+  const stop = (): void => {
+    setTimeout(() => process.exit(0), drainMs).unref();
+    void bot.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (problem) {
+  process.stderr.write(`${explainStartProblem(problem)}\n`);
+  process.exitCode = 1;
+}
+
+function greeting(address: string, demoToken: string | null, language: 'zh' | 'en'): string {
+  if (language === 'zh') {
+    const token = demoToken ? `接口令牌(演示):${demoToken}\n` : '';
+    return `接力已启动。打开 ${address} ,点左上角选一位销售,再点「新线索」。\n${token}`;
+  }
+  const token = demoToken ? `API token (demo): ${demoToken}\n` : '';
+  return `Baton is running. Open ${address}, choose a rep at the top left, then click "New lead".\n${token}`;
+}

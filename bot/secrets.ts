@@ -1,0 +1,41 @@
+/**
+ * Secrets of the installation (webhook signing, the demo's API token): made at random once, stored encrypted with
+ * AES-256-GCM under the key of the environment (BATON_SECRET_KEY); in demo mode the key lies in a file of mode 0600.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { findSecret, insertSecret } from '../db/repos/secrets.ts';
+import type { Store } from '../db/store.ts';
+
+export type SecretName = 'call-hook' | 'demo-api-token';
+
+/** The key of the environment, else (demo only) the one in `<dataDir>/demo-secret.key`, made when missing. */
+export function secretKeyOf(config: { secretKey: Buffer | undefined; mode: string; dataDir: string }): Buffer {
+  if (config.secretKey) return config.secretKey;
+  const file = path.join(config.dataDir, 'demo-secret.key');
+  if (!existsSync(file)) {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  }
+  return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+}
+
+/** @returns the secret as text; made on first use. @throws when the key does not fit what is stored */
+export async function readSecret(store: Store, key: Buffer, name: SecretName, now: Date): Promise<string> {
+  const stored = await findSecret(store.read, name);
+  if (stored) return decrypt(stored, key);
+  const secret = randomBytes(24).toString('base64url');
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const ciphertext = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  await store.transaction((tx) => insertSecret(tx, { name, nonce: nonce.toString('base64'), ciphertext: ciphertext.toString('base64'), createdAt: now }));
+  return readSecret(store, key, name, now);
+}
+
+function decrypt(stored: { nonce: string; ciphertext: string }, key: Buffer): string {
+  const bytes = Buffer.from(stored.ciphertext, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(stored.nonce, 'base64'));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+}

@@ -1,0 +1,52 @@
+/** The one express app: who may reach it, then health, intake, and the local chat. */
+import express from 'express';
+import { inBoth } from '../../cards/text/in-both.ts';
+import type { Clock } from '../../domain/shared/clock.ts';
+import type { AuditResult } from '../../jobs/housekeeping.ts';
+import type { DemoControls } from '../local/demo-controls.ts';
+import type { LocalPlatform } from '../local/platform.ts';
+import { createLocalChatRouter } from '../local/routes.ts';
+import type { Baton } from '../wire.ts';
+import { createHealthRouter } from './health-routes.ts';
+import { createIntakeRouter } from './intake-routes.ts';
+import { answerUnforeseen } from './read-json.ts';
+import { allowHosts, refuseForeignPages, securityHeaders } from './security.ts';
+
+export interface WebAppDeps {
+  readonly baton: Baton;
+  readonly clock: Clock;
+  readonly systemClock: Clock;
+  readonly platform: LocalPlatform;
+  readonly demo: DemoControls | null;
+  readonly apiToken: string;
+  readonly report: (module: string, problem: unknown) => void;
+  readonly lastAudit: () => AuditResult | null;
+}
+
+export function createWebApp(deps: WebAppDeps): { app: express.Express; close(): void } {
+  const { baton, clock, platform, apiToken } = deps;
+  const { config, store, policies, contextAt } = baton;
+  const publicUrl = config.publicUrl ?? null;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
+  app.use(createHealthRouter({ store, lastAudit: deps.lastAudit }));
+  app.use(createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }));
+  app.use(refuseForeignPages({ publicUrl }));
+  app.use(
+    createLocalChatRouter({
+      store,
+      platform,
+      clock,
+      systemClock: deps.systemClock,
+      demo: deps.demo,
+      language: config.language,
+      timeZone: config.timeZone,
+      companyName: inBoth((t) => t.baton),
+      channels: () => policies.current.channels.channels,
+      publicUrl,
+    }),
+  );
+  app.use(answerUnforeseen((problem) => deps.report('web', problem)));
+  return { app, close: () => {} };
+}

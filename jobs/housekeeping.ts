@@ -1,0 +1,119 @@
+/**
+ * What runs by real time whatever clock the company lives on: linking the audit chain, the auditor that checks every
+ * open lead against its timers (and sets a lost one again), freeing what dead processes held, and throwing away what
+ * has served. The auditor's last good run is the heartbeat.
+ */
+import { recordEvent } from '../db/audit/record-event.ts';
+import { sealEvents } from '../db/audit/seal-events.ts';
+import { leadsWithoutClock, overdueTimers, waitingClocksAfter } from '../db/repos/audit-checks.ts';
+import { clockTimerKey } from '../db/repos/clocks.ts';
+import { deleteServed } from '../db/repos/retention.ts';
+import { hasTimer } from '../db/repos/timers.ts';
+import type { Store } from '../db/store.ts';
+import type { Clock } from '../domain/shared/clock.ts';
+import { scheduleClockTimer } from '../handlers/leads/run-clocks.ts';
+import { freeAbandonedSends } from './dispatch-outbox.ts';
+import type { EngineModule } from './engine.ts';
+import { freeAbandonedTimers } from './run-timers.ts';
+
+export interface AuditResult {
+  readonly at: Date;
+  readonly checkedClocks: number;
+  readonly timersSetAgain: number;
+  readonly leadsWithoutClock: number;
+  readonly overdueTimers: number;
+}
+
+const sealEveryMs = 500;
+const sealLimit = 500;
+const auditEveryMs = 60_000;
+const auditPage = 500;
+const retentionEveryMs = 3_600_000;
+const freeEveryMs = 15_000;
+/** A timer this late is a fault, not load: two cycles of the engine's slow poll. */
+const lateMs = 10_000;
+
+export function sealModule(store: Store, systemClock: Clock): EngineModule {
+  let nextMs = 0;
+  let isWanted = true;
+  return {
+    name: 'seal',
+    nextAt: async () => (isWanted ? new Date(nextMs) : null),
+    async run() {
+      const nowMs = systemClock.now().getTime();
+      isWanted = nowMs < nextMs;
+      if (isWanted) return 0;
+      nextMs = nowMs + sealEveryMs;
+      const sealed = await sealEvents(store, { now: systemClock.now(), limit: sealLimit });
+      if (sealed < sealLimit) return 0;
+      // A full batch: more waits, so go on at once.
+      nextMs = nowMs;
+      return sealed;
+    },
+  };
+}
+
+/** Runs every so often by real time, whoever wakes it. */
+export function everyModule(name: string, everyMs: number, systemClock: Clock, work: () => Promise<unknown>): EngineModule {
+  let nextMs = systemClock.now().getTime() + everyMs;
+  return {
+    name,
+    nextAt: async () => new Date(nextMs),
+    async run() {
+      const nowMs = systemClock.now().getTime();
+      // A wall clock that was set back must not silence the module until it catches up.
+      if (nowMs < nextMs && nextMs - nowMs <= everyMs) return 0;
+      nextMs = nowMs + everyMs;
+      await work();
+      return 0;
+    },
+  };
+}
+
+export function housekeepingModules(deps: { store: Store; clock: Clock; systemClock: Clock; onAudit: (result: AuditResult) => void }): EngineModule[] {
+  const { store, clock, systemClock, onAudit } = deps;
+  return [
+    sealModule(store, systemClock),
+    everyModule('audit', auditEveryMs, systemClock, async () => onAudit(await auditTimers(store, clock))),
+    everyModule('free leases', freeEveryMs, systemClock, async () => {
+      if (store.engine === 'sqlite') return;
+      await freeAbandonedTimers(store);
+      await freeAbandonedSends(store);
+    }),
+    everyModule('retention', retentionEveryMs, systemClock, () => store.transaction((tx) => deleteServed(tx, clock.now()))),
+  ];
+}
+
+/** Recomputes from the rows what must be waiting, and sets again what is lost. */
+export async function auditTimers(store: Store, clock: Clock): Promise<AuditResult> {
+  let afterId = '';
+  let checkedClocks = 0;
+  let timersSetAgain = 0;
+  for (;;) {
+    const page = await waitingClocksAfter(store.read, afterId, auditPage);
+    checkedClocks += page.length;
+    for (const { clock: lost } of page.filter((row) => !row.hasTimer)) {
+      const dueAt = lost.status === 'running' ? lost.dueAt : (lost.stepAt ?? lost.dueAt);
+      timersSetAgain += await store.transaction(async (tx) => {
+        // It may have fired between the page and now: only what is still missing is set again.
+        const [again] = await waitingClocksAfter(tx, previousId(lost.id), 1);
+        if (again?.clock.id !== lost.id || again.hasTimer || (await hasTimer(tx, clockTimerKey(lost.id)))) return 0;
+        await scheduleClockTimer(tx, lost.id, dueAt);
+        const now = clock.now();
+        await recordEvent(tx, { subjectKind: 'lead', subjectId: lost.leadId, type: 'audit.timer-set-again', actorId: null, via: 'audit', occurredAt: now, recordedAt: now, params: { clockId: lost.id } });
+        return 1;
+      });
+    }
+    const last = page.at(-1);
+    if (!last || page.length < auditPage) break;
+    afterId = last.clock.id;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const now = clock.now();
+  return { at: now, checkedClocks, timersSetAgain, leadsWithoutClock: (await leadsWithoutClock(store.read, 100)).length, overdueTimers: await overdueTimers(store.read, new Date(now.getTime() - lateMs)) };
+}
+
+/** The greatest text below an id: everything after it begins with the id itself. */
+function previousId(id: string): string {
+  return id.slice(0, -1) + String.fromCharCode(id.charCodeAt(id.length - 1) - 1);
+}
