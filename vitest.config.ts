@@ -1,30 +1,33 @@
 /**
  * Which tests exist and how they run. Five groups: unit, contract and scenarios side by side; then the browser tests,
- * then the set-up test, one file at a time, because each of these wants the machine for itself.
+ * then the set-up tests, one file at a time, because each of these wants the machine for itself.
  * Benches (tests/bench) are programs of their own and never run here.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const own = ['tests/contract/**', 'tests/scenarios/**', 'tests/e2e/**', 'tests/setup/**', 'tests/bench/**'];
 
+// The database in a test process takes up to 660 MB: not more than four at once.
+const maxWorkers = Math.min(4, Math.max(2, availableParallelism() - 1));
+
+/** Group 0 would not keep its place: there, vitest puts projects with one worker last. */
+const sideBySide = { maxWorkers, sequence: { groupOrder: 1 } };
+const oneByOne = (groupOrder: number) => ({ fileParallelism: false, sequence: { groupOrder } });
+
 export default defineConfig({
   test: {
     environment: 'node',
-    restoreMocks: true,
     projects: [
-      {
-        extends: true,
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: own, sequence: { groupOrder: 0 } },
-      },
+      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: own, ...sideBySide } },
       {
         extends: true,
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
-          // PGlite takes up to 5 s to start.
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
+          ...sideBySide,
         },
       },
       {
@@ -34,7 +37,7 @@ export default defineConfig({
           include: ['tests/scenarios/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
+          ...sideBySide,
         },
       },
       {
@@ -44,8 +47,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          ...oneByOne(2),
         },
       },
       {
@@ -55,8 +57,7 @@ export default defineConfig({
           include: ['tests/setup/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          ...oneByOne(3),
         },
       },
     ],

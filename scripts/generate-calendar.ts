@@ -18,9 +18,7 @@ interface HolidayTable {
   readonly workdays: Readonly<Record<string, string>>;
 }
 
-export function readHolidayTable(): HolidayTable {
-  return table;
-}
+export const holidayTable: HolidayTable = table;
 
 /** The text of calendar.yaml: `current` up to the marker, then the generated part. */
 export function generateCalendar(current: string, table: HolidayTable): string {
@@ -57,5 +55,5 @@ function dateLines(days: Readonly<Record<string, string>>, lastYear: number): st
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(CALENDAR_FILE, generateCalendar(readFileSync(CALENDAR_FILE, 'utf8'), readHolidayTable()));
+  writeFileSync(CALENDAR_FILE, generateCalendar(readFileSync(CALENDAR_FILE, 'utf8'), holidayTable));
 }

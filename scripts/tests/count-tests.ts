@@ -39,7 +39,7 @@ export function countTests(report: unknown, run: { exitCode: number; root: strin
       const reason = statedReason.exec(fullName)?.groups?.reason;
       if (status === 'passed') passed += 1;
       else if (status === 'failed') failed.push(name);
-      else if (reason !== undefined) skipped.push({ name: name.replace(statedReason, ''), reason });
+      else if (reason !== undefined) skipped.push({ name: name.replaceAll(new RegExp(statedReason, 'g'), ''), reason });
       else failed.push(`${name} (not run, and no reason stated)`);
     }
     if (file.status === 'failed' && failed.length === failedBefore) failed.push(`${shortName} (outside its tests)`);
