@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generateCalendar, readHolidayTable } from '../../../scripts/generate-calendar.ts';
+import { generateCalendar, holidayTable } from '../../../scripts/generate-calendar.ts';
 import { policyJsonSchemas } from '../../../scripts/generate-policy-schemas.ts';
 import { shippedFolder } from '../../domain/shipped-policies.ts';
 
@@ -10,16 +10,16 @@ const calendarText = readFileSync(path.join(shippedFolder, 'calendar.yaml'), 'ut
 
 describe('the calendar', () => {
   it('is current: generating it again changes nothing', () => {
-    expect(generateCalendar(calendarText, readHolidayTable())).toBe(calendarText);
+    expect(generateCalendar(calendarText, holidayTable)).toBe(calendarText);
   });
 
   it('keeps what people wrote above the marker', () => {
     const edited = calendarText.replace('warnDays: 60', 'warnDays: 90');
-    expect(generateCalendar(edited, readHolidayTable())).toContain('warnDays: 90');
+    expect(generateCalendar(edited, holidayTable)).toContain('warnDays: 90');
   });
 
   it('covers only years the table really knows', () => {
-    const { holidays, workdays } = readHolidayTable();
+    const { holidays, workdays } = holidayTable;
     const without2026 = Object.fromEntries(Object.entries(holidays).filter(([date]) => !date.startsWith('2026-10')));
     const shorter = generateCalendar(calendarText, { holidays: without2026, workdays });
     expect(shorter).toContain("coveredThrough: '2025-12-31'");
@@ -32,7 +32,7 @@ describe('the calendar', () => {
 
   it('refuses a table of other years and a file without the marker', () => {
     expect(() => generateCalendar(calendarText, { holidays: {}, workdays: {} })).toThrow('2024');
-    expect(() => generateCalendar('timeZone: Asia/Shanghai\n', readHolidayTable())).toThrow('has no line');
+    expect(() => generateCalendar('timeZone: Asia/Shanghai\n', holidayTable)).toThrow('has no line');
   });
 });
 

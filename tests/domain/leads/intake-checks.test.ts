@@ -21,6 +21,11 @@ describe('the canonical body', () => {
     expect(canonicalBody(other) === canonicalBody(body)).toBe(isSame);
   });
 
+  it('is this text, which is hashed and kept: changing it would forget every lead received before', () => {
+    const text = '{"attributes":{"a":1,"b":[2,1]},"name":"张伟","source":"web-form"}';
+    expect(canonicalBody({ ...body, name: ' 张伟', occurredAt: '2026-11-20' })).toBe(text);
+  });
+
   it('composes letters and marks', () => {
     expect(canonicalBody({ name: 'Mu\u0308ller' })).toBe(canonicalBody({ name: 'M\u00fcller' }));
   });
