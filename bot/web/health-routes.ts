@@ -1,0 +1,38 @@
+/**
+ * For whoever watches the process: /healthz says that it runs, /readyz that its database answers, and what the auditor
+ * last found. Both are open, so they tell counts and states only.
+ */
+import express, { type Router } from 'express';
+import type { Store } from '../../db/store.ts';
+import type { AuditResult } from '../../jobs/housekeeping.ts';
+
+export interface HealthDeps {
+  readonly store: Store;
+  /** null before the first audit has ended. */
+  readonly lastAudit: () => AuditResult | null;
+}
+
+export function createHealthRouter({ store, lastAudit }: HealthDeps): Router {
+  const router = express.Router();
+  router.get('/healthz', (_request, response) => {
+    response.json({ status: 'running' });
+  });
+  router.get('/readyz', async (_request, response) => {
+    const isAnswering = await answers(store);
+    response.status(isAnswering ? 200 : 503).json({
+      status: isAnswering ? 'ready' : 'not-ready',
+      database: isAnswering ? 'answers' : 'silent',
+      audit: lastAudit(),
+    });
+  });
+  return router;
+}
+
+async function answers({ read }: Store): Promise<boolean> {
+  try {
+    await read.db.select().from(read.tables.imports).limit(1);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+/** The demo company in a database of its own, with a context for handlers at a fixed moment of its first day. */
+import { randomUUIDv7 } from 'node:crypto';
+import { parsePhone } from '../../bot/phones.ts';
+import { DirectoryReader } from '../../db/repos/directory.ts';
+import { writeDemoCompany } from '../../db/seed/write-demo-company.ts';
+import type { Store } from '../../db/store.ts';
+import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
+import type { HandlerContext } from '../../handlers/context.ts';
+import { demoPolicies } from './demo-policies.ts';
+import { openTempStore } from './temp-store.ts';
+
+/** A Friday, before lunch. */
+export const demoNow = new Date('2026-11-20T09:40:00+08:00');
+const timeZone = 'Asia/Shanghai';
+
+export type ContextAt = (now?: Date) => HandlerContext;
+
+export async function openDemoCompany(): Promise<{
+  store: Store;
+  file: string;
+  contextAt: ContextAt;
+  remove(): Promise<void>;
+}> {
+  const temp = await openTempStore();
+  const contextAt = await demoContext();
+  const { policies, policyIds } = await demoPolicies();
+  await writeDemoCompany(temp.store, {
+    now: demoNow,
+    newId: randomUUIDv7,
+    timeZone,
+    policies,
+    policyIds,
+    parsePhone,
+  });
+  return { ...temp, contextAt };
+}
+
+/** A context on the shipped policies, for a database that holds the demo company already. */
+export async function demoContext(): Promise<ContextAt> {
+  const { policies, policyIds } = await demoPolicies();
+  const reader = new DirectoryReader();
+  return (now = demoNow) => ({
+    now,
+    newId: randomUUIDv7,
+    policies: {
+      current: policies,
+      ids: policyIds,
+      versionOf: () => 1,
+      pinned: (name) => policies[name],
+    },
+    timeZone,
+    parsePhone,
+    isCallHookSet: false,
+    directory: (tx) => {
+      const since = localDay(timeZone, now.getTime()) - policies.assignment.success.windowDays;
+      return reader.load(tx, now, dateOfDay(since));
+    },
+  });
+}
