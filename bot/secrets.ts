@@ -29,7 +29,14 @@ export async function readSecret(store: Store, key: Buffer, name: SecretName, no
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const ciphertext = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  await store.transaction((tx) => insertSecret(tx, { name, nonce: nonce.toString('base64'), ciphertext: ciphertext.toString('base64'), createdAt: now }));
+  await store.transaction((tx) =>
+    insertSecret(tx, {
+      name,
+      nonce: nonce.toString('base64'),
+      ciphertext: ciphertext.toString('base64'),
+      createdAt: now,
+    }),
+  );
   return readSecret(store, key, name, now);
 }
 

@@ -4,23 +4,16 @@
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/shared/clock.ts';
-import type { InboundEvent, Reply } from '../handlers/inbound.ts';
-import { drainPool } from '../handlers/leads/drain-pool.ts';
-import { fireClock } from '../handlers/leads/fire-clock.ts';
-import { freeAbandonedSends, outboxModule } from '../jobs/dispatch-outbox.ts';
 import { Engine } from '../jobs/engine.ts';
 import { type AuditResult, auditTimers, housekeepingModules } from '../jobs/housekeeping.ts';
-import { inboxModule, receiveInbound } from '../jobs/receive-inbound.ts';
-import { freeAbandonedTimers, type TimerHandler, timerModule } from '../jobs/run-timers.ts';
-import { ensureSlots, slotFired } from '../jobs/schedule.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { createEngine } from './create-engine.ts';
 import { createDemoControls } from './demo/demo-controls.ts';
 import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
-import { describeProblem, type Log } from './log.ts';
 import { LocalPlatform } from './local/platform.ts';
+import { describeProblem, type Log } from './log.ts';
 import { readSecret, secretKeyOf } from './secrets.ts';
 import { createWebApp } from './web/web-app.ts';
 import { createWebhookSender } from './webhook/webhook-sender.ts';
@@ -35,33 +28,27 @@ export interface RunningBot {
   stop(): Promise<void>;
 }
 
-const timerHandlers: Record<string, TimerHandler> = {
-  clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
-  'drain-pool': (tx, ctx, unitId) => drainPool(tx, ctx, unitId),
-  slot: slotFired,
-};
-
 /** @throws the listen error of the port (EADDRINUSE, EACCES) */
 export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const { config, store, contextAt } = baton;
-  const report = (module: string, problem: unknown) => log.error({ module, ...describeProblem(problem) }, 'failed; will be tried again');
+  const report = (module: string, problem: unknown) =>
+    log.error({ module, ...describeProblem(problem) }, 'failed; will be tried again');
   const demoClock = config.mode === 'demo' ? await prepareDemo(baton, systemClock.now()) : null;
   const clock = demoClock?.clock ?? systemClock;
   const secretKey = secretKeyOf(config);
   const apiToken = config.apiToken ?? (await readSecret(store, secretKey, 'demo-api-token', systemClock.now()));
   const platform = new LocalPlatform({ store, clock, channels: () => baton.policies.current.channels.channels });
-  const hooks = config.callHookUrl ? { call: { url: config.callHookUrl, secret: await readSecret(store, secretKey, 'call-hook', systemClock.now()) } } : {};
+  const hooks = config.callHookUrl
+    ? { call: { url: config.callHookUrl, secret: await readSecret(store, secretKey, 'call-hook', systemClock.now()) } }
+    : {};
 
-  const shared = { store, clock, contextAt, report, owner: randomUUID() };
-  const engine = new Engine({
+  const { engine, sink } = await createEngine({
+    baton,
     clock,
+    platforms: [platform],
+    webhooks: createWebhookSender(hooks),
+    ...(demoClock ? { timerHandlers: demoTimerHandlers } : {}),
     report,
-    modules: [
-      timerModule({ ...shared, handlers: { ...timerHandlers, ...(demoClock ? demoTimerHandlers : {}) } }),
-      inboxModule(shared),
-      outboxModule({ ...shared, channel: { kind: 'chat', platform } }),
-      outboxModule({ ...shared, channel: { kind: 'webhook', sender: createWebhookSender(hooks) } }),
-    ],
   });
   let lastAudit: AuditResult | null = null;
   const onAudit = (result: AuditResult) => {
@@ -69,12 +56,12 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     const isSound = result.timersSetAgain + result.leadsWithoutClock + result.overdueTimers === 0;
     log[isSound ? 'debug' : 'warn']({ ...result }, isSound ? 'audit sound' : 'audit found something');
   };
-  const housekeeping = new Engine({ clock: systemClock, report, modules: housekeepingModules({ store, clock, systemClock, onAudit }) });
+  const housekeeping = new Engine({
+    clock: systemClock,
+    report,
+    modules: housekeepingModules({ store, clock, systemClock, onAudit }),
+  });
 
-  await freeAbandonedTimers(store);
-  await freeAbandonedSends(store);
-  await store.transaction((tx) => ensureSlots(tx, contextAt(clock.now())));
-  const sink = (event: InboundEvent): Promise<Reply> => receiveInbound(shared, event);
   await platform.start(sink);
   const demo = demoClock ? await createDemoControls({ store, keptClock: demoClock, contextAt, engine }) : null;
   const stopListening = store.onCommit(() => {
@@ -104,7 +91,10 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   };
 }
 
-function listen(app: ReturnType<typeof createWebApp>['app'], { host, port }: { host: string; port: number }): Promise<Server> {
+function listen(
+  app: ReturnType<typeof createWebApp>['app'],
+  { host, port }: { host: string; port: number },
+): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = app.listen(port, host, (problem?: Error) => (problem ? reject(problem) : resolve(server)));
   });

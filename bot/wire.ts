@@ -35,7 +35,11 @@ export interface OpenOptions {
 export async function openBaton(config: Config, options: OpenOptions): Promise<Baton> {
   const store = await openStore(config.database, options.role);
   try {
-    const policies = await openPolicyBook(store, options.policyFolder ?? policyFolder, { timeZone: config.timeZone, now: options.now, newId: () => newIdAt(options.now) });
+    const policies = await openPolicyBook(store, options.policyFolder ?? policyFolder, {
+      timeZone: config.timeZone,
+      now: options.now,
+      newId: () => newIdAt(options.now),
+    });
     return wireBaton(config, store, policies);
   } catch (problem) {
     await store.close();
@@ -58,7 +62,8 @@ export function wireBaton(config: Config, store: Store, policies: PolicyBook): B
       timeZone,
       parsePhone,
       isCallHookSet: config.callHookUrl !== undefined,
-      directory: (session) => people.load(session, now, dateOfDay(localDay(timeZone, now.getTime() - windowDays * DAY_MS))),
+      directory: (session) =>
+        people.load(session, now, dateOfDay(localDay(timeZone, now.getTime() - windowDays * DAY_MS))),
     }),
     close: () => store.close(),
   };

@@ -54,7 +54,12 @@ export function sealModule(store: Store, systemClock: Clock): EngineModule {
 }
 
 /** Runs every so often by real time, whoever wakes it. */
-export function everyModule(name: string, everyMs: number, systemClock: Clock, work: () => Promise<unknown>): EngineModule {
+export function everyModule(
+  name: string,
+  everyMs: number,
+  systemClock: Clock,
+  work: () => Promise<unknown>,
+): EngineModule {
   let nextMs = systemClock.now().getTime() + everyMs;
   return {
     name,
@@ -70,7 +75,12 @@ export function everyModule(name: string, everyMs: number, systemClock: Clock, w
   };
 }
 
-export function housekeepingModules(deps: { store: Store; clock: Clock; systemClock: Clock; onAudit: (result: AuditResult) => void }): EngineModule[] {
+export function housekeepingModules(deps: {
+  store: Store;
+  clock: Clock;
+  systemClock: Clock;
+  onAudit: (result: AuditResult) => void;
+}): EngineModule[] {
   const { store, clock, systemClock, onAudit } = deps;
   return [
     sealModule(store, systemClock),
@@ -80,7 +90,9 @@ export function housekeepingModules(deps: { store: Store; clock: Clock; systemCl
       await freeAbandonedTimers(store);
       await freeAbandonedSends(store);
     }),
-    everyModule('retention', retentionEveryMs, systemClock, () => store.transaction((tx) => deleteServed(tx, clock.now()))),
+    everyModule('retention', retentionEveryMs, systemClock, () =>
+      store.transaction((tx) => deleteServed(tx, clock.now())),
+    ),
   ];
 }
 
@@ -100,7 +112,16 @@ export async function auditTimers(store: Store, clock: Clock): Promise<AuditResu
         if (again?.clock.id !== lost.id || again.hasTimer || (await hasTimer(tx, clockTimerKey(lost.id)))) return 0;
         await scheduleClockTimer(tx, lost.id, dueAt);
         const now = clock.now();
-        await recordEvent(tx, { subjectKind: 'lead', subjectId: lost.leadId, type: 'audit.timer-set-again', actorId: null, via: 'audit', occurredAt: now, recordedAt: now, params: { clockId: lost.id } });
+        await recordEvent(tx, {
+          subjectKind: 'lead',
+          subjectId: lost.leadId,
+          type: 'audit.timer-set-again',
+          actorId: null,
+          via: 'audit',
+          occurredAt: now,
+          recordedAt: now,
+          params: { clockId: lost.id },
+        });
         return 1;
       });
     }
@@ -110,7 +131,13 @@ export async function auditTimers(store: Store, clock: Clock): Promise<AuditResu
     await new Promise((resolve) => setImmediate(resolve));
   }
   const now = clock.now();
-  return { at: now, checkedClocks, timersSetAgain, leadsWithoutClock: (await leadsWithoutClock(store.read, 100)).length, overdueTimers: await overdueTimers(store.read, new Date(now.getTime() - lateMs)) };
+  return {
+    at: now,
+    checkedClocks,
+    timersSetAgain,
+    leadsWithoutClock: (await leadsWithoutClock(store.read, 100)).length,
+    overdueTimers: await overdueTimers(store.read, new Date(now.getTime() - lateMs)),
+  };
 }
 
 /** The greatest text below an id: everything after it begins with the id itself. */

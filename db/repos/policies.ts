@@ -15,7 +15,11 @@ export interface PolicyFile {
 }
 
 /** @returns the version in force of each policy, and all versions there are */
-export async function savePolicyVersions(tx: Session, files: readonly PolicyFile[], options: { now: Date; newId: () => string }): Promise<{ inForce: Record<PolicyName, string>; all: StoredPolicy[] }> {
+export async function savePolicyVersions(
+  tx: Session,
+  files: readonly PolicyFile[],
+  options: { now: Date; newId: () => string },
+): Promise<{ inForce: Record<PolicyName, string>; all: StoredPolicy[] }> {
   const { policies } = tx.tables;
   const known = await tx.db.select().from(policies);
   const inForce: Partial<Record<PolicyName, string>> = {};
@@ -25,7 +29,12 @@ export async function savePolicyVersions(tx: Session, files: readonly PolicyFile
     const id = same?.id ?? options.newId();
     inForce[file.name] = id;
     if (same) continue;
-    const row = { ...file, id, version: Math.max(0, ...versions.map((version) => version.version)) + 1, loadedAt: options.now };
+    const row = {
+      ...file,
+      id,
+      version: Math.max(0, ...versions.map((version) => version.version)) + 1,
+      loadedAt: options.now,
+    };
     await tx.insert('policies', row);
     known.push(row);
   }

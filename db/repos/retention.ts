@@ -12,7 +12,9 @@ export async function deleteServed(tx: Session, now: Date): Promise<void> {
   const { inbox, outbox, sessions, undos } = tx.tables;
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   await tx.db.delete(inbox).where(lt(inbox.doneAt, before(inboxDays)));
-  await tx.db.delete(outbox).where(and(inArray(outbox.status, ['sent', 'superseded']), lt(outbox.createdAt, before(outboxDays))));
+  await tx.db
+    .delete(outbox)
+    .where(and(inArray(outbox.status, ['sent', 'superseded']), lt(outbox.createdAt, before(outboxDays))));
   await tx.db.delete(sessions).where(lt(sessions.expiresAt, before(1)));
   await tx.db.delete(undos).where(lt(undos.expiresAt, before(1)));
 }

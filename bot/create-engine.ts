@@ -1,0 +1,55 @@
+/**
+ * The engine of one process: which timers are handled by whom, which platforms have an outbox, and the door through
+ * which clicks and texts come in. Used by the running bot, by scenario tests and by benches, on their own clocks.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../domain/shared/clock.ts';
+import type { InboundEvent, Reply } from '../handlers/inbound.ts';
+import { drainPool } from '../handlers/leads/drain-pool.ts';
+import { fireClock } from '../handlers/leads/fire-clock.ts';
+import type { ChatPlatform } from '../jobs/chat-platform.ts';
+import { freeAbandonedSends, outboxModule, type WebhookSender } from '../jobs/dispatch-outbox.ts';
+import { Engine } from '../jobs/engine.ts';
+import { inboxModule, receiveInbound } from '../jobs/receive-inbound.ts';
+import { freeAbandonedTimers, type TimerHandler, timerModule } from '../jobs/run-timers.ts';
+import { ensureSlots, slotFired } from '../jobs/schedule.ts';
+import type { Baton } from './wire.ts';
+
+export interface EngineParts {
+  readonly baton: Baton;
+  readonly clock: Clock;
+  readonly platforms: readonly ChatPlatform[];
+  readonly webhooks: WebhookSender;
+  /** Beside those of the product: the demo's. */
+  readonly timerHandlers?: Readonly<Record<string, TimerHandler>>;
+  readonly report: (module: string, problem: unknown) => void;
+}
+
+const timerHandlers: Readonly<Record<string, TimerHandler>> = {
+  clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
+  'drain-pool': (tx, ctx, unitId) => drainPool(tx, ctx, unitId),
+  slot: slotFired,
+};
+
+/** Frees what a dead process held, sets the slots of calendar jobs, and hands back an engine that is not started yet. */
+export async function createEngine(
+  parts: EngineParts,
+): Promise<{ engine: Engine; sink: (event: InboundEvent) => Promise<Reply> }> {
+  const { baton, clock, platforms, webhooks, report } = parts;
+  const { store, contextAt } = baton;
+  const shared = { store, clock, contextAt, report, owner: randomUUID() };
+  const engine = new Engine({
+    clock,
+    report,
+    modules: [
+      timerModule({ ...shared, handlers: { ...timerHandlers, ...parts.timerHandlers } }),
+      inboxModule(shared),
+      ...platforms.map((platform) => outboxModule({ ...shared, channel: { kind: 'chat', platform } })),
+      outboxModule({ ...shared, channel: { kind: 'webhook', sender: webhooks } }),
+    ],
+  });
+  await freeAbandonedTimers(store);
+  await freeAbandonedSends(store);
+  await store.transaction((tx) => ensureSlots(tx, contextAt(clock.now())));
+  return { engine, sink: (event) => receiveInbound(shared, event) };
+}

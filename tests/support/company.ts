@@ -1,0 +1,164 @@
+/**
+ * The whole bot except its web server, for scenario tests: real SQLite file, shipped policies, demo company, engine,
+ * local chat, on a clock that the test moves. Reads like a script: somebody clicks, time passes, somebody sees a card.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { MovableClock } from '../../bot/clock/movable-clock.ts';
+import { readConfig } from '../../bot/config.ts';
+import { createEngine } from '../../bot/create-engine.ts';
+import { LocalPlatform } from '../../bot/local/platform.ts';
+import { newIdAt } from '../../bot/new-id.ts';
+import { parsePhone } from '../../bot/phones.ts';
+import { type Baton, openBaton } from '../../bot/wire.ts';
+import type { Card } from '../../cards/card.ts';
+import { writeDemoCompany } from '../../db/seed/write-demo-company.ts';
+import type { Row } from '../../db/tables/define-tables.ts';
+import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
+import { type LeadReceipt, receiveLead } from '../../handlers/leads/lead-received.ts';
+import type { Outgoing } from '../../jobs/chat-platform.ts';
+import type { WebhookSender } from '../../jobs/dispatch-outbox.ts';
+import type { Engine } from '../../jobs/engine.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+/** A Friday, inside working hours. */
+export const fridayMorning = '2026-11-20T09:40:00+08:00';
+
+export interface Company {
+  readonly baton: Baton;
+  readonly clock: MovableClock;
+  readonly engine: Engine;
+  /** Bodies that the call hook received. */
+  readonly hookCalls: unknown[];
+  /** What the engine reported as failed; a scenario that expects none fails at `remove` when there is one. */
+  readonly reported: string[];
+  member(key: string): Promise<Row<'members'>>;
+  /** A lead through the door of the API; `minutes` later nothing is guaranteed but its rows and its card. */
+  lead(body: Record<string, unknown>): Promise<LeadReceipt>;
+  click(memberId: string, actionId: string, value: string): Promise<Reply>;
+  submit(memberId: string, formId: string, value: string, fields: Record<string, string>): Promise<Reply>;
+  say(memberId: string, text: string): Promise<Reply>;
+  /** Moves the clock forward through everything that becomes due. */
+  pass(duration: { minutes?: number; seconds?: number; hours?: number }): Promise<void>;
+  moveTo(at: string): Promise<void>;
+  /** Cards in a conversation (`dm:<memberId>`, `channel:<key>`), oldest first. */
+  cards(conversation: string): Promise<Card[]>;
+  card(conversation: string, key: string): Promise<Card>;
+  texts(conversation: string): Promise<string[]>;
+  rows<T>(read: (baton: Baton) => Promise<T>): Promise<T>;
+  remove(): Promise<void>;
+}
+
+export async function openCompany(
+  options: { at?: string; env?: Record<string, string>; policyFolder?: string } = {},
+): Promise<Company> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'baton-scenario-'));
+  const config = readConfig({ DATABASE_URL: `file:${path.join(folder, 'demo.db')}`, ...options.env });
+  const clock = createFakeClock(options.at ?? fridayMorning);
+  const baton = await openBaton(config, {
+    role: 'bot',
+    now: clock.now(),
+    ...(options.policyFolder ? { policyFolder: options.policyFolder } : {}),
+  });
+  const { store, policies, contextAt } = baton;
+  await writeDemoCompany(store, {
+    now: clock.now(),
+    newId: () => newIdAt(clock.now()),
+    timeZone: config.timeZone,
+    policies: policies.current,
+    policyIds: policies.ids,
+    parsePhone,
+  });
+  const platform = new LocalPlatform({ store, clock, channels: () => policies.current.channels.channels });
+  const hookCalls: unknown[] = [];
+  const webhooks: WebhookSender = { maxConcurrentSends: 4, post: async (_hook, body) => void hookCalls.push(body) };
+  const reported: string[] = [];
+  const { engine, sink } = await createEngine({
+    baton,
+    clock,
+    platforms: [platform],
+    webhooks,
+    report: (module, problem) => reported.push(`${module}: ${String(problem)}`),
+  });
+  await platform.start(sink);
+  let events = 0;
+  const from = (memberId: string) => ({
+    eventId: `event-${++events}`,
+    platform: 'local' as const,
+    actorId: memberId,
+    occurredAt: clock.now(),
+  });
+  const send = async (event: InboundEvent) => {
+    const reply = await sink(event);
+    await engine.runUntilIdle();
+    return reply;
+  };
+  const messages = async (conversation: string) => {
+    const { localMessages } = store.read.tables;
+    const rows = await store.read.db.select().from(localMessages);
+    return rows
+      .filter((row) => row.conversation === conversation)
+      .toSorted((one, other) => one.seq - other.seq)
+      .map((row) => row.content as Outgoing);
+  };
+  const cards = async (conversation: string) =>
+    (await messages(conversation)).flatMap((content) => (content.kind === 'card' ? [content.card.zh] : []));
+  const advance = (to: Date) => clock.advanceTo(to, engine);
+  await engine.runUntilIdle();
+
+  return {
+    baton,
+    clock,
+    engine,
+    hookCalls,
+    reported,
+    async member(key) {
+      const { members } = store.read.tables;
+      const found = (await store.read.db.select().from(members)).find((row) => row.key === key);
+      if (!found) throw new Error(`There is no member ${key}`);
+      return found;
+    },
+    async lead(body) {
+      const receipt = await store.transaction((tx) =>
+        receiveLead(
+          tx,
+          contextAt(clock.now()),
+          { source: 'hotline', name: '王主任', ...body, raw: body },
+          { actorId: null, via: 'api', importId: null, startAt: clock.now() },
+        ),
+      );
+      await engine.runUntilIdle();
+      return receipt;
+    },
+    click: (memberId, actionId, value) => send({ kind: 'action', ...from(memberId), actionId, value }),
+    submit: (memberId, formId, value, fields) => send({ kind: 'form', ...from(memberId), formId, value, fields }),
+    say: (memberId, text) => send({ kind: 'message', ...from(memberId), conversation: { kind: 'dm' }, text }),
+    pass: ({ hours = 0, minutes = 0, seconds = 0 }) =>
+      advance(new Date(clock.now().getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000)),
+    moveTo: (at) => advance(new Date(at)),
+    cards,
+    async card(conversation, key) {
+      const found = (await cards(conversation)).filter((card) => card.key.startsWith(key));
+      expect(found, `one card ${key} in ${conversation}`).toHaveLength(1);
+      return found[0] as Card;
+    },
+    texts: async (conversation) =>
+      (await messages(conversation)).flatMap((content) => (content.kind === 'text' ? [content.text.zh] : [])),
+    rows: (read) => read(baton),
+    async remove() {
+      await platform.stop();
+      await engine.stop();
+      await baton.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `leadId|version`, as the card's buttons carry it. */
+export function buttonValue(card: Card, actionId: string): string {
+  const action = card.actions.find((candidate) => candidate.id === actionId);
+  if (!action) throw new Error(`The card "${card.title}" has no button ${actionId}`);
+  return action.value;
+}
