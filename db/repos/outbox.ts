@@ -3,8 +3,8 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import { and, asc, eq, isNotNull, lte, notExists, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { aliasedTable, and, asc, eq, isNotNull, lte, notExists, sql } from 'drizzle-orm';
+
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -112,7 +112,7 @@ export async function savePost(tx: Session, post: Post): Promise<void> {
 }
 
 const dueRows = statement('due outbox', (db, t) => {
-  const busy = alias(t.outbox, 'busy');
+  const busy = aliasedTable(t.outbox, 'busy');
   return db
     .select()
     .from(t.outbox)
