@@ -38,7 +38,7 @@ export const leadBody = z.looseObject({
   need: optional('need'),
   province: optional('province'),
   city: optional('city'),
-  occurredAt: z.unknown(),
+  occurredAt: z.unknown().optional(),
   attributes,
 });
 
@@ -52,7 +52,7 @@ export const eventBody = z.looseObject({
   company: optional('company'),
   province: optional('province'),
   city: optional('city'),
-  occurredAt: z.unknown(),
+  occurredAt: z.unknown().optional(),
   /** Up to a day; longer is a page left open. */
   dwellSeconds: z
     .number()
