@@ -32,6 +32,7 @@ export function createWebApp(deps: WebAppDeps): { app: express.Express; close():
   app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
   app.use(createHealthRouter({ store, lastAudit: deps.lastAudit }));
   app.use(createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }));
+  app.get('/', (_request, response) => response.redirect('/chat'));
   app.use(refuseForeignPages({ publicUrl }));
   app.use(
     createLocalChatRouter({
