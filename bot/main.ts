@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { loadConfig } from './config.ts';
 import { explainStartProblem } from './explain-start-problem.ts';
 import { createLog } from './log.ts';
+import { requireDiskSpace } from './require-disk-space.ts';
 import { startBot } from './start-bot.ts';
 import { openBaton } from './wire.ts';
 
@@ -13,18 +14,19 @@ enableCompileCache();
 try {
   const config = loadConfig();
   const log = createLog(config.logLevel);
+  requireDiskSpace(config.dataDir);
   const baton = await openBaton(config, { role: 'bot', now: new Date() });
   const bot = await startBot(baton, log).catch(async (problem: unknown) => {
     await baton.close();
     throw problem;
   });
-  process.stdout.write(greeting(bot.address, config.mode === 'demo' ? bot.apiToken : null, config.language));
   const stop = (): void => {
     setTimeout(() => process.exit(0), drainMs).unref();
     void bot.stop().then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  process.stdout.write(greeting(bot.address, config.mode === 'demo' ? bot.apiToken : null, config.language));
 } catch (problem) {
   process.stderr.write(`${explainStartProblem(problem)}\n`);
   process.exitCode = 1;
