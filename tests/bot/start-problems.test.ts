@@ -42,7 +42,7 @@ function start(env: Record<string, string>) {
   return { child, exited, said };
 }
 
-describe('a start that cannot succeed', () => {
+describe('a start that cannot succeed', { timeout: 30_000 }, () => {
   test('a taken port is named, with the way out, in both languages', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
