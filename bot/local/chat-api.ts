@@ -59,8 +59,9 @@ export interface ConversationsView {
   readonly conversations: readonly ConversationView[];
   /** Unread messages in each colleague's chat with Baton, by member id; zero is left out. */
   readonly unreadByPerson: Readonly<Record<string, number>>;
-  /** Newest revision these counts contain. */
+  /** Newest revision and newest message these counts contain. */
   readonly revision: number;
+  readonly newestSeq: number;
 }
 
 export interface ClockView {

@@ -11,7 +11,7 @@ import {
   type LocalMessage,
   localMessageByKey,
   markLocalRead,
-  newestLocalRevision,
+  newestLocalPosition,
 } from '../../db/repos/local-messages.ts';
 import { localMember } from '../../db/repos/local-people.ts';
 import type { Session } from '../../db/session.ts';
@@ -199,7 +199,7 @@ export class LocalPlatform implements ChatPlatform {
   }
 
   async #runAll(tx: Session, batch: readonly Write[]): Promise<Outcome[]> {
-    let revision = await newestLocalRevision(tx);
+    let { revision } = await newestLocalPosition(tx);
     const turn: Turn = { tx, now: this.#deps.clock.now(), nextRevision: () => ++revision };
     const outcomes: Outcome[] = [];
     for (const write of batch) {

@@ -1,0 +1,82 @@
+/**
+ * Where people write: Enter sends, Shift+Enter starts a line, and Enter that only confirms a Chinese input method does
+ * not send. What was typed in a conversation stays there until it is sent.
+ */
+import { sendText } from './actions.ts';
+import { byId, el, icon } from './dom.ts';
+import { keepUnsentText, unsentText } from './memory.ts';
+import { runAction } from './replies.ts';
+import { conversation, on, state } from './state.ts';
+import { pick, t } from './texts.ts';
+
+/** The server takes no longer texts. */
+const maxLength = 4_000;
+
+let input: HTMLTextAreaElement;
+let sendButton: HTMLButtonElement;
+
+export function startComposer(): void {
+  input = el('textarea', {
+    class: 'composer-input',
+    rows: 1,
+    maxlength: maxLength,
+    'aria-label': t.composerLabel,
+    oninput: onInput,
+    onkeydown: onKey,
+  });
+  sendButton = el(
+    'button',
+    { type: 'button', class: 'button primary send', disabled: true, onclick: send },
+    icon('send', 'small'),
+    el('span', {}, t.send),
+  );
+  const quick = (iconName: 'plus' | 'list', label: string, run: () => void) =>
+    el('button', { type: 'button', class: 'quick', onclick: run }, icon(iconName, 'small'), label);
+  byId('composer').append(
+    el(
+      'div',
+      { class: 'quick-row' },
+      quick('plus', t.quickNewLead, () => void runAction({ id: 'lead.new', value: '' })),
+      quick('list', t.quickMyLeads, () => void sendText(t.myLeadsCommand)),
+    ),
+    el('div', { class: 'composer-row' }, input, sendButton),
+  );
+  on('messages', showConversation);
+}
+
+function showConversation(): void {
+  const view = state.open && conversation(state.open.id);
+  byId('composer').hidden = !view;
+  if (!view) return;
+  input.placeholder = t.composerHint(pick(view.name));
+  input.value = unsentText(view.id, state.actingId);
+  growWithText();
+}
+
+function onInput(): void {
+  if (state.open) keepUnsentText(state.open.id, state.actingId, input.value);
+  growWithText();
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  send();
+}
+
+function send(): void {
+  const text = input.value.trim();
+  if (text === '' || !state.open) return;
+  keepUnsentText(state.open.id, state.actingId, '');
+  input.value = '';
+  growWithText();
+  input.focus();
+  void sendText(text);
+}
+
+/** As high as the text, up to six lines. */
+function growWithText(): void {
+  sendButton.disabled = input.value.trim() === '';
+  input.style.height = 'auto';
+  input.style.height = `${Math.min(input.scrollHeight, 152)}px`;
+}

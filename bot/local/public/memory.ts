@@ -1,0 +1,44 @@
+/** What this browser remembers by itself: recent people, unsent texts, whether the first hint was read. */
+const recentKey = 'baton-recent-people';
+const actingKey = 'baton-acting';
+const hintKey = 'baton-hint-read';
+const recentCount = 5;
+
+/** The person this tab acts as; tabs are independent of each other. */
+export function rememberedPerson(): string {
+  return sessionStorage.getItem(actingKey) ?? '';
+}
+
+export function rememberPerson(memberId: string): void {
+  sessionStorage.setItem(actingKey, memberId);
+  const recent = [memberId, ...recentPeople().filter((id) => id !== memberId)].slice(0, recentCount);
+  localStorage.setItem(recentKey, JSON.stringify(recent));
+}
+
+/** Latest first. */
+export function recentPeople(): string[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(recentKey) ?? '[]');
+    return Array.isArray(stored) ? stored.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+export function unsentText(conversation: string, actingId: string): string {
+  return sessionStorage.getItem(`baton-unsent:${actingId}:${conversation}`) ?? '';
+}
+
+export function keepUnsentText(conversation: string, actingId: string, text: string): void {
+  const key = `baton-unsent:${actingId}:${conversation}`;
+  if (text === '') sessionStorage.removeItem(key);
+  else sessionStorage.setItem(key, text);
+}
+
+export function isHintRead(): boolean {
+  return localStorage.getItem(hintKey) !== null;
+}
+
+export function rememberHintRead(): void {
+  localStorage.setItem(hintKey, '1');
+}

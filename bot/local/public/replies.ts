@@ -1,0 +1,77 @@
+/**
+ * What happens after a click or a form: the bot's reply becomes a notice, a form, or a receipt-like list. Cards change
+ * through the stream, never here.
+ */
+import type { CardAction } from '../../../cards/card.ts';
+import type { ReplyView } from '../chat-api.ts';
+import { newEventId, postSurely, Refusal } from './api.ts';
+import { openDialog } from './dialogs.ts';
+import { el } from './dom.ts';
+import { openForm } from './form-dialog.ts';
+import { pick, t } from './texts.ts';
+import { showToast } from './toasts.ts';
+
+type Details = Extract<ReplyView, { kind: 'details' }>;
+
+export function handleReply(reply: ReplyView): void {
+  if (reply.kind === 'notice') {
+    const { undo } = reply;
+    showToast({
+      tone: reply.tone,
+      text: pick(reply.text),
+      ...(undo
+        ? {
+            undo: {
+              untilMs: Date.parse(undo.until),
+              run: () => void runAction({ id: undo.actionId, value: undo.value }),
+            },
+          }
+        : {}),
+    });
+  }
+  if (reply.kind === 'open-form') {
+    const form = pick(reply.form);
+    // One event per set of answers: the same answers sent again after a lost connection are not a second event.
+    let sent = { answers: '', eventId: '' };
+    const submit = (fields: Record<string, string>) => {
+      const answers = JSON.stringify(fields);
+      if (answers !== sent.answers) sent = { answers, eventId: newEventId() };
+      return postSurely<ReplyView>('/forms', {
+        eventId: sent.eventId,
+        formId: form.id,
+        value: form.value,
+        fields,
+      }).then((answer) => {
+        if (answer.kind === 'form-problems') sent = { answers: '', eventId: '' };
+        return answer;
+      });
+    };
+    openForm(form, submit, handleReply);
+  }
+  if (reply.kind === 'details') openDialog(pick(reply.title), receipt(reply.lines), { name: 'sheet' });
+}
+
+/** Sends a click. @returns whether the bot answered */
+export async function runAction(action: Pick<CardAction, 'id' | 'value'>): Promise<boolean> {
+  const body = { eventId: newEventId(), actionId: action.id, value: action.value };
+  try {
+    handleReply(await postSurely<ReplyView>('/actions', body));
+    return true;
+  } catch (problem) {
+    showToast({ tone: 'warning', text: problem instanceof Refusal ? problem.message : t.notDone });
+    return false;
+  }
+}
+
+/** Steps with their amounts aligned right and the total under a line. */
+function receipt(lines: Details['lines']): HTMLElement {
+  const rows = lines.map((line) =>
+    el(
+      'tr',
+      { class: line.isTotal ? 'total' : undefined },
+      el(line.isTotal ? 'th' : 'td', { scope: line.isTotal ? 'row' : undefined }, pick(line.text)),
+      el('td', { class: 'amount' }, line.amount ?? ''),
+    ),
+  );
+  return el('div', { class: 'dialog-body' }, el('table', { class: 'receipt' }, el('tbody', {}, ...rows)));
+}

@@ -1,0 +1,93 @@
+/**
+ * The web side of the local chat, everything under /chat: the page, its session, and the routes that read and write.
+ * Every request names the acting member, who is checked against the records; what a member may do is decided by the
+ * handlers behind the platform's sink, never here. Mount it behind `allowHosts` and `securityHeaders`.
+ */
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { rememberSessionMember } from '../../db/repos/web-sessions.ts';
+import { byAddress, limitRate } from '../web/limit-rate.ts';
+import { readJson } from '../web/read-json.ts';
+import { refuseForeignPages } from '../web/security.ts';
+import { openWebSession, requireWebSession } from '../web/web-session.ts';
+import { actingId, requireActingMember } from './acting-member.ts';
+import { ChangeStream } from './change-stream.ts';
+import type { BootstrapView, PersonView } from './chat-api.ts';
+import { conversationsView, peopleViews, unitViews } from './chat-views.ts';
+import { demoRoutes, viewClock } from './demo-routes.ts';
+import type { LocalChatDeps } from './local-chat-deps.ts';
+import { readRoutes } from './read-routes.ts';
+import { createPageServer } from './serve-page.ts';
+import { writeRoutes } from './write-routes.ts';
+
+const sessionBody = z.object({ memberId: z.string().min(1).max(64) });
+
+/** Far above what people click in a minute, from all tabs of one machine together. */
+const pageLimit = { points: 240, windowSeconds: 60, keyOf: byAddress };
+const apiLimit = { points: 3_000, windowSeconds: 60, keyOf: byAddress };
+
+export function createLocalChatRouter(deps: LocalChatDeps): Router {
+  const { store, platform } = deps;
+  const sessions = { store, clock: deps.systemClock, isHttps: deps.publicUrl?.startsWith('https:') ?? false };
+  const clockView = () => viewClock(deps.clock, deps.demo);
+  const stream = new ChangeStream({ store, platform, channels: deps.channels, clockView });
+  const pages = createPageServer();
+  const router = Router();
+  const api = Router();
+
+  router.get('/chat', limitRate(pageLimit), async (request, response) => {
+    await openWebSession(sessions, request, response);
+    pages.serve('index.html', request, response);
+  });
+  router.get('/chat/assets/:name', (request, response) => {
+    if (!pages.serve(request.params.name, request, response)) response.status(404).end();
+  });
+  router.use('/chat/api', refuseForeignPages(deps), limitRate(apiLimit), api);
+
+  api.post('/session', readJson(), async (request, response) => {
+    const session = await openWebSession(sessions, request, response);
+    const body = sessionBody.safeParse(request.body);
+    if (body.success) await store.transaction((tx) => rememberSessionMember(tx, session.idHash, body.data.memberId));
+    response.status(204).end();
+  });
+  api.use(requireWebSession(sessions));
+  api.get('/bootstrap', async (request, response) => {
+    const people = await peopleViews(store.read);
+    const acting = chooseActing(people, request, response);
+    const lists = acting
+      ? await conversationsView(store.read, acting, deps.channels())
+      : { conversations: [], unreadByPerson: {}, revision: 0, newestSeq: 0 };
+    response.json({
+      ...lists,
+      companyName: deps.companyName,
+      language: deps.language,
+      timeZone: deps.timeZone,
+      isDemo: deps.demo !== null,
+      actingId: acting?.id ?? null,
+      people,
+      units: await unitViews(store.read),
+      clock: clockView(),
+    } satisfies BootstrapView);
+  });
+
+  api.use(requireActingMember(store));
+  if (deps.demo)
+    api.use(
+      '/demo',
+      demoRoutes(deps.demo, () => stream.broadcast('clock', clockView())),
+    );
+  api.use(readRoutes(deps, stream), writeRoutes(deps, stream));
+  return router;
+}
+
+/** Whom the page asks for, else whom this browser acted for last, else the first rep. */
+function chooseActing(people: readonly PersonView[], request: Request, response: Response): PersonView | undefined {
+  const active = people.filter((person) => person.isActive);
+  const byId = (id: string | null) => active.find((person) => person.id === id);
+  return (
+    byId(actingId(request)) ??
+    byId(response.locals.session.memberId) ??
+    active.find((person) => person.role === 'rep') ??
+    active[0]
+  );
+}
