@@ -39,7 +39,7 @@ export async function keepDemoClock(store: Store, firstAt: Date): Promise<KeptCl
     });
   await save();
   // A save that fails (a full disk, say) is made good by the next one.
-  const saving = setInterval(() => save().catch(() => undefined), saveEveryMs);
+  const saving = setInterval(() => void save().catch(() => undefined), saveEveryMs);
   saving.unref();
   return {
     clock,

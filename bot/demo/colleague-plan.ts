@@ -32,7 +32,7 @@ const SHARE_OF_QUICK_ANSWERS = 0.85;
 const SHARE_PASSED_ON = 0.05;
 const SHARE_OF_NO_ANSWERS = 0.25;
 const SHARE_LATE = 0.06;
-const SHARE_FORGOTTEN = 0.015;
+const SHARE_FORGOTTEN = 0.03;
 
 const HOUR_MS = 60 * MINUTE_MS;
 const reachedNotes = [
