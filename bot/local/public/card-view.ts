@@ -113,17 +113,19 @@ function actionButton(action: CardAction, box: HTMLElement): HTMLElement {
     action.style
   ];
   const button = el('button', { type: 'button', class: look, 'data-action': action.id }, action.label);
-  button.addEventListener('click', async () => {
-    if (action.confirm && !(await askConfirmation(action.confirm, action.style === 'danger'))) return;
-    const all = [...box.querySelectorAll('button')];
-    for (const other of all) other.disabled = true;
-    button.setAttribute('aria-busy', 'true');
-    await runAction(action);
-    for (const other of all) other.disabled = false;
-    button.removeAttribute('aria-busy');
-    if (document.activeElement === document.body && button.isConnected) button.focus({ preventScroll: true });
-  });
+  button.addEventListener('click', () => void press(action, button, box));
   return button;
+}
+
+async function press(action: CardAction, button: HTMLElement, box: HTMLElement): Promise<void> {
+  if (action.confirm && !(await askConfirmation(action.confirm, action.style === 'danger'))) return;
+  const all = [...box.querySelectorAll('button')];
+  for (const other of all) other.disabled = true;
+  button.setAttribute('aria-busy', 'true');
+  await runAction(action);
+  for (const other of all) other.disabled = false;
+  button.removeAttribute('aria-busy');
+  if (document.activeElement === document.body && button.isConnected) button.focus({ preventScroll: true });
 }
 
 function footnote(text: string): HTMLElement {

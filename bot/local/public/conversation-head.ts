@@ -1,15 +1,16 @@
 /** The line above the messages: where one is, who reads along, and on a phone the way back and who acts. */
 import { batonAvatar, channelAvatar, personAvatar } from './avatar.ts';
-import { byId, el, hidden, icon } from './dom.ts';
+import { byId, drawBetweenPresses, el, hidden, icon } from './dom.ts';
 import { goToList } from './navigation.ts';
 import { openPalette } from './palette.ts';
 import { actingPerson, conversation, on, state, totalUnread } from './state.ts';
 import { pick, t } from './texts.ts';
 
 export function startConversationHead(): void {
+  const drawCalmly = drawBetweenPresses(byId('conversation-head'), draw);
   on('messages', draw);
   on('acting', draw);
-  on('lists', () => (drawnFor === fingerprint() ? undefined : draw()));
+  on('lists', () => (drawnFor === fingerprint() ? undefined : drawCalmly()));
 }
 
 let drawnFor = '';

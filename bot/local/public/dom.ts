@@ -58,3 +58,27 @@ export function replaceKeepingFocus(parent: HTMLElement, ...children: Child[]): 
   if (focusedKey)
     parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(focusedKey)}"]`)?.focus({ preventScroll: true });
 }
+
+/**
+ * A drawing that waits while the pointer is pressed inside `parent`: a button that is replaced between press and
+ * release would never get its click.
+ */
+export function drawBetweenPresses(parent: HTMLElement, draw: () => void): () => void {
+  let isPressed = false;
+  let isWanted = false;
+  const release = () => {
+    isPressed = false;
+    if (isWanted) draw();
+    isWanted = false;
+  };
+  parent.addEventListener('pointerdown', () => {
+    isPressed = true;
+  });
+  for (const event of ['pointerup', 'pointercancel']) {
+    addEventListener(event, () => (isPressed ? setTimeout(release) : undefined));
+  }
+  return () => {
+    if (isPressed) isWanted = true;
+    else draw();
+  };
+}

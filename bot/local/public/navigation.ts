@@ -6,6 +6,8 @@ import { actAs, closeConversation, openConversation } from './actions.ts';
 import { conversation, state } from './state.ts';
 
 const phone = matchMedia('(max-width: 760px)');
+/** The list is the step before in the history of this tab. */
+let isListBelow = false;
 
 export function startNavigation(): void {
   addEventListener('hashchange', () => void followAddress());
@@ -18,14 +20,16 @@ export function isPhone(): boolean {
 
 /** Opens a conversation by id. */
 export function goTo(id: string): void {
+  isListBelow = document.body.dataset.pane === 'list';
   const address = id === dm() ? '#/dm' : `#/${id}`;
   if (location.hash === address) void followAddress();
   else location.hash = address;
 }
 
-/** Back to the list, on a phone. */
+/** Back to the list, on a phone: the same step as the phone's own back button. */
 export function goToList(): void {
-  location.hash = '#/';
+  if (isListBelow) history.back();
+  else location.replace('#/');
 }
 
 /** Acts as somebody else; stays in the channel that is open if they see it too. */

@@ -62,22 +62,26 @@ export function openPalette(mode: 'all' | 'people'): void {
   dialog.element.addEventListener('close', () => {
     isOpen = false;
   });
-  let hits: SearchHit[] = [];
+  /** Null while the server is still looking. */
+  let hits: readonly SearchHit[] | null = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const draw = () => drawSections(list, input, sections(mode, input.value.trim(), hits, dialog));
+  const draw = () => {
+    const isComplete = hits !== null;
+    drawSections(list, input, sections(mode, input.value.trim(), hits ?? [], dialog), isComplete);
+  };
+  const search = async (words: string) => {
+    const found = await get<SearchHit[]>(`/search?${new URLSearchParams({ q: words })}`).catch(() => []);
+    if (input.value.trim() !== words) return;
+    hits = found;
+    draw();
+  };
   input.addEventListener('input', () => {
-    hits = [];
+    const words = input.value.trim();
+    const asksServer = mode === 'all' && words !== '';
+    hits = asksServer ? null : [];
     draw();
     clearTimeout(timer);
-    const words = input.value.trim();
-    if (mode === 'all' && words !== '') {
-      timer = setTimeout(async () => {
-        const found = await get<SearchHit[]>(`/search?${new URLSearchParams({ q: words })}`).catch(() => []);
-        if (input.value.trim() !== words) return;
-        hits = found;
-        draw();
-      }, searchDelayMs);
-    }
+    if (asksServer) timer = setTimeout(() => void search(words), searchDelayMs);
   });
   input.addEventListener('keydown', (event) => onKey(event, list, input));
   draw();
@@ -141,16 +145,20 @@ function hitChoice(hit: SearchHit, dialog: OpenDialog): Choice {
     subtitle: [where?.kind === 'dm' ? '' : where && pick(where.name), author, `${dayLabel(at)} ${clockTime(at)}`]
       .filter(Boolean)
       .join(' · '),
-    run: async () => {
+    run: () => {
       dialog.close();
-      await openConversation(hit.conversation);
-      goTo(hit.conversation);
-      await jumpTo(hit.seq);
+      void openHit(hit);
     },
   };
 }
 
-function drawSections(list: HTMLElement, input: HTMLInputElement, all: readonly Section[]): void {
+async function openHit(hit: SearchHit): Promise<void> {
+  await openConversation(hit.conversation);
+  goTo(hit.conversation);
+  await jumpTo(hit.seq);
+}
+
+function drawSections(list: HTMLElement, input: HTMLInputElement, all: readonly Section[], isComplete: boolean): void {
   const filled = all.filter((section) => section.choices.length > 0);
   let count = 0;
   const views = filled.map((section) =>
@@ -181,7 +189,8 @@ function drawSections(list: HTMLElement, input: HTMLInputElement, all: readonly 
     ),
   );
   const words = input.value.trim();
-  list.replaceChildren(...(filled.length > 0 ? views : [el('p', { class: 'palette-empty' }, t.nothingFound(words))]));
+  const nothing = isComplete ? el('p', { class: 'palette-empty' }, t.nothingFound(words)) : '';
+  list.replaceChildren(...(filled.length > 0 ? views : [nothing]));
   list.scrollTop = 0;
   select(list, input, list.querySelector<HTMLElement>('[role=option]'));
 }

@@ -4,7 +4,7 @@
  */
 import type { ConversationView, PersonView, UnitView } from '../chat-api.ts';
 import { batonAvatar, channelAvatar, personAvatar } from './avatar.ts';
-import { byId, el, hidden, icon, replaceKeepingFocus } from './dom.ts';
+import { byId, drawBetweenPresses, el, hidden, icon, replaceKeepingFocus } from './dom.ts';
 import { listTime } from './format.ts';
 import { becomePerson, goTo } from './navigation.ts';
 import { openPalette } from './palette.ts';
@@ -16,9 +16,11 @@ import { locale, pick, switchLanguage, t } from './texts.ts';
 const openedTeams = new Map<string, boolean>();
 
 let isDrawWanted = false;
+let draw = drawNow;
 
 export function startSidebar(): void {
-  on('acting', draw);
+  draw = drawBetweenPresses(byId('sidebar'), drawNow);
+  on('acting', drawNow);
   on('lists', drawSoon);
   byId('sidebar').addEventListener('keydown', moveWithArrows);
 }
@@ -33,7 +35,7 @@ function drawSoon(): void {
   });
 }
 
-function draw(): void {
+function drawNow(): void {
   const acting = actingPerson();
   replaceKeepingFocus(byId('sidebar-top'), acting ? actingButton(acting) : null, searchButton());
   const conversations = state.conversations.map((view) => conversationItem(view));
@@ -128,7 +130,7 @@ function team(unit: UnitView, people: readonly PersonView[]): HTMLElement {
   );
   const toggle = () => {
     openedTeams.set(unit.id, !isOpened);
-    draw();
+    drawNow();
   };
   return el(
     'div',

@@ -82,14 +82,7 @@ function lost(): void {
     emit('connection');
   }
   const waitMs = retryMs[Math.min(attempt++, retryMs.length - 1)] ?? 5_000;
-  timer = setTimeout(async () => {
-    try {
-      await get('/conversations');
-      open();
-    } catch {
-      lost();
-    }
-  }, waitMs);
+  timer = setTimeout(() => void get('/conversations').then(open, lost), waitMs);
 }
 
 function close(): void {
