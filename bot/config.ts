@@ -75,6 +75,15 @@ export function loadConfig(envFile = path.join(checkoutDir, '.env')): Config {
 }
 
 /**
+ * The language of the command line, also for saying what is wrong with the configuration: BATON_LANGUAGE, else English
+ * where the terminal is English, else Chinese.
+ */
+export function terminalLanguage(env: Environment = process.env): Locale {
+  if (env.BATON_LANGUAGE === 'en' || env.BATON_LANGUAGE === 'zh') return env.BATON_LANGUAGE;
+  return /^en/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ? 'en' : 'zh';
+}
+
+/**
  * Relative paths are taken from the checkout. An empty value counts as not set.
  * @throws ConfigError with every problem found
  */

@@ -17,7 +17,7 @@ import type { TableFile } from './table-file.ts';
 export interface ImportDeps {
   readonly store: Store;
   /** One per transaction. */
-  readonly context: () => HandlerContext;
+  readonly context: () => Promise<HandlerContext>;
 }
 
 export interface ImportJob<R> {
@@ -25,9 +25,12 @@ export interface ImportJob<R> {
   readonly table: TableFile;
   readonly rows: RowReader<R>;
   readonly storeRows: (tx: Session, ctx: HandlerContext, batch: RowBatch<R>) => Promise<ImportRow | null>;
-  /** Called after each transaction. */
-  readonly onProgress: (row: ImportRow) => void;
-  /** Asked before each transaction; true leaves the import where it is. */
+}
+
+export interface ImportWatch {
+  /** Called after each transaction. @param rowsBefore what an earlier run had read */
+  readonly onProgress: (rowsRead: number, rowsBefore: number) => void;
+  /** Asked before each row; true leaves the import where it is. */
   readonly isStopped: () => boolean;
 }
 
@@ -46,30 +49,36 @@ const yieldMs = 5;
 const lock = { lock: 'intake' } as const;
 
 /** @throws ImportProblem `import-moved-on` when another process imports the same file; StoreError */
-export async function runImport<R>(deps: ImportDeps, job: ImportJob<R>): Promise<ImportOutcome> {
+export async function runImport<R>(deps: ImportDeps, job: ImportJob<R>, watch: ImportWatch): Promise<ImportOutcome> {
   const { name: fileName, hash: fileHash } = job.table;
   const file = { kind: job.kind, fileName, fileHash };
-  const begun = await deps.store.transaction((tx) => startImport(tx, deps.context(), file), lock);
+  const ctx = await deps.context();
+  const begun = await deps.store.transaction((tx) => startImport(tx, ctx, file), lock);
   const rowsBefore = begun.rowsRead;
   if (begun.finishedAt) return { row: begun, state: 'was-finished', rowsBefore, keptAlike: 0 };
-  const row = await storeAll(deps, job, begun);
+  const row = await storeAll(deps, job, begun, watch);
   const keptAlike = job.rows.keptAlike();
-  if (job.isStopped()) return { row, state: 'stopped', rowsBefore, keptAlike };
+  if (watch.isStopped()) return { row, state: 'stopped', rowsBefore, keptAlike };
   return { row: await finish(deps, row), state: 'finished', rowsBefore, keptAlike };
 }
 
-async function storeAll<R>(deps: ImportDeps, job: ImportJob<R>, begun: ImportRow): Promise<ImportRow> {
+async function storeAll<R>(
+  deps: ImportDeps,
+  job: ImportJob<R>,
+  begun: ImportRow,
+  watch: ImportWatch,
+): Promise<ImportRow> {
   let row = begun;
   let read = 0;
   let batch: R[] = [];
   const store = async () => {
     row = await storeBatch(deps, job, row, batch);
     batch = [];
-    job.onProgress(row);
+    watch.onProgress(row.rowsRead, begun.rowsRead);
     await pause(yieldMs);
   };
   for await (const tableRow of job.table.rows()) {
-    if (job.isStopped()) return row;
+    if (watch.isStopped()) return row;
     const item = job.rows.read(tableRow);
     read += 1;
     if (read > begun.rowsRead) batch.push(item);
@@ -85,18 +94,19 @@ async function storeBatch<R>(
   { id: importId, rowsRead }: ImportRow,
   rows: readonly R[],
 ): Promise<ImportRow> {
-  const row = await store.transaction((tx) => storeRows(tx, context(), { importId, rowsRead, rows }), lock);
+  const ctx = await context();
+  const row = await store.transaction((tx) => storeRows(tx, ctx, { importId, rowsRead, rows }), lock);
   if (!row) throw new ImportProblem('import-moved-on');
   return row;
 }
 
 async function finish({ store, context }: ImportDeps, row: ImportRow): Promise<ImportRow> {
-  const endedAt = context().now;
+  const ctx = await context();
   let after: string | null = '';
   while (after !== null) {
     const from: string = after;
-    after = await store.transaction((tx) => settleClocks(tx, context(), row.id, endedAt, from), lock);
+    after = await store.transaction((tx) => settleClocks(tx, ctx, row.id, from), lock);
     await pause(yieldMs);
   }
-  return (await store.transaction((tx) => finishImport(tx, context(), row.id), lock)) ?? row;
+  return (await store.transaction((tx) => finishImport(tx, ctx, row.id), lock)) ?? row;
 }

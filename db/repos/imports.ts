@@ -144,7 +144,7 @@ export async function importShare(session: Session, importId: string, of: Holder
   return { byGrade, pooled: rows.reduce((sum, row) => sum + row.pooled, 0) };
 }
 
-/** Beginning and earliest end of the deadlines that still run: first touch, or being taken from the pool. */
+/** When the deadlines that still run began, and which customer must be reached first. */
 export async function importDeadlines(
   session: Session,
   importId: string,
@@ -154,7 +154,9 @@ export async function importDeadlines(
   const [row] = await session.db
     .select({
       startAt: sql<Date | null>`min(${clocks.startedAt})`.mapWith(clocks.startedAt),
-      earliestDueAt: sql<Date | null>`min(${clocks.dueAt})`.mapWith(clocks.dueAt),
+      earliestDueAt: sql<Date | null>`min(case when ${clocks.kind} = 'first-touch' then ${clocks.dueAt} end)`.mapWith(
+        clocks.dueAt,
+      ),
     })
     .from(leads)
     .innerJoin(clocks, and(eq(clocks.leadId, leads.id), eq(clocks.assignmentId, leads.assignmentId)))

@@ -26,7 +26,7 @@ const clocksAtOnce = 2_000;
 
 /**
  * Sets the next clocks right.
- * @param endedAt when the last row was stored; the same in every call
+ * @param ctx the same in every call: its now is when the import ended
  * @param after what the call before returned, '' at first
  * @returns where to go on; null when all are done
  */
@@ -34,14 +34,13 @@ export async function settleClocks(
   tx: Session,
   ctx: HandlerContext,
   importId: string,
-  endedAt: Date,
   after: string,
 ): Promise<string | null> {
   const clocks = await provisionalClocks(tx, importId, after, clocksAtOnce);
   for (const alike of groupsOf(clocks)) {
     const [first] = alike;
     if (!first) continue;
-    const startedAt = nextWorkingMinute(endedAt, first.schedule, ctx.policies.current.calendar).at;
+    const startedAt = nextWorkingMinute(ctx.now, first.schedule, ctx.policies.current.calendar).at;
     const due = dueAtOf(ctx, first, startedAt);
     await moveClocks(
       tx,

@@ -1,0 +1,70 @@
+/**
+ * `npm run baton -- <command>`: finds the command, runs it, and says in plain words what went wrong if something did.
+ * Exit codes: 0 done, 1 something is wrong, 2 a call it does not know.
+ */
+import { enableCompileCache } from 'node:module';
+import type { Localized } from '../../cards/card.ts';
+import { terminalLanguage } from '../config.ts';
+import { type Command, type Terminal, UsageError } from './command.ts';
+import { explainProblem } from './explain-problem.ts';
+
+enableCompileCache();
+
+/** Loaded when asked for: most of them need the database, `--help` does not. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
+  import: async () => (await import('./import-command.ts')).importCommand,
+  verify: async () => (await import('./verify-command.ts')).verifyCommand,
+  backup: async () => (await import('./backup-command.ts')).backupCommand,
+  restore: async () => (await import('./restore-command.ts')).restoreCommand,
+  demo: async () => (await import('./demo-command.ts')).demoCommand,
+};
+
+const terminal: Terminal = {
+  language: terminalLanguage(),
+  isInteractive: process.stdout.isTTY === true,
+  print: (text) => void process.stdout.write(`${text}\n`),
+  rewrite: (text) => void process.stdout.write(`\r\u001b[K${text}`),
+};
+
+async function main([name, ...words]: string[]): Promise<number> {
+  try {
+    if (name === undefined || isHelp(name)) return await printOverview();
+    const load = commands[name];
+    if (!load) throw new UsageError({ zh: `没有「${name}」这个命令。`, en: `There is no command "${name}".` });
+    const command = await load();
+    if (words.some(isHelp)) {
+      terminal.print(command.help[terminal.language]);
+      return 0;
+    }
+    return await command.run(words, terminal);
+  } catch (problem) {
+    process.stderr.write(`${explainProblem(problem, terminal.language)}\n`);
+    if (!(problem instanceof UsageError)) return 1;
+    process.stderr.write(`${hint[terminal.language]}\n`);
+    return 2;
+  }
+}
+
+async function printOverview(): Promise<number> {
+  terminal.print(heading[terminal.language]);
+  for (const [name, load] of Object.entries(commands)) {
+    terminal.print(`  ${name.padEnd(9)} ${(await load()).summary[terminal.language]}`);
+  }
+  return 0;
+}
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h' || word === 'help';
+}
+
+const heading: Localized<string> = {
+  zh: '用法：npm run baton -- <命令> [--help]\n\n命令：',
+  en: 'Usage: npm run baton -- <command> [--help]\n\nCommands:',
+};
+const hint: Localized<string> = {
+  zh: '用法请看：npm run baton -- <命令> --help',
+  en: 'For how it is used: npm run baton -- <command> --help',
+};
+
+process.exitCode = await main(process.argv.slice(2));
