@@ -1,16 +1,16 @@
 /**
- * Everything that changes what the page knows: opening a conversation, acting as somebody else, what the stream brings,
- * sending texts. Views call these and listen to the state; nothing here touches the document.
+ * Everything that changes what the page knows: opening a conversation, acting as somebody else, what the stream brings.
+ * Views call these and listen to the state; nothing here touches the document.
  */
-import type { BootstrapView, ConversationsView, MessageView, PageView, PostedView, StreamEvents } from '../chat-api.ts';
-import { get, newEventId, post, postSurely } from './api.ts';
+import type { BootstrapView, ConversationsView, MessageView, PageView, StreamEvents } from '../chat-api.ts';
+import { get, post } from './api.ts';
 import { setClock } from './company-clock.ts';
 import { rememberPerson } from './memory.ts';
-import { handleReply } from './replies.ts';
-import { conversation, type Draft, emit, type OpenConversation, state } from './state.ts';
+import { conversation, emit, type OpenConversation, state } from './state.ts';
 
 const readDelayMs = 300;
-let readTimer: ReturnType<typeof setTimeout> | undefined;
+let pendingRead: { actingId: string; conversation: string; seq: number; timer: ReturnType<typeof setTimeout> } | null =
+  null;
 const messageListeners: ((message: MessageView, isNew: boolean) => void)[] = [];
 const activityListeners: ((memberId: string) => void)[] = [];
 
@@ -109,7 +109,6 @@ export async function reloadOpen(): Promise<void> {
 
 export function receiveMessage(message: MessageView): void {
   state.revision = Math.max(state.revision, message.revision);
-  state.drafts = state.drafts.filter((draft) => !isSameText(draft, message));
   const { open } = state;
   if (open?.id === message.conversation) open.messages = merge(open.messages, [message]);
   const known = conversation(message.conversation);
@@ -155,51 +154,21 @@ export function markRead(): void {
   const known = open && conversation(open.id);
   if (!open || !last || !known || (known.unread === 0 && known.readSeq >= last.seq)) return;
   receiveRead({ memberId: actingId, conversation: open.id, unread: 0, readSeq: last.seq });
-  clearTimeout(readTimer);
-  readTimer = setTimeout(
-    () => void post('/read', { conversation: open.id, seq: last.seq }).catch(() => undefined),
-    readDelayMs,
-  );
+  if (pendingRead?.conversation === open.id) clearTimeout(pendingRead.timer);
+  else reportRead();
+  pendingRead = { actingId, conversation: open.id, seq: last.seq, timer: setTimeout(reportRead, readDelayMs) };
 }
 
-export async function sendText(text: string): Promise<void> {
-  if (!state.open) return;
-  const draft: Draft = { eventId: newEventId(), conversation: state.open.id, text, state: 'sending' };
-  state.drafts = [...state.drafts, draft];
-  await sendDraft(draft);
-}
-
-/** Sends a draft, or sends it again under the same event id. */
-export async function sendDraft(draft: Draft): Promise<void> {
-  draft.state = 'sending';
-  emit('drafts');
-  try {
-    const posted = await postSurely<PostedView>('/messages', {
-      eventId: draft.eventId,
-      conversation: draft.conversation,
-      text: draft.text,
-    });
-    state.drafts = state.drafts.filter((other) => other !== draft);
-    receiveMessage(posted.message);
-    handleReply(posted.reply);
-  } catch {
-    draft.state = 'failed';
-  }
-  emit('drafts');
+function reportRead(): void {
+  if (!pendingRead) return;
+  const { actingId, conversation: id, seq, timer } = pendingRead;
+  clearTimeout(timer);
+  pendingRead = null;
+  void post('/read', { conversation: id, seq }, actingId).catch(() => undefined);
 }
 
 function replaceConversation(next: ConversationsView['conversations'][number]): void {
   state.conversations = state.conversations.map((other) => (other.id === next.id ? next : other));
-}
-
-function isSameText(draft: Draft, message: MessageView): boolean {
-  return (
-    message.authorId === state.actingId &&
-    message.conversation === draft.conversation &&
-    message.content.kind === 'text' &&
-    message.content.text.zh === draft.text &&
-    draft.state === 'sending'
-  );
 }
 
 /** Both lists by seq, each message once, the newer revision winning. */

@@ -33,21 +33,25 @@ export function get<T>(path: string): Promise<T> {
 }
 
 /** Sends once. @throws Refusal */
-export function post<T = void>(path: string, body: object = {}): Promise<T> {
-  return request<T>('POST', path, body);
+export function post<T = void>(path: string, body: object = {}, actingId = state.actingId): Promise<T> {
+  return request<T>('POST', path, body, actingId);
 }
 
-/** Sends again for a few seconds while the server cannot be reached; the body's event id keeps it one event. */
+/**
+ * Sends again for a few seconds while the server cannot be reached; the body's event id keeps it one event, and it stays
+ * the act of whoever acted first, also when somebody else has taken over the page since.
+ */
 export async function postSurely<T>(path: string, body: { eventId: string } & Record<string, unknown>): Promise<T> {
+  const { actingId } = state;
   for (const waitMs of retryAfterMs) {
     try {
-      return await post<T>(path, body);
+      return await post<T>(path, body, actingId);
     } catch (problem) {
       if (!(problem instanceof Refusal) || !['offline', 'not-running'].includes(problem.code)) throw problem;
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
-  return post<T>(path, body);
+  return post<T>(path, body, actingId);
 }
 
 /** The address of the event stream; EventSource sends no headers, so the acting person is in the query. */
@@ -55,9 +59,10 @@ export function streamUrl(since: number): string {
   return `/chat/api/stream?${new URLSearchParams({ acting: state.actingId, since: String(since) })}`;
 }
 
-async function request<T>(method: string, path: string, body?: object): Promise<T> {
-  const response = await ask(method, path, body);
-  const answer = response.status === 401 ? await renewSession().then(() => ask(method, path, body)) : response;
+async function request<T>(method: string, path: string, body?: object, actingId = state.actingId): Promise<T> {
+  const response = await ask(method, path, body, actingId);
+  const answer =
+    response.status === 401 ? await renewSession().then(() => ask(method, path, body, actingId)) : response;
   if (answer.status === 204) return undefined as T;
   if (answer.ok) return (await answer.json()) as T;
   const problem = await readProblem(answer);
@@ -65,8 +70,8 @@ async function request<T>(method: string, path: string, body?: object): Promise<
   throw problem;
 }
 
-async function ask(method: string, path: string, body?: object): Promise<Response> {
-  const headers: Record<string, string> = { 'x-baton-acting': state.actingId, 'x-baton-language': locale };
+async function ask(method: string, path: string, body: object | undefined, actingId: string): Promise<Response> {
+  const headers: Record<string, string> = { 'x-baton-acting': actingId, 'x-baton-language': locale };
   if (body) headers['content-type'] = 'application/json';
   try {
     return await fetch(`/chat/api${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
@@ -76,7 +81,7 @@ async function ask(method: string, path: string, body?: object): Promise<Respons
 }
 
 async function renewSession(): Promise<void> {
-  await ask('POST', '/session', {});
+  await ask('POST', '/session', {}, state.actingId);
 }
 
 async function readProblem(answer: Response): Promise<Refusal> {

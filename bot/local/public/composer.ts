@@ -2,8 +2,8 @@
  * Where people write: Enter sends, Shift+Enter starts a line, and Enter that only confirms a Chinese input method does
  * not send. What was typed in a conversation stays there until it is sent.
  */
-import { sendText } from './actions.ts';
 import { byId, el, icon } from './dom.ts';
+import { sendText } from './drafts.ts';
 import { keepUnsentText, unsentText } from './memory.ts';
 import { runAction } from './replies.ts';
 import { conversation, on, state } from './state.ts';

@@ -7,6 +7,7 @@ import { startConversationHead } from './conversation-head.ts';
 import { startCountdowns } from './countdown.ts';
 import { startDemoBar } from './demo-bar.ts';
 import { byId, el } from './dom.ts';
+import { startDrafts } from './drafts.ts';
 import { rememberedPerson } from './memory.ts';
 import { startMessageList } from './message-list.ts';
 import { followAddress, startNavigation } from './navigation.ts';
@@ -23,6 +24,7 @@ byId('skip').textContent = t.skip;
 byId('skip').addEventListener('click', () => byId('messages').focus());
 
 /** Views listen before there is data, so that the first data is drawn like any other. */
+startDrafts();
 startSidebar();
 startMessageList();
 startConversationHead();

@@ -1,6 +1,9 @@
 /** What this browser remembers by itself: recent people, unsent texts, whether the first hint was read. */
+import type { Draft } from './state.ts';
+
 const recentKey = 'baton-recent-people';
 const actingKey = 'baton-acting';
+const undeliveredKey = 'baton-undelivered';
 const hintKey = 'baton-hint-read';
 const recentCount = 5;
 
@@ -33,6 +36,19 @@ export function keepUnsentText(conversation: string, actingId: string, text: str
   const key = `baton-unsent:${actingId}:${conversation}`;
   if (text === '') sessionStorage.removeItem(key);
   else sessionStorage.setItem(key, text);
+}
+
+/** Texts of this tab that were not delivered when the page was left. */
+export function undeliveredTexts(): Draft[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(undeliveredKey) ?? '[]') as Draft[];
+  } catch {
+    return [];
+  }
+}
+
+export function keepUndeliveredTexts(drafts: readonly Draft[]): void {
+  sessionStorage.setItem(undeliveredKey, JSON.stringify(drafts));
 }
 
 export function isHintRead(): boolean {

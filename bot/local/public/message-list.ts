@@ -6,6 +6,7 @@ import type { MessageView } from '../chat-api.ts';
 import { loadOlder, markRead, onMessage } from './actions.ts';
 import { byId, el, icon } from './dom.ts';
 import { draftView } from './draft-view.ts';
+import { openDrafts } from './drafts.ts';
 import { emptyView } from './empty-view.ts';
 import { entryView } from './message-entry.ts';
 import { on, state } from './state.ts';
@@ -77,7 +78,7 @@ function renderEntries(): void {
 
 function renderDrafts(): void {
   for (const old of list.querySelectorAll('.draft')) old.remove();
-  const drafts = state.drafts.filter((draft) => draft.conversation === state.open?.id);
+  const drafts = openDrafts();
   if (drafts.length > 0) list.querySelector('.empty')?.remove();
   list.append(...drafts.map(draftView));
   if (drafts.some((draft) => draft.state === 'sending')) scrollToEnd(false);

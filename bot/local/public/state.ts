@@ -9,9 +9,11 @@ import type { ConversationView, MessageView, PersonView, UnitView } from '../cha
 /** A text of the acting person on its way to the server. */
 export interface Draft {
   readonly eventId: string;
+  readonly memberId: string;
   readonly conversation: string;
   readonly text: string;
-  state: 'sending' | 'failed';
+  /** failed: the server could not be reached, it is sent again by itself. refused: it will not be taken. */
+  state: 'sending' | 'failed' | 'refused';
 }
 
 export interface OpenConversation {

@@ -53,6 +53,11 @@ export const en: Texts = {
     text: 'Leads assigned to you appear here, one card each, with its deadline. You can also enter one yourself.',
     button: 'Enter a lead',
   },
+  emptyLeaderDm: {
+    title: 'No messages yet',
+    text: 'What needs you appears here: leads nobody has taken, missed deadlines, colleagues who miss several in a row.',
+    button: 'Enter a lead',
+  },
   emptyChannel: {
     title: 'No messages yet',
     text: 'The team’s digest appears here every morning. You can write something below right now.',
@@ -67,6 +72,7 @@ export const en: Texts = {
   sending: 'Sending',
   notSent: 'Not sent',
   retry: 'Try again',
+  discard: 'Discard',
   quickNewLead: 'Enter a lead',
   quickMyLeads: 'My leads today',
   myLeadsCommand: 'my leads',

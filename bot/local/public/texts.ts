@@ -38,6 +38,7 @@ export interface Texts {
   readonly beginning: string;
   readonly noMessages: string;
   readonly emptyDm: { readonly title: string; readonly text: string; readonly button: string };
+  readonly emptyLeaderDm: { readonly title: string; readonly text: string; readonly button: string };
   readonly emptyChannel: { readonly title: string; readonly text: string };
   readonly emptyCompany: { readonly title: string; readonly text: string };
   readonly composerLabel: string;
@@ -46,6 +47,7 @@ export interface Texts {
   readonly sending: string;
   readonly notSent: string;
   readonly retry: string;
+  readonly discard: string;
   readonly quickNewLead: string;
   readonly quickMyLeads: string;
   /** Sent as text; the bot understands it. */
