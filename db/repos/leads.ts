@@ -26,7 +26,13 @@ const byBody = statement('lead by body', (db, t) =>
   db
     .select()
     .from(t.leads)
-    .where(and(eq(t.leads.bodyHash, arg('bodyHash')), gte(t.leads.receivedAt, arg('since', t.leads.receivedAt))))
+    .where(
+      and(
+        eq(t.leads.bodyHash, arg('bodyHash')),
+        gte(t.leads.receivedAt, arg('since', t.leads.receivedAt)),
+        isNull(t.leads.externalId),
+      ),
+    )
     .orderBy(desc(t.leads.receivedAt))
     .limit(1),
 );
@@ -73,7 +79,7 @@ export async function findLeadByExternalId(session: Session, source: string, ext
   return (await session.run(byExternal, { source, externalId }))[0] ?? null;
 }
 
-/** The newest lead with the same canonical body received since then. */
+/** The newest lead with the same canonical body received since then; leads with an external id are known by that. */
 export async function findLeadByBody(session: Session, bodyHash: string, since: Date): Promise<Lead | null> {
   return (await session.run(byBody, { bodyHash, since }))[0] ?? null;
 }

@@ -3,7 +3,7 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import { aliasedTable, and, asc, eq, isNotNull, lte, notExists, sql } from 'drizzle-orm';
+import { aliasedTable, and, asc, eq, isNotNull, lte, notExists, type SQLWrapper, sql } from 'drizzle-orm';
 
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -111,6 +111,10 @@ export async function savePost(tx: Session, post: Post): Promise<void> {
   await tx.run(savePostRow, { ...post });
 }
 
+/** Written out, not handed over as arguments: only so do the databases use the small indexes of these two states. */
+const isPending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'pending'`;
+const isSending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'sending'`;
+
 const dueRows = statement('due outbox', (db, t) => {
   const busy = aliasedTable(t.outbox, 'busy');
   return db
@@ -119,7 +123,7 @@ const dueRows = statement('due outbox', (db, t) => {
     .where(
       and(
         eq(t.outbox.platform, arg('platform')),
-        eq(t.outbox.status, 'pending'),
+        isPending(t.outbox),
         lte(t.outbox.notBefore, arg('now', t.outbox.notBefore)),
         // Two messages about one card to one person never travel at once: the later would overtake the earlier.
         notExists(
@@ -127,11 +131,7 @@ const dueRows = statement('due outbox', (db, t) => {
             .select({ one: sql`1` })
             .from(busy)
             .where(
-              and(
-                eq(busy.cardKey, t.outbox.cardKey),
-                eq(busy.recipientId, t.outbox.recipientId),
-                eq(busy.status, 'sending'),
-              ),
+              and(eq(busy.cardKey, t.outbox.cardKey), eq(busy.recipientId, t.outbox.recipientId), isSending(busy)),
             ),
         ),
       ),
@@ -157,7 +157,7 @@ const nextPending = statement('next outbox', (db, t) =>
   db
     .select({ at: sql<Date | null>`min(${t.outbox.notBefore})`.mapWith(t.outbox.notBefore) })
     .from(t.outbox)
-    .where(and(eq(t.outbox.platform, arg('platform')), eq(t.outbox.status, 'pending'))),
+    .where(and(eq(t.outbox.platform, arg('platform')), isPending(t.outbox))),
 );
 const settleRow = statement('settle outbox', (db, t) =>
   db
@@ -230,7 +230,7 @@ export async function releaseSends(tx: Session, before: Date | null): Promise<nu
   const released = await tx.db
     .update(outbox)
     .set({ status: 'pending', leaseOwner: null, leaseUntil: null, problemCode: 'lease-expired' })
-    .where(and(eq(outbox.status, 'sending'), before ? lte(outbox.leaseUntil, before) : isNotNull(outbox.leaseUntil)))
+    .where(and(isSending(outbox), before ? lte(outbox.leaseUntil, before) : isNotNull(outbox.leaseUntil)))
     .returning({ id: outbox.id });
   return released.length;
 }

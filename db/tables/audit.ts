@@ -21,7 +21,7 @@ export function defineAudit(kit: Kit) {
       /** Codes, numbers and ids; never personal values. */
       params: kit.json<Record<string, unknown>>().notNull(),
     },
-    (t) => [kit.index('events_subject').on(t.subjectId, t.seq), kit.index('events_type').on(t.type, t.occurredAt)],
+    (t) => [kit.index('events_subject').on(t.subjectId, t.seq)],
   );
   /** Before/after values of an event. Emptied (salt and values null, erasedBy set) by a recorded erasure. */
   const auditValues = kit.table('audit_values', {

@@ -2,6 +2,7 @@
  * Leads and what surrounds them: accounts, payloads as received, grades, ownership as periods, behaviour events,
  * touches, running clocks, past deals, imports, and what can still be undone.
  */
+import { isNotNull, isNull } from 'drizzle-orm';
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
 import type { Kit } from '../columns.ts';
 
@@ -103,11 +104,12 @@ export function defineLeads(kit: Kit) {
     },
     (t) => [
       kit.uniqueIndex('leads_external').on(t.source, t.externalId),
-      kit.index('leads_body').on(t.bodyHash, t.receivedAt),
+      // A body with an external id is known by that id.
+      kit.index('leads_body').on(t.bodyHash, t.receivedAt).where(isNull(t.externalId)),
       kit.index('leads_owner').on(t.ownerId, t.status),
       kit.index('leads_unit').on(t.unitId, t.status),
       kit.index('leads_phone').on(t.phoneE164),
-      kit.index('leads_import').on(t.importId),
+      kit.index('leads_import').on(t.importId).where(isNotNull(t.importId)),
       kit.index('leads_received').on(t.receivedAt),
     ],
   );
@@ -243,8 +245,9 @@ export function defineLeads(kit: Kit) {
     },
     (t) => [
       kit.index('clocks_lead').on(t.leadId, t.status),
-      kit.index('clocks_import').on(t.importId),
-      kit.index('clocks_missed').on(t.missedAt), kit.index('clocks_ended').on(t.endedAt),
+      kit.index('clocks_import').on(t.importId).where(isNotNull(t.importId)),
+      kit.index('clocks_missed').on(t.missedAt).where(isNotNull(t.missedAt)),
+      kit.index('clocks_ended').on(t.endedAt).where(isNotNull(t.endedAt)),
     ],
   );
   const deals = kit.table(

@@ -2,6 +2,7 @@
  * What comes in, what is due, what goes out: inbox, timers, outbox, where each card is shown, runs of calendar jobs,
  * and the messages of the local chat (which is its own vendor).
  */
+import { isNotNull, sql } from 'drizzle-orm';
 import type { Kit } from '../columns.ts';
 import { platformIds } from './people.ts';
 
@@ -38,7 +39,10 @@ export function defineMessaging(kit: Kit) {
       leaseOwner: kit.text(),
       leaseUntil: kit.instant(),
     },
-    (t) => [kit.index('timers_due').on(t.dueAt), kit.index('timers_lease').on(t.leaseUntil)],
+    (t) => [
+      kit.index('timers_due').on(t.dueAt),
+      kit.index('timers_lease').on(t.leaseUntil).where(isNotNull(t.leaseUntil)),
+    ],
   );
   const outbox = kit.table(
     'outbox',
@@ -65,9 +69,9 @@ export function defineMessaging(kit: Kit) {
       problemCode: kit.text(),
     },
     (t) => [
-      kit.index('outbox_due').on(t.platform, t.status, t.priority, t.notBefore),
-      kit.index('outbox_card').on(t.cardKey, t.recipientId, t.status),
-      kit.index('outbox_sent').on(t.sentAt),
+      // Only what waits and what is under way is looked for, so both stay small however much was sent.
+      kit.index('outbox_due').on(t.platform, t.priority, t.notBefore).where(sql`${t.status} = 'pending'`),
+      kit.index('outbox_sending').on(t.cardKey, t.recipientId).where(sql`${t.status} = 'sending'`),
     ],
   );
   /** Where a card is shown: one live message per card, platform and recipient. */

@@ -2,25 +2,26 @@
  * The whole bot except its web server, for scenario tests: real SQLite file, shipped policies, demo company, engine,
  * local chat, on a clock that the test moves. Reads like a script: somebody clicks, time passes, somebody sees a card.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { MovableClock } from '../../bot/clock/movable-clock.ts';
 import { readConfig } from '../../bot/config.ts';
-import { createEngine } from '../../bot/create-engine.ts';
+import { createEngine, type EngineParts } from '../../bot/create-engine.ts';
 import { LocalPlatform } from '../../bot/local/platform.ts';
 import { newIdAt } from '../../bot/new-id.ts';
 import { parsePhone } from '../../bot/phones.ts';
-import { type Baton, openBaton } from '../../bot/wire.ts';
+import { type Baton, openBaton, policyFolder } from '../../bot/wire.ts';
 import type { Card } from '../../cards/card.ts';
 import { writeDemoCompany } from '../../db/seed/write-demo-company.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
 import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
 import { type LeadReceipt, receiveLead } from '../../handlers/leads/lead-received.ts';
-import type { Outgoing } from '../../jobs/chat-platform.ts';
+import type { ChatPlatform, Outgoing } from '../../jobs/chat-platform.ts';
 import type { WebhookSender } from '../../jobs/dispatch-outbox.ts';
 import type { Engine } from '../../jobs/engine.ts';
+import type { TimerHandler } from '../../jobs/run-timers.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 /** A Friday, inside working hours. */
@@ -30,6 +31,11 @@ export interface Company {
   readonly baton: Baton;
   readonly clock: MovableClock;
   readonly engine: Engine;
+  readonly platform: ChatPlatform;
+  /** The door of the inbox, for events that a scenario makes itself; the engine is not run afterwards. */
+  readonly sink: (event: InboundEvent) => Promise<Reply>;
+  /** Another engine on the same store, as a second process would have. */
+  secondEngine(): Promise<Engine>;
   /** Bodies that the call hook received. */
   readonly hookCalls: unknown[];
   /** What the engine reported as failed; a scenario that expects none fails at `remove` when there is one. */
@@ -51,16 +57,27 @@ export interface Company {
   remove(): Promise<void>;
 }
 
-export async function openCompany(
-  options: { at?: string; env?: Record<string, string>; policyFolder?: string } = {},
-): Promise<Company> {
+export interface CompanyOptions {
+  readonly at?: string;
+  readonly env?: Record<string, string>;
+  readonly policyFolder?: string;
+  /** Changes to the shipped policies, by file name: what stands there → what shall stand there instead. */
+  readonly policies?: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
+  readonly platform?: (deps: ConstructorParameters<typeof LocalPlatform>[0]) => ChatPlatform;
+  readonly webhooks?: WebhookSender;
+  readonly timerHandlers?: Readonly<Record<string, TimerHandler>>;
+}
+
+export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-scenario-'));
   const config = readConfig({ DATABASE_URL: `file:${path.join(folder, 'demo.db')}`, ...options.env });
   const clock = createFakeClock(options.at ?? fridayMorning);
   const baton = await openBaton(config, {
     role: 'bot',
     now: clock.now(),
-    ...(options.policyFolder ? { policyFolder: options.policyFolder } : {}),
+    policyFolder: options.policies
+      ? changedPolicies(path.join(folder, 'policies'), options.policies)
+      : (options.policyFolder ?? policyFolder),
   });
   const { store, policies, contextAt } = baton;
   await writeDemoCompany(store, {
@@ -71,17 +88,23 @@ export async function openCompany(
     policyIds: policies.ids,
     parsePhone,
   });
-  const platform = new LocalPlatform({ store, clock, channels: () => policies.current.channels.channels });
+  const openPlatform = options.platform ?? ((deps) => new LocalPlatform(deps));
+  const platform = openPlatform({ store, clock, channels: () => policies.current.channels.channels });
   const hookCalls: unknown[] = [];
-  const webhooks: WebhookSender = { maxConcurrentSends: 4, post: async (_hook, body) => void hookCalls.push(body) };
+  const webhooks: WebhookSender = options.webhooks ?? {
+    maxConcurrentSends: 4,
+    post: async (_hook, body) => void hookCalls.push(body),
+  };
   const reported: string[] = [];
-  const { engine, sink } = await createEngine({
+  const parts: EngineParts = {
     baton,
     clock,
     platforms: [platform],
     webhooks,
+    ...(options.timerHandlers ? { timerHandlers: options.timerHandlers } : {}),
     report: (module, problem) => reported.push(`${module}: ${String(problem)}`),
-  });
+  };
+  const { engine, sink } = await createEngine(parts);
   await platform.start(sink);
   let events = 0;
   const from = (memberId: string) => ({
@@ -112,6 +135,9 @@ export async function openCompany(
     baton,
     clock,
     engine,
+    platform,
+    sink,
+    secondEngine: async () => (await createEngine(parts)).engine,
     hookCalls,
     reported,
     async member(key) {
@@ -154,6 +180,21 @@ export async function openCompany(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A copy of the shipped policies with some lines changed; a line that is not there is a mistake of the test. */
+function changedPolicies(folder: string, changes: NonNullable<CompanyOptions['policies']>): string {
+  cpSync(policyFolder, folder, { recursive: true });
+  for (const [name, edits] of Object.entries(changes)) {
+    const file = path.join(folder, name);
+    let text = readFileSync(file, 'utf8');
+    for (const [from, to] of edits) {
+      if (!text.includes(from)) throw new Error(`${name} does not say "${from}"`);
+      text = text.replace(from, to);
+    }
+    writeFileSync(file, text);
+  }
+  return folder;
 }
 
 /** `leadId|version`, as the card's buttons carry it. */

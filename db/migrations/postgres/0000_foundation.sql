@@ -465,37 +465,35 @@ CREATE INDEX "behaviour_lead" ON "behaviour_events" USING btree ("lead_id","occu
 CREATE INDEX "behaviour_phone" ON "behaviour_events" USING btree ("phone_e_164","occurred_at");--> statement-breakpoint
 CREATE INDEX "behaviour_account" ON "behaviour_events" USING btree ("account_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "clocks_lead" ON "clocks" USING btree ("lead_id","status");--> statement-breakpoint
-CREATE INDEX "clocks_import" ON "clocks" USING btree ("import_id");--> statement-breakpoint
-CREATE INDEX "clocks_missed" ON "clocks" USING btree ("missed_at");--> statement-breakpoint
-CREATE INDEX "clocks_ended" ON "clocks" USING btree ("ended_at");--> statement-breakpoint
+CREATE INDEX "clocks_import" ON "clocks" USING btree ("import_id") WHERE "clocks"."import_id" is not null;--> statement-breakpoint
+CREATE INDEX "clocks_missed" ON "clocks" USING btree ("missed_at") WHERE "clocks"."missed_at" is not null;--> statement-breakpoint
+CREATE INDEX "clocks_ended" ON "clocks" USING btree ("ended_at") WHERE "clocks"."ended_at" is not null;--> statement-breakpoint
 CREATE INDEX "deal_days_day" ON "deal_days" USING btree ("day");--> statement-breakpoint
 CREATE INDEX "deals_member" ON "deals" USING btree ("member_id","closed_on");--> statement-breakpoint
 CREATE INDEX "deals_account" ON "deals" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "events_subject" ON "events" USING btree ("subject_id","seq");--> statement-breakpoint
-CREATE INDEX "events_type" ON "events" USING btree ("type","occurred_at");--> statement-breakpoint
 CREATE INDEX "inbox_status" ON "inbox" USING btree ("status","not_before");--> statement-breakpoint
 CREATE INDEX "inbox_done" ON "inbox" USING btree ("done_at");--> statement-breakpoint
 CREATE INDEX "lead_grades_lead" ON "lead_grades" USING btree ("lead_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "leads_external" ON "leads" USING btree ("source","external_id");--> statement-breakpoint
-CREATE INDEX "leads_body" ON "leads" USING btree ("body_hash","received_at");--> statement-breakpoint
+CREATE INDEX "leads_body" ON "leads" USING btree ("body_hash","received_at") WHERE "leads"."external_id" is null;--> statement-breakpoint
 CREATE INDEX "leads_owner" ON "leads" USING btree ("owner_id","status");--> statement-breakpoint
 CREATE INDEX "leads_unit" ON "leads" USING btree ("unit_id","status");--> statement-breakpoint
 CREATE INDEX "leads_phone" ON "leads" USING btree ("phone_e_164");--> statement-breakpoint
-CREATE INDEX "leads_import" ON "leads" USING btree ("import_id");--> statement-breakpoint
+CREATE INDEX "leads_import" ON "leads" USING btree ("import_id") WHERE "leads"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX "leads_received" ON "leads" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "leaves_to" ON "leaves" USING btree ("to_at");--> statement-breakpoint
 CREATE INDEX "local_conversation" ON "local_messages" USING btree ("conversation","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "local_revision" ON "local_messages" USING btree ("revision");--> statement-breakpoint
 CREATE INDEX "member_periods_member" ON "member_periods" USING btree ("member_id","from_at");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","status","priority","not_before");--> statement-breakpoint
-CREATE INDEX "outbox_card" ON "outbox" USING btree ("card_key","recipient_id","status");--> statement-breakpoint
-CREATE INDEX "outbox_sent" ON "outbox" USING btree ("sent_at");--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","priority","not_before") WHERE "outbox"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "outbox_sending" ON "outbox" USING btree ("card_key","recipient_id") WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_version" ON "policies" USING btree ("name","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--> statement-breakpoint
 CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("due_at");--> statement-breakpoint
-CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until");--> statement-breakpoint
+CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until") WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "touches_member" ON "touches" USING btree ("member_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");

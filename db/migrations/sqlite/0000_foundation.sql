@@ -117,9 +117,9 @@ CREATE TABLE `clocks` (
 );
 --> statement-breakpoint
 CREATE INDEX `clocks_lead` ON `clocks` (`lead_id`,`status`);--> statement-breakpoint
-CREATE INDEX `clocks_import` ON `clocks` (`import_id`);--> statement-breakpoint
-CREATE INDEX `clocks_missed` ON `clocks` (`missed_at`);--> statement-breakpoint
-CREATE INDEX `clocks_ended` ON `clocks` (`ended_at`);--> statement-breakpoint
+CREATE INDEX `clocks_import` ON `clocks` (`import_id`) WHERE "clocks"."import_id" is not null;--> statement-breakpoint
+CREATE INDEX `clocks_missed` ON `clocks` (`missed_at`) WHERE "clocks"."missed_at" is not null;--> statement-breakpoint
+CREATE INDEX `clocks_ended` ON `clocks` (`ended_at`) WHERE "clocks"."ended_at" is not null;--> statement-breakpoint
 CREATE TABLE `counters` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` integer NOT NULL
@@ -163,7 +163,6 @@ CREATE TABLE `events` (
 );
 --> statement-breakpoint
 CREATE INDEX `events_subject` ON `events` (`subject_id`,`seq`);--> statement-breakpoint
-CREATE INDEX `events_type` ON `events` (`type`,`occurred_at`);--> statement-breakpoint
 CREATE TABLE `identities` (
 	`platform` text NOT NULL,
 	`workspace` text NOT NULL,
@@ -275,11 +274,11 @@ CREATE TABLE `leads` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `leads_number_unique` ON `leads` (`number`);--> statement-breakpoint
 CREATE UNIQUE INDEX `leads_external` ON `leads` (`source`,`external_id`);--> statement-breakpoint
-CREATE INDEX `leads_body` ON `leads` (`body_hash`,`received_at`);--> statement-breakpoint
+CREATE INDEX `leads_body` ON `leads` (`body_hash`,`received_at`) WHERE "leads"."external_id" is null;--> statement-breakpoint
 CREATE INDEX `leads_owner` ON `leads` (`owner_id`,`status`);--> statement-breakpoint
 CREATE INDEX `leads_unit` ON `leads` (`unit_id`,`status`);--> statement-breakpoint
 CREATE INDEX `leads_phone` ON `leads` (`phone_e_164`);--> statement-breakpoint
-CREATE INDEX `leads_import` ON `leads` (`import_id`);--> statement-breakpoint
+CREATE INDEX `leads_import` ON `leads` (`import_id`) WHERE "leads"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX `leads_received` ON `leads` (`received_at`);--> statement-breakpoint
 CREATE TABLE `leaves` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -380,9 +379,8 @@ CREATE TABLE `outbox` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `outbox_dedupeKey_unique` ON `outbox` (`dedupe_key`);--> statement-breakpoint
-CREATE INDEX `outbox_due` ON `outbox` (`platform`,`status`,`priority`,`not_before`);--> statement-breakpoint
-CREATE INDEX `outbox_card` ON `outbox` (`card_key`,`recipient_id`,`status`);--> statement-breakpoint
-CREATE INDEX `outbox_sent` ON `outbox` (`sent_at`);--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`platform`,`priority`,`not_before`) WHERE "outbox"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX `outbox_sending` ON `outbox` (`card_key`,`recipient_id`) WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE TABLE `pauses` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
@@ -455,7 +453,7 @@ CREATE TABLE `timers` (
 );
 --> statement-breakpoint
 CREATE INDEX `timers_due` ON `timers` (`due_at`);--> statement-breakpoint
-CREATE INDEX `timers_lease` ON `timers` (`lease_until`);--> statement-breakpoint
+CREATE INDEX `timers_lease` ON `timers` (`lease_until`) WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE TABLE `touches` (
 	`id` text PRIMARY KEY NOT NULL,
 	`lead_id` text NOT NULL,
