@@ -27,7 +27,7 @@ export interface EngineParts {
 
 const timerHandlers: Readonly<Record<string, TimerHandler>> = {
   clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
-  'drain-pool': (tx, ctx, unitId) => drainPool(tx, ctx, unitId),
+  'drain-pool': (tx, ctx, subjectId) => drainPool(tx, ctx, subjectId),
   slot: slotFired,
 };
 

@@ -28,6 +28,8 @@ export interface AlertCardFacts {
   /** When this step was taken. */
   readonly firedAt: Date;
   readonly nextDueAt: Date | null;
+  /** Misses in a row after which the circuit breaker reassigns. */
+  readonly missLimit: number;
   readonly isHookFired: boolean;
   /** Set once the condition was met or the lead moved on. */
   readonly settled: {
@@ -97,10 +99,10 @@ export function alertCard(facts: AlertCardFacts, locale: Locale): Card {
     isSettled: false,
   };
 
-  function bodyOf({ kind, isOwnAlert, nextDueAt }: AlertCardFacts, format: (date: Date) => string): string {
+  function bodyOf({ kind, isOwnAlert, nextDueAt, missLimit }: AlertCardFacts, format: (date: Date) => string): string {
     if (kind === 'acknowledge') return t.ackBody;
     if (kind === 'pool') return t.poolBody;
-    return isOwnAlert ? t.touchOwnBody(nextDueAt ? format(nextDueAt) : null) : t.touchBody;
+    return isOwnAlert ? t.touchOwnBody(nextDueAt ? format(nextDueAt) : null, missLimit) : t.touchBody(missLimit);
   }
 }
 

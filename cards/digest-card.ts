@@ -16,13 +16,14 @@ export interface LoopDigest {
   readonly missed: number;
   readonly waiting: number;
   readonly pooled: number;
-  /** Names of reps with the longest waiting leads, most first. */
-  readonly longestWaiting: readonly string[];
+  /** Reps with the longest waiting leads, most first. */
+  readonly longestWaiting: readonly { readonly name: string; readonly nameEn: string }[];
 }
 
 export function digestCard(key: string, digest: LoopDigest, now: Date, timeZone: string, locale: Locale): Card {
   const t = texts[locale].digest;
-  const team = locale === 'zh' ? digest.team.name : digest.team.nameEn;
+  const nameOf = (named: { name: string; nameEn: string }) => (locale === 'zh' ? named.name : named.nameEn);
+  const team = nameOf(digest.team);
   const { A, B, C } = digest.received;
   const received = A + B + C;
   const from = timeText(digest.from, now, timeZone, locale);
@@ -43,7 +44,7 @@ export function digestCard(key: string, digest: LoopDigest, now: Date, timeZone:
     body: isEmpty ? t.nothing(from) : t.since(from),
     facts: isEmpty ? [] : facts,
     ...(digest.longestWaiting.length > 0
-      ? { reasons: [t.waitingNames(digest.longestWaiting.join(texts[locale].list))] }
+      ? { reasons: [t.waitingNames(digest.longestWaiting.map(nameOf).join(texts[locale].list))] }
       : {}),
     actions: [],
     footnote: t.footnote(timeText(digest.to, now, timeZone, locale)),

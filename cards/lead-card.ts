@@ -6,8 +6,9 @@ import type { Grade, LtvTier } from '../domain/policy/policy-types.ts';
 import type { Reason, ScoreTerm } from '../domain/shared/reason.ts';
 import type { Card, CardAction, Fact, Locale } from './card.ts';
 import { reasonText } from './reason-text.ts';
-import { durationText, maskedName, maskedPhone, phoneText, timeText } from './text/format.ts';
+import { dayText, durationText, maskedName, maskedPhone, phoneText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
+import { wordOf } from './text/word-of.ts';
 
 export interface LeadCardFacts {
   readonly key: string;
@@ -75,7 +76,7 @@ export function leadCard(facts: LeadCardFacts, locale: Locale): Card {
     actions: isSettled ? [] : actionsOf(facts, locale),
     footnote: t.lead.footnote(
       lead.number,
-      t.sources[lead.source] ?? lead.source,
+      wordOf(t.sources, lead.source) ?? lead.source,
       facts.policyVersion,
       timeText(lead.receivedAt, facts.now, facts.timeZone, locale),
     ),
@@ -89,7 +90,7 @@ function titleOf(facts: LeadCardFacts, locale: Locale): string {
   if (viewer.is === 'former-owner') return facts.owner ? t.titleMoved(ownerName(facts, locale)) : t.titleMovedPool;
   const due = clock ? timeText(clock.dueAt, facts.now, facts.timeZone, locale) : '';
   if (lead.status === 'closed')
-    return t.titleClosed(texts[locale].form.outcomes[lead.closeReason ?? ''] ?? lead.closeReason ?? '');
+    return t.titleClosed(wordOf(texts[locale].form.closeReasons, lead.closeReason ?? '') ?? lead.closeReason ?? '');
   if (lead.status === 'touched') return t.titleTouched(lead.grade);
   if (lead.status === 'pooled') return t.titlePooled(lead.grade);
   if (clock?.isMissed) return t.titleOverdue(lead.grade, due);
@@ -107,7 +108,7 @@ function toneOf({ lead, viewer, clock }: LeadCardFacts): Card['tone'] {
 function factsOf(facts: LeadCardFacts, locale: Locale): Fact[] {
   const t = texts[locale];
   const { lead, viewer } = facts;
-  const level = lead.accountLevel ? (t.levels[lead.accountLevel] ?? lead.accountLevel) : null;
+  const level = lead.accountLevel ? (wordOf(t.levels, lead.accountLevel) ?? lead.accountLevel) : null;
   const rows: (Fact | null)[] = [
     { label: t.lead.customer, value: viewer.canSeePersonalData ? lead.name : maskedName(lead.name) },
     phoneFact(facts, locale),
@@ -122,7 +123,7 @@ function factsOf(facts: LeadCardFacts, locale: Locale): Fact[] {
     { label: t.lead.score, value: `${lead.score} · ${t.grade(lead.grade)}` },
     {
       label: t.lead.source,
-      value: `${t.sources[lead.source] ?? lead.source}${lead.flags.includes('date-doubtful') ? ` · ${t.lead.dateDoubtful}` : ''}`,
+      value: `${wordOf(t.sources, lead.source) ?? lead.source}${lead.flags.includes('date-doubtful') ? ` · ${t.lead.dateDoubtful}` : ''}`,
     },
   ];
   return rows.filter((row) => row !== null);
@@ -137,48 +138,61 @@ function phoneFact({ lead, viewer }: LeadCardFacts, locale: Locale): Fact {
 }
 
 function reasonsOf(facts: LeadCardFacts, locale: Locale): string[] {
-  const t = texts[locale].lead;
-  if (facts.touch && facts.lead.status === 'touched') {
-    const proof = facts.touch.proof === 'proven' ? t.proven : t.reported;
-    return [t.touchedAt(timeText(facts.touch.at, facts.now, facts.timeZone, locale), proof)];
-  }
+  const touched = touchText(facts, locale);
+  if (touched && facts.lead.status === 'touched') return [touched];
   const source =
     facts.lead.status === 'pooled'
       ? facts.reasons
-      : facts.terms.toSorted((one, other) => other.points / other.maxPoints - one.points / one.maxPoints);
+      : facts.terms.length === 0
+        ? facts.reasons
+        : facts.terms
+            .filter((term) => term.maxPoints > 0)
+            .toSorted((one, other) => other.points / other.maxPoints - one.points / one.maxPoints);
   const lines = source.map((reason) => reasonText(reason, locale)).filter((line) => line !== null);
-  return [...(facts.touch ? [t.responseOnly] : []), ...lines].slice(0, 3);
+  return [...(touched ? [touched] : []), ...lines].slice(0, 3);
+}
+
+/** The first touch (a former owner's as well: the new one should know), else that somebody has tried. */
+function touchText({ touch, now, timeZone }: LeadCardFacts, locale: Locale): string | null {
+  const t = texts[locale].lead;
+  if (!touch) return null;
+  if (!touch.isFirstTouch) return t.responseOnly;
+  return t.touchedAt(timeText(touch.at, now, timeZone, locale), touch.proof === 'proven' ? t.proven : t.reported);
 }
 
 function deadlineOf({ lead, clock, acknowledgeDueAt, now, timeZone }: LeadCardFacts, locale: Locale): Card['deadline'] {
   const t = texts[locale].lead;
   if (!clock || lead.status === 'touched') return undefined;
   const at = (date: Date) => timeText(date, now, timeZone, locale);
-  const label =
-    clock.kind === 'pool'
-      ? t.assignBy(at(clock.dueAt))
-      : lead.status === 'assigned' && acknowledgeDueAt
-        ? `${t.ackBy(at(acknowledgeDueAt))} · ${t.touchBy(at(clock.dueAt))}`
-        : clock.round > 1
-          ? t.touchByNew(at(clock.dueAt))
-          : t.touchBy(at(clock.dueAt));
+  const due = at(clock.dueAt);
   const notes = [
-    ruleText(clock.rule, clock.targetMs, locale),
-    clock.coveredThrough ? t.uncovered(clock.coveredThrough) : '',
+    ruleText(clock, locale),
+    clock.coveredThrough ? t.uncovered(dayText(clock.coveredThrough, locale)) : '',
   ].filter(Boolean);
   return {
-    label,
+    label: labelOf(),
     dueAt: clock.dueAt.toISOString(),
     startedAt: clock.startedAt.toISOString(),
-    dueText: at(clock.dueAt),
+    dueText: due,
     ...(notes.length > 0 ? { note: notes.join(' · ') } : {}),
   };
+
+  function labelOf(): string {
+    if (clock?.kind === 'pool') return clock.isMissed ? t.assignOverdue(due) : t.assignBy(due);
+    if (clock?.isMissed) return t.touchOverdue(due);
+    if (lead.status === 'assigned' && acknowledgeDueAt) return t.ackBy(at(acknowledgeDueAt), due);
+    return clock && clock.round > 1 ? t.touchByNew(due) : t.touchBy(due);
+  }
 }
 
-function ruleText(rule: string, targetMs: number, locale: Locale): string {
+/** Which rule set the deadline; a chain's own wait needs no explanation. */
+function ruleText({ rule, tier, targetMs }: NonNullable<LeadCardFacts['clock']>, locale: Locale): string {
   const t = texts[locale].lead;
-  if (rule.startsWith('grade-')) return t.ruleGrade(rule.slice('grade-'.length), durationText(targetMs, locale));
-  return rule.startsWith('tier-') ? t.ruleTier(rule.slice('tier-'.length), durationText(targetMs, locale)) : '';
+  const duration = durationText(targetMs, locale);
+  if (rule.startsWith('grade-')) return t.ruleGrade(rule.slice('grade-'.length), duration);
+  if (!rule.startsWith('tier-')) return '';
+  const used = rule.slice('tier-'.length);
+  return tier === null ? t.ruleTierUnknown(used, duration) : t.ruleTier(used, duration);
 }
 
 function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[] {

@@ -18,7 +18,6 @@ export interface PauseCardFacts {
     readonly number: string;
     readonly owner: { readonly name: string; readonly nameEn: string } | null;
   }[];
-  readonly keptCount: number;
   readonly cleared: {
     readonly by: { readonly name: string; readonly nameEn: string } | null;
     readonly at: Date;
@@ -60,7 +59,6 @@ export function pauseCard(facts: PauseCardFacts, locale: Locale): Card {
     facts: [
       { label: t.fact.misses, value: missed },
       { label: t.fact.moved, value: moved },
-      { label: facts.isOwn ? t.fact.keptOwn : t.fact.kept, value: t.keptCount(facts.keptCount) },
       { label: t.fact.since, value: at(facts.since) },
     ],
     actions: facts.canClear

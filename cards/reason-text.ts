@@ -3,11 +3,12 @@ import type { Reason } from '../domain/shared/reason.ts';
 import type { Locale } from './card.ts';
 import { shareText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
+import { wordOf } from './text/word-of.ts';
 
 export function reasonText({ code, params: p }: Reason, locale: Locale): string | null {
   const t = texts[locale];
-  const line = (key: unknown) => (typeof key === 'string' ? (t.lines[key] ?? key) : null);
-  const level = (key: unknown) => (typeof key === 'string' ? (t.levels[key] ?? key) : null);
+  const line = (key: unknown) => (typeof key === 'string' ? (wordOf(t.lines, key) ?? key) : null);
+  const level = (key: unknown) => (typeof key === 'string' ? (wordOf(t.levels, key) ?? key) : null);
   switch (code) {
     case 'assign.distance':
       return typeof p.km === 'number' ? t.reason.distance(p.km, String(p.basis)) : t.reason.distanceUnknown;
@@ -25,6 +26,8 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
       return typeof p.level === 'string' ? t.reason.level(level(p.level) ?? '') : t.reason.levelUnknown;
     case 'assign.tie':
       return t.reason.tie;
+    case 'assign.chosen-by-person':
+      return t.reason.chosen;
     case 'assign.position-unknown':
       return t.reason.distanceUnknown;
     case 'assign.position-city-centre':
@@ -36,11 +39,13 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
     case 'pool.smallest':
       return t.reason.poolSmallest;
     case 'grade.source':
-      return t.reason.gradeSource(t.sources[String(p.source)] ?? String(p.source));
+      return t.reason.gradeSource(wordOf(t.sources, String(p.source)) ?? String(p.source));
     case 'grade.product':
       return t.reason.gradeProduct(line(p.line));
     case 'grade.need':
-      return t.reason.gradeNeed(p.isStated ? (t.reason.needs[String(p.need ?? 'stated')] ?? String(p.need)) : null);
+      return t.reason.gradeNeed(
+        p.isStated ? (wordOf(t.reason.needs, String(p.need ?? 'stated')) ?? String(p.need)) : null,
+      );
     case 'grade.account-level':
       return t.reason.gradeLevel(level(p.level));
     case 'grade.behaviour':

@@ -43,12 +43,17 @@ export async function handleInbound(event: InboundEvent, tx: Session, ctx: Handl
     case 'message':
       return messageReceived(event, tx, ctx);
     case 'action':
-      return (actions[event.actionId] ?? notHere)(event, tx, ctx);
+      return (handlerOf(actions, event.actionId) ?? notHere)(event, tx, ctx);
     case 'form':
-      return (forms[event.formId] ?? notHere)(event, tx, ctx);
+      return (handlerOf(forms, event.formId) ?? notHere)(event, tx, ctx);
     case 'unsupported':
       return { kind: 'none' };
   }
+}
+
+/** Ids come from outside: `constructor` is not one of ours. */
+function handlerOf<H>(table: Readonly<Record<string, H>>, id: string): H | undefined {
+  return Object.hasOwn(table, id) ? table[id] : undefined;
 }
 
 async function notHere(): Promise<Reply> {

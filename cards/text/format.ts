@@ -1,6 +1,6 @@
 /** How times, durations, phones and shares are written on cards, in both languages. */
 
-import { DAY_MS, localDay, MINUTE_MS, offsetMs } from '../../domain/shared/zone-time.ts';
+import { DAY_MS, localDay, offsetMs } from '../../domain/shared/zone-time.ts';
 import type { Locale } from '../card.ts';
 
 const englishMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -23,13 +23,13 @@ export function dayText(date: string, locale: Locale): string {
 
 /** Whole units only: 45 秒, 3 分钟, 2 小时, 1 小时 30 分钟, 2 天. */
 export function durationText(durationMs: number, locale: Locale): string {
-  const seconds = Math.round(durationMs / 1000);
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   if (minutes === 0) return locale === 'zh' ? `${seconds} 秒` : `${seconds} s`;
   if (hours === 0) return locale === 'zh' ? `${minutes} 分钟` : `${minutes} min`;
   if (durationMs % DAY_MS === 0) return locale === 'zh' ? `${durationMs / DAY_MS} 天` : `${durationMs / DAY_MS} d`;
-  const rest = Math.round((durationMs - hours * 60 * MINUTE_MS) / MINUTE_MS);
+  const rest = minutes % 60;
   if (locale === 'zh') return rest === 0 ? `${hours} 小时` : `${hours} 小时 ${rest} 分钟`;
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }

@@ -1,4 +1,7 @@
-/** Figures of the loop for one team and one span of time, each counted from rows by index. */
+/**
+ * Figures of the loop for one team, or several, and one span of time. New and waiting leads count where they are now;
+ * touches and misses count for the team whose rep made the promise, also when the lead has gone elsewhere since.
+ */
 import { and, asc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Session } from '../session.ts';
 
@@ -15,11 +18,17 @@ export interface LoopFigures {
 
 const count = sql<number>`count(*)`.mapWith(Number);
 
-export async function loopFigures(session: Session, unitId: string, from: Date, to: Date): Promise<LoopFigures> {
-  const { leads, clocks, touches } = session.tables;
+export async function loopFigures(
+  session: Session,
+  unitIds: readonly string[],
+  from: Date,
+  to: Date,
+): Promise<LoopFigures> {
+  const { leads, clocks, touches, assignments } = session.tables;
   const { db } = session;
   const received = { A: 0, B: 0, C: 0 };
-  const inUnit = eq(leads.unitId, unitId);
+  const inUnit = inArray(leads.unitId, [...unitIds]);
+  const promisedInUnit = inArray(assignments.unitId, [...unitIds]);
   for (const row of await db
     .select({ grade: leads.grade, count })
     .from(leads)
@@ -37,27 +46,27 @@ export async function loopFigures(session: Session, unitId: string, from: Date, 
   const [touchedInTime] = await db
     .select({ count })
     .from(clocks)
-    .innerJoin(leads, eq(leads.id, clocks.leadId))
-    .where(and(met, inUnit));
+    .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
+    .where(and(met, promisedInUnit));
   const [reportedOnly] = await db
     .select({ count })
     .from(clocks)
-    .innerJoin(leads, eq(leads.id, clocks.leadId))
+    .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
     .innerJoin(
       touches,
       and(
-        eq(touches.leadId, leads.id),
+        eq(touches.leadId, clocks.leadId),
         eq(touches.isFirstTouch, true),
         eq(touches.proof, 'reported'),
         isNull(touches.undoneAt),
       ),
     )
-    .where(and(met, inUnit));
+    .where(and(met, promisedInUnit));
   const [missed] = await db
     .select({ count })
     .from(clocks)
-    .innerJoin(leads, eq(leads.id, clocks.leadId))
-    .where(and(eq(clocks.kind, 'first-touch'), gte(clocks.missedAt, from), lt(clocks.missedAt, to), inUnit));
+    .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
+    .where(and(eq(clocks.kind, 'first-touch'), gte(clocks.missedAt, from), lt(clocks.missedAt, to), promisedInUnit));
   const open = new Map<string, number>();
   for (const row of await db
     .select({ status: leads.status, count })

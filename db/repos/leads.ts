@@ -2,7 +2,7 @@
  * Leads as rows: finding them, finding earlier copies, changing their state. Who owns a lead is only ever changed by
  * handlers/leads/change-owner.ts; an architecture test holds that.
  */
-import { and, asc, desc, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 
@@ -106,6 +106,18 @@ export async function updateAssignment(tx: Session, id: string, change: Partial<
   await tx.db.update(tx.tables.assignments).set(change).where(eq(tx.tables.assignments.id, id));
 }
 
+/** The ownership that followed when this one ended; null while it lasts. */
+export async function nextAssignment(session: Session, ended: Assignment): Promise<Assignment | null> {
+  const { assignments } = session.tables;
+  if (ended.toAt === null) return null;
+  const rows = await session.db
+    .select()
+    .from(assignments)
+    .where(and(eq(assignments.leadId, ended.leadId), gte(assignments.fromAt, ended.toAt)))
+    .orderBy(asc(assignments.fromAt), asc(assignments.id));
+  return rows.find((row) => row.id !== ended.id) ?? null;
+}
+
 /** Members who have owned this lead before. */
 export async function formerOwners(session: Session, leadId: string): Promise<Set<string>> {
   const { assignments } = session.tables;
@@ -125,13 +137,21 @@ export async function openLeadsOf(session: Session, memberId: string): Promise<L
     .orderBy(asc(leads.receivedAt));
 }
 
-/** The oldest leads in a team's pool. */
-export async function pooledLeads(session: Session, unitId: string, limit: number): Promise<Lead[]> {
+/** The oldest leads in a team's pool; of those behind `after`, where that is given. */
+export async function pooledLeads(
+  session: Session,
+  unitId: string,
+  limit: number,
+  after: Lead | null = null,
+): Promise<Lead[]> {
   const { leads } = session.tables;
+  const isBehind = after
+    ? or(gt(leads.receivedAt, after.receivedAt), and(eq(leads.receivedAt, after.receivedAt), gt(leads.id, after.id)))
+    : undefined;
   return session.db
     .select()
     .from(leads)
-    .where(and(eq(leads.unitId, unitId), eq(leads.status, 'pooled')))
+    .where(and(eq(leads.unitId, unitId), eq(leads.status, 'pooled'), isBehind))
     .orderBy(asc(leads.receivedAt), asc(leads.id))
     .limit(limit);
 }

@@ -1,5 +1,5 @@
 /** Pauses of intake set by the circuit breaker, with what led to them and what was moved. */
-import { and, desc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -26,6 +26,51 @@ export async function extendPause(
     missedClockIds: [...new Set([...pause.missedClockIds, ...more.missedClockIds])],
     movedLeadIds: [...new Set([...pause.movedLeadIds, ...more.movedLeadIds])],
   });
+}
+
+/** To whom the breaker gave these leads when it took them (null = a pool), by lead. @param since the pause's beginning */
+export async function breakerMoves(
+  session: Session,
+  leadIds: readonly string[],
+  since: Date,
+): Promise<Map<string, string | null>> {
+  const { assignments } = session.tables;
+  const moves = new Map<string, string | null>();
+  if (leadIds.length === 0) return moves;
+  const rows = await session.db
+    .select({ leadId: assignments.leadId, memberId: assignments.memberId })
+    .from(assignments)
+    .where(
+      and(inArray(assignments.leadId, [...leadIds]), eq(assignments.how, 'breaker'), gte(assignments.fromAt, since)),
+    )
+    .orderBy(asc(assignments.fromAt));
+  for (const { leadId, memberId } of rows) if (!moves.has(leadId)) moves.set(leadId, memberId);
+  return moves;
+}
+
+/** Whether the rep has kept a first-touch promise since then, on any lead but this one. */
+export async function hasKeptPromiseSince(
+  session: Session,
+  memberId: string,
+  since: Date,
+  exceptLeadId: string,
+): Promise<boolean> {
+  const { clocks, assignments } = session.tables;
+  const rows = await session.db
+    .select({ id: clocks.id })
+    .from(clocks)
+    .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
+    .where(
+      and(
+        eq(assignments.memberId, memberId),
+        eq(clocks.kind, 'first-touch'),
+        eq(clocks.status, 'met'),
+        gte(clocks.endedAt, since),
+        ne(clocks.leadId, exceptLeadId),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** The rep's latest missed first-touch clocks: those that make up the running streak. */

@@ -23,7 +23,7 @@ export type CardViewer =
   | { readonly kind: 'member'; readonly memberId: string }
   | { readonly kind: 'channel'; readonly key: string };
 
-/** @returns null when there is nothing (any more) to show: the subject is gone, or the viewer may not see it */
+/** @returns null when there is nothing (any more) to show: the subject is gone, the viewer may not see it or has left */
 export async function buildCard(
   session: Session,
   ctx: HandlerContext,
@@ -32,6 +32,7 @@ export async function buildCard(
 ): Promise<Localized<Card> | null> {
   const [kind, id = '', ...rest] = key.split(':');
   const memberId = viewer.kind === 'member' ? viewer.memberId : null;
+  if (memberId !== null && !(await ctx.directory(session)).members.get(memberId)?.isActive) return null;
   switch (kind) {
     case 'lead': {
       const facts = await loadLeadCard(session, ctx, key, id, memberId);

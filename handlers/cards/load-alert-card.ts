@@ -2,7 +2,7 @@
 import type { AlertCardFacts } from '../../cards/alert-card.ts';
 import { maskedName } from '../../cards/text/format.ts';
 import { findClock, openClocks, type SlaClock } from '../../db/repos/clocks.ts';
-import { findAssignment, findLead, type Lead } from '../../db/repos/leads.ts';
+import { findAssignment, findLead, nextAssignment } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
 import { unitPathOf } from '../act.ts';
@@ -29,7 +29,9 @@ export async function loadAlertCard(
   const viewer = memberId === null ? undefined : members.get(memberId);
   if (!clock || !lead || !viewer) return null;
   const assignment = await findAssignment(session, clock.assignmentId);
-  const ownerThen = assignment?.memberId ? (members.get(assignment.memberId) ?? null) : null;
+  const memberOf = (id: string | null | undefined) => (id ? (members.get(id) ?? null) : null);
+  const ownerThen = memberOf(assignment?.memberId);
+  const following = clock.endedAt && assignment ? await nextAssignment(session, assignment) : null;
   const actor = { memberId: viewer.id, role: viewer.role, unitPath: viewer.unitPath, rights: viewer.rights };
   const record = { ownerId: lead.ownerId, unitPath: unitPathOf(units, lead.unitId) };
   const isOwnAlert = assignment?.memberId === viewer.id;
@@ -60,24 +62,23 @@ export async function loadAlertCard(
     since: clock.kind === 'first-touch' ? clock.dueAt : clock.startedAt,
     firedAt: firing.firedAt,
     nextDueAt: running?.dueAt ?? null,
+    missLimit: ctx.policies.pinned('deadlines', clock.deadlinesPolicyId).breaker.consecutiveMisses,
     isHookFired: step?.callHook === true && ctx.isCallHookSet && lead.phoneE164 !== null,
-    settled: settledOf(clock, lead, members),
+    settled: settledOf(clock, ownerThen, following && { owner: memberOf(following.memberId) }),
     now: ctx.now,
     timeZone: ctx.timeZone,
   };
 }
 
-function settledOf(
-  clock: SlaClock,
-  lead: Lead,
-  members: ReadonlyMap<string, { name: string; nameEn: string }>,
-): AlertCardFacts['settled'] {
+type Person = AlertCardFacts['owner'];
+
+/** How the clock of this alert ended, once and for all: what happens to the lead later does not change it. */
+function settledOf(clock: SlaClock, ownerThen: Person, next: { owner: Person } | null): AlertCardFacts['settled'] {
   if (clock.endedAt === null) return null;
-  const who = lead.ownerId === null ? null : (members.get(lead.ownerId) ?? null);
   const at = clock.endedAt;
-  if (clock.endReason === 'acknowledged') return { how: 'accepted', who, at };
-  if (clock.endReason === 'touched') return { how: 'touched', who, at };
-  if (clock.endReason === 'closed') return { how: 'closed', who, at };
-  if (lead.ownerId === null) return { how: 'pooled', who: null, at };
-  return { how: clock.kind === 'pool' ? 'assigned' : 'moved', who, at };
+  if (clock.endReason === 'acknowledged') return { how: 'accepted', who: ownerThen, at };
+  if (clock.endReason === 'touched') return { how: 'touched', who: ownerThen, at };
+  if (clock.endReason === 'closed') return { how: 'closed', who: ownerThen, at };
+  if (!next?.owner) return { how: 'pooled', who: null, at };
+  return { how: clock.kind === 'pool' ? 'assigned' : 'moved', who: next.owner, at };
 }

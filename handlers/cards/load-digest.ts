@@ -1,8 +1,9 @@
-/** The figures of a team's daily digest, for the span between two slots of its schedule. */
+/** The figures of a daily digest, of a team or of all teams below a unit, for the span between two slots of its schedule. */
 import type { LoopDigest } from '../../cards/digest-card.ts';
 import { loopFigures } from '../../db/repos/digests.ts';
 import type { Session } from '../../db/session.ts';
 import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
+import { unitPathOf } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 
 export async function loadDigest(
@@ -15,13 +16,14 @@ export async function loadDigest(
   const { units, members } = await ctx.directory(session);
   const unit = units.get(unitId);
   if (!unit) return null;
-  const { longestWaitingOwnerIds, ...figures } = await loopFigures(session, unitId, from, to);
+  const unitIds = [...units.keys()].filter((id) => unitPathOf(units, id).includes(unitId));
+  const { longestWaitingOwnerIds, ...figures } = await loopFigures(session, unitIds, from, to);
   return {
     ...figures,
     team: unit,
     day: dateOfDay(localDay(ctx.timeZone, to.getTime())),
     from,
     to,
-    longestWaiting: longestWaitingOwnerIds.map((id) => members.get(id)?.name ?? '').filter(Boolean),
+    longestWaiting: longestWaitingOwnerIds.map((id) => members.get(id)).filter((member) => member !== undefined),
   };
 }

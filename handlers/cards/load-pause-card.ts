@@ -1,8 +1,8 @@
 /** The facts of a circuit-breaker card: the misses behind it, where the leads went, what stayed. */
 import type { PauseCardFacts } from '../../cards/pause-card.ts';
 import { findClocks } from '../../db/repos/clocks.ts';
-import { findLeads, openLeadsOf } from '../../db/repos/leads.ts';
-import { findPause } from '../../db/repos/pauses.ts';
+import { findLeads } from '../../db/repos/leads.ts';
+import { breakerMoves, findPause } from '../../db/repos/pauses.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
 import type { HandlerContext } from '../context.ts';
@@ -23,6 +23,7 @@ export async function loadPauseCard(
   const leadIds = [...new Set([...pause.movedLeadIds, ...missedClocks.map((clock) => clock.leadId)])];
   const concerned = await findLeads(session, leadIds);
   const byId = new Map(concerned.map((lead) => [lead.id, lead]));
+  const moves = await breakerMoves(session, pause.movedLeadIds, pause.fromAt);
   const actor = { memberId: viewer.id, role: viewer.role, unitPath: viewer.unitPath, rights: viewer.rights };
   return {
     key,
@@ -35,10 +36,9 @@ export async function loadPauseCard(
       .toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
       .map((clock) => ({ number: byId.get(clock.leadId)?.number ?? '', dueAt: clock.dueAt })),
     moved: pause.movedLeadIds.map((id) => {
-      const ownerId = byId.get(id)?.ownerId ?? null;
+      const ownerId = moves.get(id) ?? null;
       return { number: byId.get(id)?.number ?? '', owner: ownerId === null ? null : (members.get(ownerId) ?? null) };
     }),
-    keptCount: (await openLeadsOf(session, rep.id)).length,
     cleared:
       pause.toAt === null
         ? null

@@ -16,7 +16,7 @@ import { isReply, notice, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
-import { drainPoolLater } from './drain-pool.ts';
+import { drainPoolLater } from './drain-pool-later.ts';
 import { endClocks } from './run-clocks.ts';
 import { rememberForUndo } from './undo.ts';
 
@@ -34,6 +34,7 @@ const maxCallSeconds = 4 * 3600;
 export async function callAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.record-call', event.value, { anyVersion: true });
   if (isReply(act)) return act;
+  if (act.lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
   return { kind: 'open-form', form: inBoth((t, locale) => callForm(act.lead, t, locale)) };
 }
 
@@ -41,6 +42,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.record-call', event.value);
   if (isReply(act)) return act;
   const { lead, actor } = act;
+  if (lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
   const fields = readFields(
     inBoth((t, locale) => callForm(lead, t, locale)),
     event.fields,
@@ -53,7 +55,6 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
   const policy = ctx.policies.current.deadlines;
   const judgement = judgeCall({ outcome: choice.outcome, seconds, proof: 'reported' }, policy);
   const isFirstTouch = judgement.stopsClock && lead.touchedAt === null;
-  const { consecutiveMisses } = await memberState(tx, lead.ownerId ?? actor.id);
   const touchId = ctx.newId();
   await tx.insert('touches', {
     id: touchId,
@@ -79,7 +80,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
         : ['acknowledge'],
     judgement.stopsClock ? 'touched' : choice.closes ? 'closed' : 'acknowledged',
   );
-  if (isFirstTouch && lead.ownerId) await judgeStreak(tx, lead.ownerId, ended, ctx.now);
+  const missesForgiven = judgement.stopsClock && lead.ownerId ? await judgeStreak(tx, lead.ownerId, ended, ctx.now) : 0;
   const touched = await updateLead(
     tx,
     lead,
@@ -118,7 +119,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
     before: lead,
     after: touched,
     ended,
-    state: { touchId, consecutiveMisses, acceptedAssignmentId: lead.status === 'assigned' ? lead.assignmentId : null },
+    state: { touchId, missesForgiven, acceptedAssignmentId: lead.status === 'assigned' ? lead.assignmentId : null },
   });
   return answer(judgement.reasons[0]?.code ?? '', choice.closes, policy.minCallSeconds, undo);
 }
@@ -160,12 +161,13 @@ function nextState(lead: Lead, isFirstTouch: boolean, closes: boolean, outcome: 
   return { status: 'accepted' };
 }
 
-/** Timely = the deadline that ran had not passed yet. */
-async function judgeStreak(tx: Session, memberId: string, ended: readonly SlaClock[], now: Date): Promise<void> {
+/** Timely = the deadline that ran had not passed yet. @returns how many misses the touch has made good */
+async function judgeStreak(tx: Session, memberId: string, ended: readonly SlaClock[], now: Date): Promise<number> {
   const running = ended.find((clock) => clock.kind === 'first-touch' && clock.status === 'running');
   const streak = await memberState(tx, memberId);
   const { consecutiveMisses } = judgeTouch(streak, { isTimely: running !== undefined && now <= running.dueAt });
   if (consecutiveMisses !== streak.consecutiveMisses) await setConsecutiveMisses(tx, memberId, consecutiveMisses);
+  return streak.consecutiveMisses - consecutiveMisses;
 }
 
 function answer(code: string, closes: boolean, minCallSeconds: number, undo: { undoId: string; until: Date }): Reply {

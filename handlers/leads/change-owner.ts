@@ -9,6 +9,7 @@ import { countOpenLead, type Directory, memberStates, uncountOpenLead } from '..
 import {
   type Assignment,
   addToPool,
+  findAssignment,
   formerOwners,
   type Lead,
   poolSizes,
@@ -22,6 +23,7 @@ import { type AllocationLead, allocateLead, type Candidate } from '../../domain/
 import { choosePool } from '../../domain/allocation/choose-pool.ts';
 import type { HandlerContext } from '../context.ts';
 import { tellAudience } from '../people/tell-audience.ts';
+import { drainPoolLater } from './drain-pool-later.ts';
 import { endClocks, startAcknowledgeClock, startFirstTouchClock, startPoolClock } from './run-clocks.ts';
 
 export interface Placement {
@@ -121,6 +123,8 @@ export async function changeOwner(
     ownerId: place.memberId,
     unitId: place.unitId,
     assignmentId: ctx.newId(),
+    // Each ownership promises a first touch of its own.
+    touchedAt: null,
   });
   await beginOwnership(tx, ctx, moved, place, ownership);
   await refreshCards(tx, lead.id, ctx.now, ctx.newId);
@@ -128,22 +132,23 @@ export async function changeOwner(
 }
 
 /**
- * Gives a lead back to the owner it had before a step that is undone. The clocks that ran then are resumed by the
- * caller with their old times; those that began since are stopped here.
+ * Gives a lead back to the owner (or the pool) it had before a step that is undone, with the reasons of that time. The
+ * clocks that ran then are resumed by the caller with their old times; those that began since are stopped here.
  */
 export async function takeBack(
   tx: Session,
   ctx: HandlerContext,
   lead: Lead,
-  before: { memberId: string; unitId: string },
-  status: Lead['status'],
+  before: { memberId: string | null; unitId: string; assignmentId: string },
+  state: Pick<Lead, 'status' | 'touchedAt' | 'closedAt' | 'closeReason'>,
   actorId: string,
   via: string,
 ): Promise<Lead> {
   await endOwnership(tx, ctx, lead);
+  const former = await findAssignment(tx, before.assignmentId);
   const assignmentId = ctx.newId();
   const restored = await updateLead(tx, lead, {
-    status,
+    ...state,
     ownerId: before.memberId,
     unitId: before.unitId,
     assignmentId,
@@ -156,11 +161,14 @@ export async function takeBack(
     how: 'undo',
     actorId,
     fromAt: ctx.now,
-    acceptedAt: status === 'assigned' ? null : ctx.now,
-    policyId: ctx.policies.ids.assignment,
+    acceptedAt: former?.acceptedAt ?? null,
+    score: former?.score ?? null,
+    trace: former?.trace ?? null,
+    policyId: former?.policyId ?? ctx.policies.ids.assignment,
   });
-  await countOpenLead(tx, before.memberId, ctx.now);
-  await recordOwnership(tx, ctx, restored, { how: 'undo', actorId, via }, null);
+  if (before.memberId === null) await addToPool(tx, before.unitId, 1);
+  else await countOpenLead(tx, before.memberId, ctx.now);
+  await recordOwnership(tx, ctx, restored, { how: 'undo', actorId, via }, former?.score ?? null);
   return restored;
 }
 
@@ -227,8 +235,10 @@ async function beginOwnership(
 async function endOwnership(tx: Session, ctx: HandlerContext, lead: Lead): Promise<SlaClock[]> {
   const ended = await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'moved');
   if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { toAt: ctx.now });
-  if (lead.ownerId) await uncountOpenLead(tx, lead.ownerId);
-  else await addToPool(tx, lead.unitId, -1);
+  if (lead.ownerId) {
+    await uncountOpenLead(tx, lead.ownerId);
+    await drainPoolLater(tx, ctx, lead.unitId);
+  } else await addToPool(tx, lead.unitId, -1);
   return ended;
 }
 

@@ -1,33 +1,34 @@
 /**
- * When a rep of a team has room again (a lead closed, a pause cleared), waiting leads of the team's pool are offered to
- * the rules once more, oldest first, until nobody suitable is left. Runs as a timer of its own, a few at a time.
+ * When a rep of a team has room again, the waiting leads of the team's pool are offered to the rules once more, oldest
+ * first, a few at a time, each batch as a timer of its own. It goes on past leads that suit nobody, and ends as soon as
+ * nobody in the team has room, or far into the pool: what lies beyond waits for the manager.
  */
-import { pooledLeads } from '../../db/repos/leads.ts';
-import { scheduleTimer } from '../../db/repos/timers.ts';
+import { memberStates } from '../../db/repos/directory.ts';
+import { findLead, pooledLeads } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
 import { changeOwner, everybodyWhoHadIt, findPlace } from './change-owner.ts';
+import { drainPoolFrom } from './drain-pool-later.ts';
 import { accountLevelOf, positionOf } from './lead-facts.ts';
 
 /** Leads tried per run, so that one transaction stays short. */
 const batch = 20;
+/** Leads looked at for one lead that was closed. */
+const farthest = 1_000;
 
-export async function drainPoolLater(tx: Session, ctx: HandlerContext, unitId: string): Promise<void> {
-  await scheduleTimer(tx, { key: `drain:${unitId}`, kind: 'drain-pool', subjectId: unitId, dueAt: ctx.now });
-}
-
-export async function drainPool(tx: Session, ctx: HandlerContext, unitId: string): Promise<void> {
-  let assigned = 0;
-  const waiting = await pooledLeads(tx, unitId, batch);
+/** @param subjectId of the timer: `unitId`, or `unitId|seen|leadId` to go on after that lead */
+export async function drainPool(tx: Session, ctx: HandlerContext, subjectId: string): Promise<void> {
+  const [unitId = '', seenBefore = '0', afterId = ''] = subjectId.split('|');
+  const waiting = await pooledLeads(tx, unitId, batch, afterId === '' ? null : await findLead(tx, afterId));
   for (const lead of waiting) {
-    const accountLevel = await accountLevelOf(tx, lead);
+    if (!(await hasRoom(tx, ctx, unitId))) return;
     const place = await findPlace(
       tx,
       ctx,
       {
         position: await positionOf(tx, lead),
         productLine: lead.productLine,
-        accountLevel,
+        accountLevel: await accountLevelOf(tx, lead),
         excludeMemberIds: await everybodyWhoHadIt(tx, lead.id),
       },
       lead.unitId,
@@ -40,7 +41,24 @@ export async function drainPool(tx: Session, ctx: HandlerContext, unitId: string
       isAnnounced: true,
       startAt: ctx.now,
     });
-    assigned += 1;
   }
-  if (assigned > 0 && waiting.length === batch) await drainPoolLater(tx, ctx, unitId);
+  const seen = Number(seenBefore) + waiting.length;
+  const last = waiting.at(-1);
+  if (last && waiting.length === batch && seen < farthest)
+    await drainPoolFrom(tx, ctx, unitId, { seen, leadId: last.id });
+}
+
+/** Whether anybody in the team could be given a lead now. */
+async function hasRoom(tx: Session, ctx: HandlerContext, unitId: string): Promise<boolean> {
+  const { members, leaves } = await ctx.directory(tx);
+  const states = await memberStates(tx);
+  const { capacity } = ctx.policies.current.assignment;
+  const isAway = (memberId: string) =>
+    leaves.some((leave) => leave.memberId === memberId && leave.fromAt <= ctx.now && ctx.now < leave.toAt);
+  for (const member of members.values()) {
+    if (member.role !== 'rep' || !member.isActive || !member.unitPath.includes(unitId) || isAway(member.id)) continue;
+    const state = states.get(member.id);
+    if ((state?.pauseId ?? null) === null && (state?.openLeads ?? 0) < capacity) return true;
+  }
+  return false;
 }

@@ -4,6 +4,7 @@
  */
 import type { Form } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
+import { wordOf } from '../../cards/text/word-of.ts';
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { memberState } from '../../db/repos/directory.ts';
 import type { Lead } from '../../db/repos/leads.ts';
@@ -21,6 +22,7 @@ const automatic = 'auto';
 export async function transferAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.transfer', event.value);
   if (isReply(act)) return act;
+  if (act.lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
   const reps = (await assignableReps(tx, ctx, act.lead)).filter((rep) => rep.id !== act.lead.ownerId);
   return {
     kind: 'open-form',
@@ -90,9 +92,10 @@ export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: Ha
   const act = await openLeadAct(tx, ctx, event.actorId, isRefusal ? 'lead.refuse' : 'lead.transfer', event.value);
   if (isReply(act)) return act;
   const { lead, actor } = act;
+  if (lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
   const reason = event.fields.reason ?? '';
-  const known = inBoth((t) => (isRefusal ? t.form.refuseReasons : t.form.transferReasons)[reason]).zh;
-  if (!known) return { kind: 'form-problems', problems: { reason: inBoth((t) => t.form.required) } };
+  const { zh: reasons } = inBoth((t) => (isRefusal ? t.form.refuseReasons : t.form.transferReasons));
+  if (!wordOf(reasons, reason)) return { kind: 'form-problems', problems: { reason: inBoth((t) => t.form.required) } };
   const place = await placeFor(tx, ctx, lead, isRefusal ? automatic : (event.fields.to ?? automatic));
   if (isReply(place)) return place;
 
@@ -114,14 +117,14 @@ export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: Ha
     params: { reason, fromMemberId: lead.ownerId, toMemberId: moved.ownerId },
   });
   const undo =
-    lead.ownerId === actor.id && lead.assignmentId
+    lead.ownerId && lead.assignmentId
       ? await rememberForUndo(tx, ctx, {
           memberId: actor.id,
           action: isRefusal ? 'refuse' : 'transfer',
           before: lead,
           after: moved,
           ended,
-          state: { ownership: { memberId: actor.id, unitId: lead.unitId, assignmentId: lead.assignmentId } },
+          state: { ownership: { memberId: lead.ownerId, unitId: lead.unitId, assignmentId: lead.assignmentId } },
         })
       : undefined;
   const to = memberName((await ctx.directory(tx)).members, moved.ownerId);
@@ -146,6 +149,8 @@ async function placeFor(tx: Session, ctx: HandlerContext, lead: Lead, to: string
     );
   }
   const rep = (await ctx.directory(tx)).members.get(to);
+  if (rep && rep.id === lead.ownerId)
+    return notice('info', (t, locale) => t.notice.alreadyTheirs(locale === 'zh' ? rep.name : rep.nameEn));
   const problem = await refuseRep(tx, ctx, rep ?? null, lead);
   if (problem || !rep) return problem ?? notice('warning', (t) => t.notice.notInTeam);
   const { openLeads } = await memberState(tx, rep.id);

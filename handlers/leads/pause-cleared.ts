@@ -8,7 +8,7 @@ import { can } from '../../domain/rights/can.ts';
 import { actingMember, isReply, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
-import { drainPoolLater } from './drain-pool.ts';
+import { drainPoolLater } from './drain-pool-later.ts';
 
 export async function pauseCleared(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const actor = await actingMember(tx, ctx, event.actorId);

@@ -7,6 +7,7 @@ import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import { assignableReps, refuseRep } from '../people/assignable-reps.ts';
 import { changeOwner } from './change-owner.ts';
+import { rememberForUndo } from './undo.ts';
 
 export async function poolAssignAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'pool.assign', event.value);
@@ -50,13 +51,24 @@ export async function poolAssigned(event: FormSubmitted, tx: Session, ctx: Handl
   const problem = await refuseRep(tx, ctx, rep ?? null, act.lead);
   if (problem || !rep) return problem ?? notice('warning', (t) => t.notice.notInTeam);
   const trace = { terms: [], top: [], excluded: {}, reasons: [{ code: 'assign.chosen-by-person', params: {} }] };
-  await changeOwner(
+  const { lead: moved, ended } = await changeOwner(
     tx,
     ctx,
     act.lead,
     { memberId: rep.id, unitId: rep.unitId, score: null, trace },
     { how: 'manager', actorId: act.actor.id, via: event.platform, isAnnounced: true, startAt: ctx.now },
   );
+  const { unitId, assignmentId } = act.lead;
+  const undo = assignmentId
+    ? await rememberForUndo(tx, ctx, {
+        memberId: act.actor.id,
+        action: 'assign',
+        before: act.lead,
+        after: moved,
+        ended,
+        state: { ownership: { memberId: null, unitId, assignmentId } },
+      })
+    : undefined;
   const name = memberName(directory.members, rep.id);
-  return notice('success', (t, locale) => t.notice.assigned(name[locale]));
+  return notice('success', (t, locale) => t.notice.assigned(name[locale]), undo);
 }

@@ -7,9 +7,10 @@ import { findClock, type SlaClock } from '../../db/repos/clocks.ts';
 import { countOpenLead, memberState, setConsecutiveMisses } from '../../db/repos/directory.ts';
 import { findLead, type Lead, updateAssignment, updateLead } from '../../db/repos/leads.ts';
 import { refreshCards } from '../../db/repos/outbox.ts';
+import { hasKeptPromiseSince } from '../../db/repos/pauses.ts';
 import { findUndo, undoTouch, useUndo } from '../../db/repos/touches.ts';
 import type { Session } from '../../db/session.ts';
-import { actingMember, isReply, notice } from '../act.ts';
+import { actingMember, isReply, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
 import { takeBack } from './change-owner.ts';
@@ -19,11 +20,16 @@ import { resumeClock } from './run-clocks.ts';
 export interface UndoState {
   readonly lead: Pick<Lead, 'status' | 'touchedAt' | 'closedAt' | 'closeReason'>;
   readonly clockIds: readonly { readonly id: string; readonly status: SlaClock['status'] }[];
-  /** Set when the owner changed: who had it, with which ownership. */
-  readonly ownership: { readonly memberId: string; readonly unitId: string; readonly assignmentId: string } | null;
+  /** Set when the owner changed: who had it (null = the pool), with which ownership. */
+  readonly ownership: {
+    readonly memberId: string | null;
+    readonly unitId: string;
+    readonly assignmentId: string;
+  } | null;
   readonly acceptedAssignmentId: string | null;
   readonly touchId: string | null;
-  readonly consecutiveMisses: number | null;
+  /** Misses in a row of the owner that the step has made good. */
+  readonly missesForgiven: number;
 }
 
 export async function rememberForUndo(
@@ -45,7 +51,7 @@ export async function rememberForUndo(
     ownership: null,
     acceptedAssignmentId: null,
     touchId: null,
-    consecutiveMisses: null,
+    missesForgiven: 0,
     ...step.state,
   };
   const undoId = ctx.newId();
@@ -73,17 +79,16 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   if (!lead || lead.version !== undo.leadVersion) return notice('info', (t) => t.notice.undoChanged);
 
   const before = parseUndoState(undo.before);
+  const stepAt = new Date(undo.expiresAt.getTime() - ctx.policies.current.deadlines.undoMs);
   const isReopened = lead.status === 'closed' && before.lead.status !== 'closed';
-  const comesBackTo = before.ownership?.memberId ?? (isReopened ? lead.ownerId : null);
-  if (comesBackTo !== null) {
-    const state = await memberState(tx, comesBackTo);
-    if (state.openLeads >= ctx.policies.current.assignment.capacity) return notice('warning', (t) => t.notice.undoFull);
-  }
+  const comesBackTo = before.ownership ? before.ownership.memberId : isReopened ? lead.ownerId : null;
+  const refused = comesBackTo === null ? null : await refuseReturn(tx, ctx, comesBackTo);
+  if (refused) return refused;
   const clocks = (await Promise.all(before.clockIds.map(({ id }) => findClock(tx, id)))).filter(
     (clock) => clock !== null,
   );
   const restored = before.ownership
-    ? await takeBack(tx, ctx, lead, before.ownership, before.lead.status, actor.id, event.platform)
+    ? await takeBack(tx, ctx, lead, before.ownership, revive(before.lead), actor.id, event.platform)
     : await updateLead(tx, lead, revive(before.lead));
   if (isReopened && lead.ownerId) await countOpenLead(tx, lead.ownerId, ctx.now);
   for (const clock of clocks) {
@@ -92,8 +97,8 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   }
   if (before.acceptedAssignmentId) await updateAssignment(tx, before.acceptedAssignmentId, { acceptedAt: null });
   if (before.touchId) await undoTouch(tx, before.touchId, ctx.now);
-  if (before.consecutiveMisses !== null && lead.ownerId)
-    await setConsecutiveMisses(tx, lead.ownerId, before.consecutiveMisses);
+  if (before.missesForgiven > 0 && lead.ownerId)
+    await takeBackForgiveness(tx, lead, lead.ownerId, before.missesForgiven, stepAt);
   await useUndo(tx, undo.id, ctx.now);
   await recordEvent(tx, {
     subjectKind: 'lead',
@@ -107,6 +112,29 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   });
   await refreshCards(tx, lead.id, ctx.now, ctx.newId);
   return notice('success', (t) => t.notice.undone);
+}
+
+/** The lead's way back must be open: its owner of that time is still here and has room. */
+async function refuseReturn(tx: Session, ctx: HandlerContext, memberId: string): Promise<Reply | null> {
+  const { members } = await ctx.directory(tx);
+  const name = memberName(members, memberId);
+  if (!members.get(memberId)?.isActive) return notice('warning', (t, locale) => t.notice.undoGone(name[locale]));
+  const { openLeads } = await memberState(tx, memberId);
+  if (openLeads < ctx.policies.current.assignment.capacity) return null;
+  return notice('warning', (t, locale) => t.notice.undoFull(name[locale]));
+}
+
+/** The streak that a touch had ended goes on, with the misses since, unless another timely touch has ended it as well. */
+async function takeBackForgiveness(
+  tx: Session,
+  lead: Lead,
+  ownerId: string,
+  misses: number,
+  since: Date,
+): Promise<void> {
+  if (await hasKeptPromiseSince(tx, ownerId, since, lead.id)) return;
+  const { consecutiveMisses } = await memberState(tx, ownerId);
+  await setConsecutiveMisses(tx, ownerId, consecutiveMisses + misses);
 }
 
 /** Rows keep dates as text inside JSON; the shape is our own, written by rememberForUndo. */

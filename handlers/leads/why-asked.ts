@@ -1,6 +1,7 @@
 /** "Why me": the assignment and the grade with every term and its points, as they were decided; the sums are shown. */
 import { reasonText } from '../../cards/reason-text.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
+import { wordOf } from '../../cards/text/word-of.ts';
 import { currentGrade, findAssignment } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
@@ -31,10 +32,10 @@ export async function whyAsked(event: ActionClicked, tx: Session, ctx: HandlerCo
   const others = (trace?.top ?? []).filter((candidate) => candidate.memberId !== assignment?.memberId).slice(0, 3);
   for (const other of others) {
     const name = memberName(directory.members, other.memberId);
-    lines.push({ text: inBoth((t, locale) => `${t.reason.runnersUp}: ${name[locale]}`), amount: String(other.score) });
+    lines.push({ text: inBoth((t, locale) => t.reason.runnerUp(name[locale])), amount: String(other.score) });
   }
   for (const [code, count] of Object.entries(trace?.excluded ?? {})) {
-    lines.push({ text: inBoth((t) => t.reason.excludedLine(t.reason.excluded[code] ?? code, count)) });
+    lines.push({ text: inBoth((t) => t.reason.excludedLine(wordOf(t.reason.excluded, code) ?? code, count)) });
   }
   if (grade) {
     lines.push({ text: inBoth((t) => t.reason.gradeHeading) }, ...grade.terms.map(termLine));

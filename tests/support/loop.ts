@@ -90,7 +90,10 @@ export async function pretendOpenLeads(company: Company, memberId: string, openL
 
 export async function stateOf(company: Company, memberId: string): Promise<Row<'memberStates'>> {
   const { memberStates } = company.baton.store.read.tables;
-  const [row] = await company.baton.store.read.db.select().from(memberStates).where(eq(memberStates.memberId, memberId));
+  const [row] = await company.baton.store.read.db
+    .select()
+    .from(memberStates)
+    .where(eq(memberStates.memberId, memberId));
   if (!row) throw new Error('This member has no counters');
   return row;
 }
@@ -144,8 +147,20 @@ export async function fillIn(
   return company.submit(memberId, formId, buttonValue(card, formId), fields);
 }
 
-/** A call that counts as first touch, by the owner. */
+/** A call that counts as first touch. */
 export const goodCall = { outcome: 'reached-interested', seconds: '95', note: '周三演示' };
+
+/** The owner records a call, and accepts before where that is still to be done. */
+export async function recordCall(
+  company: Company,
+  memberId: string,
+  leadId: string,
+  fields: Record<string, string> = goodCall,
+): Promise<Reply> {
+  const card = await leadCardOf(company, memberId, leadId);
+  if (card.actions.some((action) => action.id === 'lead.accept')) await press(company, memberId, leadId, 'lead.accept');
+  return fillIn(company, memberId, leadId, 'lead.call', fields);
+}
 
 /** The undo button that rides on an answer. */
 export function undoOf(reply: Reply): { value: string; until: Date } {
@@ -160,7 +175,12 @@ export async function rowsDigest(company: Company): Promise<string> {
   for (const [name, table] of Object.entries(store.read.tables)) {
     if (name === 'inbox') continue;
     const rows = await store.read.db.select().from(table);
-    hash.update(`${name} ${rows.map((row) => JSON.stringify(row)).sort().join('\n')}\n`);
+    hash.update(
+      `${name} ${rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n')}\n`,
+    );
   }
   return hash.digest('hex');
 }
