@@ -5,15 +5,15 @@ import { PolicyErrors } from './policies/policy-mistakes.ts';
 
 const storeTexts: Partial<Record<StoreError['code'], [string, string]>> = {
   'in-use': [
-    '另一个接力进程正在使用这个数据库。请先停掉它,或用 DATABASE_URL 指定另一个文件。',
+    '另一个接力进程正在使用这个数据库。请先停掉它，或用 DATABASE_URL 指定另一个文件。',
     'Another Baton is using this database. Stop it first, or set DATABASE_URL to another file.',
   ],
   'newer-version': [
-    '这个数据库由更新版本的接力写成,没有改动它。请升级接力,或恢复升级前的备份。',
+    '这个数据库由更新版本的接力写成，没有改动它。请升级接力，或恢复升级前的备份。',
     'A newer Baton wrote this database; it was not touched. Update Baton, or restore the backup made before the update.',
   ],
   full: [
-    '磁盘空间不足,数据库没有改动。请腾出空间后再启动。',
+    '磁盘空间不足，数据库没有改动。请腾出空间后再启动。',
     'The disk is full; the database was not changed. Free some space and start again.',
   ],
   unavailable: [
@@ -27,16 +27,16 @@ export function explainStartProblem(problem: unknown): string {
   if (problem instanceof PolicyErrors) return [...problem.lines('zh'), '', ...problem.lines('en')].join('\n');
   if (problem instanceof StoreError) {
     const texts = storeTexts[problem.code] ?? [
-      `数据库不能使用(${problem.code})。`,
+      `数据库不能使用（${problem.code}）。`,
       `The database cannot be used (${problem.code}).`,
     ];
     return texts.join('\n');
   }
   const code = problem instanceof Error && 'code' in problem ? problem.code : null;
   if (code === 'EADDRINUSE')
-    return '端口已被占用。请停掉占用它的程序,或用 PORT 指定另一个端口,例如 PORT=3001 npm start。\nThe port is taken. Stop the program that uses it, or choose another one, for example PORT=3001 npm start.';
+    return '端口已被占用。请停掉占用它的程序，或用 PORT 指定另一个端口，例如 PORT=3001 npm start。\nThe port is taken. Stop the program that uses it, or choose another one, for example PORT=3001 npm start.';
   if (code === 'EACCES')
-    return '没有权限使用这个端口或目录。请换一个 1024 以上的端口,或检查目录权限。\nNo permission for this port or folder. Use a port above 1024, or check the folder.';
+    return '没有权限使用这个端口或目录。请换一个 1024 以上的端口，或检查目录权限。\nNo permission for this port or folder. Use a port above 1024, or check the folder.';
   if (code === 'ENOSPC') return (storeTexts.full ?? []).join('\n');
   return `启动没有成功。\nThe start did not succeed.\n${problem instanceof Error ? problem.stack : String(problem)}`;
 }

@@ -34,9 +34,9 @@ try {
 
 function greeting(address: string, demoToken: string | null, language: 'zh' | 'en'): string {
   if (language === 'zh') {
-    const token = demoToken ? `接口令牌(演示):${demoToken}\n` : '';
-    return `接力已启动。打开 ${address} ,点左上角选一位销售,再点「新线索」。\n${token}`;
+    const token = demoToken ? `接口令牌（演示）：${demoToken}\n` : '';
+    return `接力已启动。打开 ${address} ，先点右上角「新线索」，再看它派给了谁。\n${token}`;
   }
   const token = demoToken ? `API token (demo): ${demoToken}\n` : '';
-  return `Baton is running. Open ${address}, choose a rep at the top left, then click "New lead".\n${token}`;
+  return `Baton is running. Open ${address} and click "New lead" at the top right first.\n${token}`;
 }
