@@ -5,8 +5,8 @@
  */
 import { createTask } from 'node-cron';
 import { beginJobRun, endJobRun, lastDoneSlot } from '../db/repos/job-runs.ts';
-import { enqueueCard, priorities } from '../db/repos/outbox.ts';
-import { hasTimer, scheduleTimer } from '../db/repos/timers.ts';
+import { enqueueCard, priorities, refreshCards } from '../db/repos/outbox.ts';
+import { cancelTimer, findTimer, scheduleTimer } from '../db/repos/timers.ts';
 import type { Session } from '../db/session.ts';
 import type { ReportSlot } from '../domain/policy/policy-types.ts';
 import { DAY_MS, localDay, MINUTE_MS, weekdayOf } from '../domain/shared/zone-time.ts';
@@ -34,15 +34,21 @@ export function nextSlot(cron: string, timeZone: string, after: Date): Date | nu
   }
 }
 
-/** Sets the timers of all slots that have none yet; called at every start, after the policies are loaded. */
+/**
+ * Sets the timer of each job's next slot as the policy has it now; called at every start, after the policies are loaded.
+ * A slot that passed while Baton was off keeps its timer: whether it is caught up is decided when that fires.
+ */
 export async function ensureSlots(tx: Session, ctx: HandlerContext): Promise<void> {
   for (const job of [...ctx.policies.current.reports.reports, calendarCheck]) {
-    if (!(await hasTimer(tx, slotKey(job.id)))) await setNextSlot(tx, ctx, job.id, job.cron, ctx.now);
+    const waiting = await findTimer(tx, slotKey(job.id));
+    if (waiting && slotOf(waiting.subjectId).slot <= ctx.now) continue;
+    await cancelTimer(tx, slotKey(job.id));
+    await setNextSlot(tx, ctx, job.id, job.cron, ctx.now);
   }
 }
 
-export const slotFired: TimerHandler = async (tx, ctx, jobId, timer) => {
-  const slot = timer.dueAt;
+export const slotFired: TimerHandler = async (tx, ctx, subjectId) => {
+  const { jobId, slot } = slotOf(subjectId);
   const report = ctx.policies.current.reports.reports.find((candidate) => candidate.id === jobId);
   const cron = report?.cron ?? (jobId === calendarCheck.id ? calendarCheck.cron : null);
   if (cron === null) return;
@@ -86,6 +92,7 @@ async function postDigests(tx: Session, ctx: HandlerContext, report: ReportSlot,
 async function remindOfCalendar(tx: Session, ctx: HandlerContext, slot: Date): Promise<void> {
   const { calendar } = ctx.policies.current;
   const { state } = calendarCoverage(calendar, ctx.now);
+  await refreshCards(tx, calendarSubject, ctx.now, ctx.newId);
   if (state === 'covered') return;
   const day = localDay(ctx.timeZone, slot.getTime());
   const monday = day - weekdayOf(day);
@@ -100,14 +107,22 @@ async function remindOfCalendar(tx: Session, ctx: HandlerContext, slot: Date): P
       now: ctx.now,
       priority: priorities.card,
       cardKey,
-      subjectId: 'calendar',
+      subjectId: calendarSubject,
     });
   }
 }
 
 async function setNextSlot(tx: Session, ctx: HandlerContext, jobId: string, cron: string, after: Date): Promise<void> {
   const dueAt = nextSlot(cron, ctx.timeZone, after);
-  if (dueAt) await scheduleTimer(tx, { key: slotKey(jobId), kind: 'slot', subjectId: jobId, dueAt });
+  if (dueAt)
+    await scheduleTimer(tx, { key: slotKey(jobId), kind: 'slot', subjectId: `${jobId}@${dueAt.getTime()}`, dueAt });
 }
 
 const slotKey = (jobId: string) => `slot:${jobId}`;
+const calendarSubject = 'calendar';
+
+/** The timer's subject keeps the slot: a run that failed and is tried again is still the run of that slot. */
+function slotOf(subjectId: string): { jobId: string; slot: Date } {
+  const at = subjectId.lastIndexOf('@');
+  return { jobId: subjectId.slice(0, at), slot: new Date(Number(subjectId.slice(at + 1))) };
+}

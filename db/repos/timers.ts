@@ -71,6 +71,12 @@ export async function cancelTimer(tx: Session, key: string): Promise<void> {
   await tx.run(remove, { key });
 }
 
+/** The pending timer of this key, claimed or not. */
+export async function findTimer(session: Session, key: string): Promise<Timer | null> {
+  const { timers } = session.tables;
+  return (await session.db.select().from(timers).where(eq(timers.key, key)))[0] ?? null;
+}
+
 /** Whether a timer of this key is pending. */
 export async function hasTimer(session: Session, key: string): Promise<boolean> {
   const { timers } = session.tables;

@@ -62,10 +62,8 @@ export async function buildCard(
     }
     case 'calendar': {
       const { calendar } = ctx.policies.current;
-      const { daysLeft } = calendarCoverage(calendar, ctx.now);
-      return inBoth((_t, locale) =>
-        calendarNoticeCard(key, { coveredThrough: calendar.coveredThrough, daysLeft }, locale),
-      );
+      const coverage = { coveredThrough: calendar.coveredThrough, ...calendarCoverage(calendar, ctx.now) };
+      return inBoth((_t, locale) => calendarNoticeCard(key, coverage, locale));
     }
     default:
       return null;
