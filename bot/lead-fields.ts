@@ -4,9 +4,9 @@
  */
 
 /** Characters; far above what people write. A longer one is a wrong column or a pasted document. */
-export const maxFieldLength = 200;
+const maxFieldLength = 200;
 /** A stated need may be a few paragraphs. */
-export const maxNeedLength = 4_000;
+const maxNeedLength = 4_000;
 
 /** Control characters and halves of characters become spaces; the result may be empty. */
 export function cleanText(text: string): string {

@@ -40,12 +40,6 @@ export async function openTool(config: Config): Promise<Tool> {
   };
 }
 
-/** Whether a demo on this database saved its clock just now. */
-export async function isDemoRunning({ store }: Pick<Baton, 'store'>): Promise<boolean> {
-  const saved = savedClock.safeParse(await readDemoValue(store.read, 'demo-clock')).data;
-  return saved !== undefined && Date.now() - Date.parse(saved.realAt) <= savedAtLeastEveryMs;
-}
-
 async function demoNow({ store }: Baton): Promise<Date> {
   const saved = savedClock.safeParse(await readDemoValue(store.read, 'demo-clock')).data;
   const recordedAtMs = (await latestRecordedAt(store.read))?.getTime() ?? 0;

@@ -7,7 +7,7 @@ import type { ImportSource } from './import-source.ts';
 import { readText, type ScannedText } from './scan-text.ts';
 import type { TableFile, TableRow } from './table-file.ts';
 
-export const maxJsonBytes = 50_000_000;
+const maxJsonBytes = 50_000_000;
 
 /** @throws ImportProblem `json-too-large`, `json-unreadable`, `json-not-a-list`, `file-empty` */
 export async function openJsonTable(source: ImportSource, { hash, encoding }: ScannedText): Promise<TableFile> {

@@ -15,7 +15,7 @@ const field = z.union([
 /** Values that mean "not known" in this file, compared without case: unknown, 无, N/A. */
 const missing = z.array(text).default([]);
 
-export const leadMappingSchema = z.strictObject({
+const leadMappingSchema = z.strictObject({
   kind: z.literal('leads'),
   missing,
   fields: z.strictObject({
@@ -34,7 +34,7 @@ export const leadMappingSchema = z.strictObject({
   attributes: z.array(text).default([]),
 });
 
-export const accountMappingSchema = z.strictObject({
+const accountMappingSchema = z.strictObject({
   kind: z.literal('accounts'),
   missing,
   fields: z.strictObject({

@@ -3,8 +3,8 @@
  * The first step of every import; what the columns mean is the mapping's part.
  */
 import { openCsvTable } from './csv-table.ts';
-import { openImportSource } from './import-source.ts';
 import { openJsonTable } from './json-table.ts';
+import { openImportSource } from './open-import-source.ts';
 import { scanText } from './scan-text.ts';
 import type { TableFile } from './table-file.ts';
 import { type UnpackLimits, unpackLimits } from './zip-entry.ts';

@@ -35,8 +35,7 @@ export async function openDemoCompany(): Promise<{
   return { ...temp, contextAt };
 }
 
-/** A context on the shipped policies, for a database that holds the demo company already. */
-export async function demoContext(): Promise<ContextAt> {
+async function demoContext(): Promise<ContextAt> {
   const { policies, policyIds } = await demoPolicies();
   const reader = new DirectoryReader();
   return (now = demoNow) => ({
