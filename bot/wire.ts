@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { openStore } from '../db/open-store.ts';
-import { DirectoryReader } from '../db/repos/directory.ts';
+import { type Directory, DirectoryReader } from '../db/repos/directory.ts';
 import type { Store } from '../db/store.ts';
 import { DAY_MS, dateOfDay, localDay } from '../domain/shared/zone-time.ts';
 import type { HandlerContext, PolicyBook } from '../handlers/context.ts';
@@ -55,16 +55,20 @@ export function wireBaton(config: Config, store: Store, policies: PolicyBook): B
     config,
     store,
     policies,
-    contextAt: (now) => ({
-      now,
-      newId: () => newIdAt(now),
-      policies,
-      timeZone,
-      parsePhone,
-      isCallHookSet: config.callHookUrl !== undefined,
-      directory: (session) =>
-        people.load(session, now, dateOfDay(localDay(timeZone, now.getTime() - windowDays * DAY_MS))),
-    }),
+    contextAt: (now) => {
+      let directory: Promise<Directory> | undefined;
+      const sinceDay = () => dateOfDay(localDay(timeZone, now.getTime() - windowDays * DAY_MS));
+      return {
+        now,
+        newId: () => newIdAt(now),
+        policies,
+        timeZone,
+        parsePhone,
+        isCallHookSet: config.callHookUrl !== undefined,
+        // A context serves one transaction: within it the people stay as they are.
+        directory: (session) => (directory ??= people.load(session, now, sinceDay())),
+      };
+    },
     close: () => store.close(),
   };
 }

@@ -72,20 +72,17 @@ export class Session {
 
   /** Inserts one row; columns that are left out take their default or null. */
   async insert<N extends TableName>(table: N, row: NewRow<N>): Promise<void> {
-    const values = present(row);
-    const columns = Object.keys(values);
-    await this.#prepared(`insert ${table} ${columns.join()}`, () => this.#insertInto(table, columns) as never).execute(
-      values,
-    );
+    const columns = presentColumns(row);
+    const query = this.#prepared(`insert ${table} ${columns}`, () => this.#insertInto(table, columns) as never);
+    await query.execute(row as Record<string, unknown>);
   }
 
   /** Inserts one row unless one of its unique keys is taken. @returns whether it was inserted */
   async insertIfAbsent<N extends TableName>(table: N, row: NewRow<N>): Promise<boolean> {
-    const values = present(row);
-    const columns = Object.keys(values);
-    const inserted = await this.#prepared(`insert-if-absent ${table} ${columns.join()}`, () =>
+    const columns = presentColumns(row);
+    const inserted = await this.#prepared(`insert-if-absent ${table} ${columns}`, () =>
       this.#insertInto(table, columns).onConflictDoNothing().returning({ one: sql<number>`1` }),
-    ).execute(values);
+    ).execute(row as Record<string, unknown>);
     return (inserted as unknown[]).length > 0;
   }
 
@@ -115,6 +112,6 @@ export class Session {
   }
 }
 
-function present(row: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+function presentColumns(row: object): string[] {
+  return Object.keys(row).filter((column) => (row as Record<string, unknown>)[column] !== undefined);
 }

@@ -2,7 +2,7 @@
  * Accounts (customers' organisations), found by normalised name, and the centres of cities.
  * A name key that belongs to two accounts finds neither, unless the city tells them apart: never guess.
  */
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -10,10 +10,18 @@ export type Account = Row<'accounts'>;
 
 const byNameKey = statement('accounts by name key', (db, t) =>
   db
-    .select({ account: t.accounts })
-    .from(t.accountNames)
-    .innerJoin(t.accounts, eq(t.accounts.id, t.accountNames.accountId))
-    .where(eq(t.accountNames.nameKey, arg('nameKey'))),
+    .select()
+    .from(t.accounts)
+    .where(
+      // Not a join: SQLite would plan that anew each time.
+      inArray(
+        t.accounts.id,
+        db
+          .select({ id: t.accountNames.accountId })
+          .from(t.accountNames)
+          .where(eq(t.accountNames.nameKey, arg('nameKey'))),
+      ),
+    ),
 );
 const byId = statement('account by id', (db, t) =>
   db
@@ -39,7 +47,7 @@ export async function matchAccount(
   city: string | null,
 ): Promise<Account | null> {
   for (const nameKey of nameKeys) {
-    const found = (await session.run(byNameKey, { nameKey })).map((row) => row.account);
+    const found = await session.run(byNameKey, { nameKey });
     if (found.length === 1) return found[0] ?? null;
     const inCity = found.filter((account) => city !== null && sameCity(account.city, city));
     if (inCity.length === 1) return inCity[0] ?? null;

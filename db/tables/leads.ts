@@ -7,11 +7,13 @@ import type { ScoreTerm } from '../../domain/shared/reason.ts';
 import type { Kit } from '../columns.ts';
 
 export interface AssignmentTrace {
+  /** What makes up the score of the one who was chosen. */
   terms: ScoreTerm[];
-  /** The best five candidates, the chosen one first. */
-  top: { memberId: string; score: number; terms: ScoreTerm[] }[];
+  /** The best five candidates, the chosen one first; `points` in the order of `terms`. */
+  top: { memberId: string; score: number; points: number[] }[];
   /** How many reps were left out, by reason code. */
   excluded: Record<string, number>;
+  /** What else was decided by; the terms are reasons too and stand there. */
   reasons: { code: string; params: Record<string, string | number | boolean | null> }[];
 }
 

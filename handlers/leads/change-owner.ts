@@ -58,11 +58,16 @@ export async function findPlace(
     ctx.policies.current.assignment,
     ctx.now,
   );
+  const terms = allocation.owner?.terms ?? [];
   const trace = {
-    top: allocation.top.map(({ memberId, score, terms }) => ({ memberId, score, terms })),
+    top: allocation.top.map(({ memberId, score, terms }) => ({
+      memberId,
+      score,
+      points: terms.map((term) => term.points),
+    })),
     excluded: allocation.excluded as Record<string, number>,
-    terms: allocation.owner?.terms ?? [],
-    reasons: allocation.reasons.map(({ code, params }) => ({ code, params })),
+    terms,
+    reasons: allocation.reasons.filter(({ code }) => !terms.some((term) => term.code === code)),
   };
   if (allocation.owner)
     return {

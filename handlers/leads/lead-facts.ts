@@ -1,11 +1,15 @@
 /** Facts about a lead that several stories need again: where it is and how important its account is. */
-import { findAccount, findCity } from '../../db/repos/accounts.ts';
+import { type Account, findAccount, findCity } from '../../db/repos/accounts.ts';
 import type { Lead } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 
 /** Where the lead is: at its account, else in the middle of its city, else not known. WGS-84. */
 export async function positionOf(tx: Session, lead: Pick<Lead, 'accountId' | 'city'>) {
-  const account = await findAccount(tx, lead.accountId);
+  return placeOnMap(tx, await findAccount(tx, lead.accountId), lead.city);
+}
+
+/** As positionOf, for a caller who has the account already. */
+export async function placeOnMap(tx: Session, account: Account | null, cityName: string | null) {
   if (account && account.lat !== null && account.lng !== null) {
     return {
       lat: account.lat,
@@ -13,7 +17,7 @@ export async function positionOf(tx: Session, lead: Pick<Lead, 'accountId' | 'ci
       basis: account.positionBasis === 'city-centre' ? ('city-centre' as const) : ('account' as const),
     };
   }
-  const city = lead.city === null ? null : await findCity(tx, lead.city);
+  const city = cityName === null ? null : await findCity(tx, cityName);
   return city ? { lat: city.lat, lng: city.lng, basis: 'city-centre' as const } : null;
 }
 

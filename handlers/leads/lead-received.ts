@@ -16,7 +16,7 @@ import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import { DAY_MS } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../context.ts';
 import { findPlace, insertOwnedLead } from './change-owner.ts';
-import { positionOf } from './lead-facts.ts';
+import { placeOnMap } from './lead-facts.ts';
 
 /** What every door delivers; `raw` is exactly what the source sent. Texts are trimmed and not empty. */
 export interface LeadInput {
@@ -116,7 +116,7 @@ export async function receiveLead(
     closeReason: null,
   };
   const place = await findPlace(tx, ctx, {
-    position: await positionOf(tx, facts),
+    position: await placeOnMap(tx, account, facts.city),
     productLine: graded.productLine,
     accountLevel: account?.level ?? null,
     excludeMemberIds: new Set(),
