@@ -2,12 +2,11 @@
 import { count, eq, isNull } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importReport } from '../../bot/cli/import-report.ts';
-import type { ImportWatch } from '../../bot/import/run-import.ts';
 import { clockTimerKey, openClocks, type SlaClock } from '../../db/repos/clocks.ts';
 import { findImport, refusalsOf } from '../../db/repos/imports.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
 import { type Company, openCompany } from '../support/company.ts';
-import { importText, leadHeading, leadLines } from '../support/import-file.ts';
+import { importText, leadHeading, leadLines, stopAfter } from '../support/import-file.ts';
 
 let company: Company;
 beforeEach(async () => {
@@ -17,17 +16,6 @@ afterEach(async () => {
   expect(company.reported).toEqual([]);
   await company.remove();
 });
-
-/** Ends the run as Ctrl+C does, as soon as so many rows are stored. */
-function stopAfter(rows: number): ImportWatch {
-  let stored = 0;
-  return {
-    onProgress: (rowsRead) => {
-      stored = rowsRead;
-    },
-    isStopped: () => stored >= rows,
-  };
-}
 
 const csv = (lines: readonly string[]) => [leadHeading, ...lines].join('\n');
 

@@ -22,9 +22,13 @@ export async function openDemoCompany(): Promise<{
   remove(): Promise<void>;
 }> {
   const temp = await openTempStore();
-  const contextAt = await demoContext();
+  return { ...temp, contextAt: await writeCompany(temp.store) };
+}
+
+/** Fills an empty database of either engine with the demo company. */
+export async function writeCompany(store: Store): Promise<ContextAt> {
   const { policies, policyIds } = await demoPolicies();
-  await writeDemoCompany(temp.store, {
+  await writeDemoCompany(store, {
     now: demoNow,
     newId: randomUUIDv7,
     timeZone,
@@ -32,7 +36,7 @@ export async function openDemoCompany(): Promise<{
     policyIds,
     parsePhone,
   });
-  return { ...temp, contextAt };
+  return demoContext();
 }
 
 async function demoContext(): Promise<ContextAt> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImportKind } from '../../bot/import/mapping-schema.ts';
 import { prepareImport } from '../../bot/import/prepare-import.ts';
-import type { ImportOutcome, ImportWatch } from '../../bot/import/run-import.ts';
+import type { ImportDeps, ImportOutcome, ImportWatch } from '../../bot/import/run-import.ts';
 import type { Baton } from '../../bot/wire.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 
@@ -40,11 +40,20 @@ export interface ImportRunOptions {
   readonly kind?: ImportKind;
   readonly mapping?: string;
   readonly name?: string;
-  readonly watch?: Partial<ImportWatch>;
+  readonly watch?: ImportWatch;
 }
 
-export async function importText(
+/** Imports on an open company, at the time of its clock. */
+export function importText(
   { baton, clock }: { baton: Baton; clock: Clock },
+  text: string | Buffer,
+  options: ImportRunOptions = {},
+): Promise<ImportOutcome> {
+  return importRows({ store: baton.store, context: async () => baton.contextAt(clock.now()) }, text, options);
+}
+
+export async function importRows(
+  deps: ImportDeps,
   text: string | Buffer,
   options: ImportRunOptions = {},
 ): Promise<ImportOutcome> {
@@ -55,11 +64,19 @@ export async function importText(
     writeFileSync(file, text);
     writeFileSync(mapping, options.mapping ?? leadMapping);
     const prepared = await prepareImport(options.kind ?? 'leads', file, mapping);
-    return await prepared.run(
-      { store: baton.store, context: async () => baton.contextAt(clock.now()) },
-      { onProgress: () => {}, isStopped: () => false, ...options.watch },
-    );
+    return await prepared.run(deps, options.watch ?? { onProgress: () => {}, isStopped: () => false });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Ends the run as Ctrl+C does, as soon as so many rows are stored. */
+export function stopAfter(rows: number): ImportWatch {
+  let stored = 0;
+  return {
+    onProgress: (rowsRead) => {
+      stored = rowsRead;
+    },
+    isStopped: () => stored >= rows,
+  };
 }
