@@ -20,18 +20,30 @@ const calendarCheck = { id: 'calendar-check', cron: '0 9 * * *' };
 /** How far ahead a slot is looked for; an expression without any slot in a year has none. */
 const horizonDays = 366;
 
-/** The first slot after an instant, to the minute. @returns null when the expression never comes due within a year */
+/**
+ * The first slot after an instant, to the minute. Hours without a slot are passed over in quarters: in every time zone
+ * hours begin at one. @param cron five fields @returns null when the expression never comes due within a year
+ */
 export function nextSlot(cron: string, timeZone: string, after: Date): Date | null {
-  const task = createTask(cron, () => {}, { timezone: timeZone });
+  const [, ...fields] = cron.trim().split(/\s+/);
+  const slots = createTask(cron, () => {}, { timezone: timeZone });
+  const hours = createTask(['*', ...fields].join(' '), () => {}, { timezone: timeZone });
   try {
-    const firstMs = Math.floor(after.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-    for (let atMs = firstMs; atMs < firstMs + horizonDays * DAY_MS; atMs += MINUTE_MS) {
-      if (task.match(new Date(atMs))) return new Date(atMs);
+    const firstMs = following(after.getTime(), MINUTE_MS);
+    for (let atMs = firstMs; atMs < firstMs + horizonDays * DAY_MS; ) {
+      const at = new Date(atMs);
+      if (slots.match(at)) return at;
+      atMs = following(atMs, hours.match(at) ? MINUTE_MS : 15 * MINUTE_MS);
     }
     return null;
   } finally {
-    void task.destroy();
+    void slots.destroy();
+    void hours.destroy();
   }
+}
+
+function following(ms: number, stepMs: number): number {
+  return Math.floor(ms / stepMs) * stepMs + stepMs;
 }
 
 /**

@@ -4,7 +4,7 @@
  * not with the moment the process woke up.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { findClock, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
+import { findClock, openClocks, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
 import { memberState } from '../../db/repos/directory.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
 import { priorities, refreshCards } from '../../db/repos/outbox.ts';
@@ -100,7 +100,9 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
       reasons: told.reasons,
     },
   });
-  const next = nextEscalation(chain, { stepId: step.id, repeat: clock.stepRepeat });
+  const next = (await isEscalatedAlready(tx, clock))
+    ? null
+    : nextEscalation(chain, { stepId: step.id, repeat: clock.stepRepeat });
   if (next)
     await waitForStep(tx, ctx, clock, {
       id: next.step.id,
@@ -109,6 +111,13 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
       from: clock.stepAt ?? ctx.now,
     });
   else await endChain(tx, ctx, clock, lead);
+}
+
+/** The chain of an earlier miss of the same promise still runs: a second one beside it would tell everybody twice. */
+async function isEscalatedAlready(tx: Session, clock: SlaClock): Promise<boolean> {
+  if (clock.round === 1) return false;
+  const others = await openClocks(tx, clock.leadId);
+  return others.some((other) => other.kind === clock.kind && other.round < clock.round && other.stepId !== null);
 }
 
 /** Names one firing of one step; a repeat is a card of its own, so that it is noticed. */

@@ -183,7 +183,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
 }
 
 /** A copy of the shipped policies with some lines changed; a line that is not there is a mistake of the test. */
-function changedPolicies(folder: string, changes: NonNullable<CompanyOptions['policies']>): string {
+export function changedPolicies(folder: string, changes: NonNullable<CompanyOptions['policies']>): string {
   cpSync(policyFolder, folder, { recursive: true });
   for (const [name, edits] of Object.entries(changes)) {
     const file = path.join(folder, name);
