@@ -56,6 +56,8 @@ export async function loopFigures(
       touches,
       and(
         eq(touches.leadId, clocks.leadId),
+        // The touch that ended this clock: a lead that changed hands has one per owner.
+        eq(touches.recordedAt, clocks.endedAt),
         eq(touches.isFirstTouch, true),
         eq(touches.proof, 'reported'),
         isNull(touches.undoneAt),
