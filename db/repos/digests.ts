@@ -49,14 +49,14 @@ export async function loopFigures(
     .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
     .where(and(met, promisedInUnit));
   const [reportedOnly] = await db
-    .select({ count })
+    // A lead that changed hands may have a first touch per owner.
+    .select({ count: sql<number>`count(distinct ${clocks.id})`.mapWith(Number) })
     .from(clocks)
     .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
     .innerJoin(
       touches,
       and(
         eq(touches.leadId, clocks.leadId),
-        // The touch that ended this clock: a lead that changed hands has one per owner.
         eq(touches.recordedAt, clocks.endedAt),
         eq(touches.isFirstTouch, true),
         eq(touches.proof, 'reported'),
