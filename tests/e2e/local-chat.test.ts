@@ -237,6 +237,21 @@ describeWith('chromium', 'the page of the local chat', () => {
     expect(new Set(events('message').map((event) => event.eventId)).size).toBe(1);
   });
 
+  it('misses nothing that came before an own text while the stream was gone', async () => {
+    const page = await openPage('m1');
+    await page.route('**/chat/api/stream*', (route) => route.abort());
+    await page.reload();
+    await page.locator('body[data-ready]').waitFor();
+    await play.say('m1', 'A 先来');
+    await page.getByLabel('输入消息').fill('B 后写');
+    await page.keyboard.press('Enter');
+    await page.locator('.entry:not(.draft) .own .bubble', { hasText: 'B 后写' }).waitFor();
+    await page.unroute('**/chat/api/stream*');
+    await said(page, 'A 先来').waitFor();
+    const order = await page.locator('.bubble').allTextContents();
+    expect(order).toEqual(['A 先来', 'B 后写']);
+  });
+
   it('keeps an unsent text across a reload, under the name of whoever wrote it', async () => {
     const page = await openPage('m1');
     await page.route('**/chat/api/messages', (route) =>

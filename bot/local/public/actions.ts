@@ -7,6 +7,7 @@ import { get, post } from './api.ts';
 import { setClock } from './company-clock.ts';
 import { rememberPerson } from './memory.ts';
 import { conversation, emit, type OpenConversation, state } from './state.ts';
+import { clearToasts } from './toasts.ts';
 
 const readDelayMs = 300;
 let pendingRead: { actingId: string; conversation: string; seq: number; timer: ReturnType<typeof setTimeout> } | null =
@@ -45,6 +46,7 @@ export async function loadPage(actingId: string): Promise<void> {
 /** Somebody else acts in this tab from now on. */
 export async function actAs(memberId: string): Promise<void> {
   state.open = null;
+  clearToasts();
   await loadPage(memberId);
   emit('messages');
   void post('/session', { memberId }).catch(() => undefined);
@@ -107,8 +109,14 @@ export async function reloadOpen(): Promise<void> {
   if (id) await openConversation(id);
 }
 
-export function receiveMessage(message: MessageView): void {
+/** What the stream brought: everything up to its revision has been seen. */
+export function receiveStreamed(message: MessageView): void {
   state.revision = Math.max(state.revision, message.revision);
+  receiveMessage(message);
+}
+
+/** Takes a message in. One that came as an answer says nothing about what the stream still has to bring before it. */
+export function receiveMessage(message: MessageView): void {
   const { open } = state;
   if (open?.id === message.conversation) open.messages = merge(open.messages, [message]);
   const known = conversation(message.conversation);

@@ -41,8 +41,11 @@ export function post<T = void>(path: string, body: object = {}, actingId = state
  * Sends again for a few seconds while the server cannot be reached; the body's event id keeps it one event, and it stays
  * the act of whoever acted first, also when somebody else has taken over the page since.
  */
-export async function postSurely<T>(path: string, body: { eventId: string } & Record<string, unknown>): Promise<T> {
-  const { actingId } = state;
+export async function postSurely<T>(
+  path: string,
+  body: { eventId: string } & Record<string, unknown>,
+  actingId = state.actingId,
+): Promise<T> {
   for (const waitMs of retryAfterMs) {
     try {
       return await post<T>(path, body, actingId);

@@ -9,8 +9,15 @@ const hues = 6;
 
 export function personAvatar(person: PersonView | undefined, size: 's' | 'm' | 'l' = 'm'): HTMLElement {
   const name = person ? pick(person.name) : '';
-  const hue = [...(person?.id ?? '')].reduce((sum, sign) => sum * 31 + (sign.codePointAt(0) ?? 0), 7) % hues;
-  return el('span', { class: `avatar size-${size}`, 'data-hue': Math.abs(hue), 'aria-hidden': 'true' }, initials(name));
+  const hue = digest(person?.id ?? '') % hues;
+  return el('span', { class: `avatar size-${size}`, 'data-hue': hue, 'aria-hidden': 'true' }, initials(name));
+}
+
+/** A whole number that differs between ids that look alike. */
+function digest(text: string): number {
+  let sum = 7;
+  for (const sign of text) sum = Math.imul(sum ^ (sign.codePointAt(0) ?? 0), 0x01000193);
+  return (sum ^ (sum >>> 15)) >>> 0;
 }
 
 export function batonAvatar(size: 's' | 'm' | 'l' = 'm'): HTMLElement {

@@ -10,8 +10,8 @@ import { groupPhone } from './format.ts';
 import { runAction } from './replies.ts';
 import { t } from './texts.ts';
 
-/** From this number of facts on they are set as a list of rows, numbers to the right. */
-const manyFacts = 7;
+/** From this number of facts on, figures are set as a table: one row each, numbers to the right. */
+const manyFigures = 5;
 /** Longer values get the whole width; a Chinese character is as wide as two letters. */
 const wideLetters = 32;
 
@@ -77,12 +77,12 @@ function toggle(rest: HTMLElement, messageId: string): HTMLElement {
 }
 
 function factsView(facts: readonly Fact[]): HTMLElement {
-  const isList = facts.length >= manyFacts;
+  const isTable = facts.length >= manyFigures && facts.every((fact) => /\d/.test(fact.value));
   const rows = facts.map((fact) => {
     const isWide = widthInLetters(fact.value) > wideLetters || fact.value.includes('\n');
     return el('div', { class: isWide ? 'fact wide' : 'fact' }, el('dt', {}, fact.label), el('dd', {}, factValue(fact)));
   });
-  return el('dl', { class: isList ? 'facts list' : 'facts' }, ...rows);
+  return el('dl', { class: isTable ? 'facts table' : 'facts' }, ...rows);
 }
 
 function widthInLetters(text: string): number {

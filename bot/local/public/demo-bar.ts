@@ -22,6 +22,7 @@ let landing = Promise.withResolvers<string>();
 let face: HTMLElement;
 let words: HTMLElement;
 let progress: HTMLElement;
+let progressWords: HTMLElement;
 const moveButtons: HTMLButtonElement[] = [];
 
 export function startDemoBar(): void {
@@ -36,7 +37,8 @@ export function startDemoBar(): void {
     el('i', { class: 'minute' }),
   );
   words = el('span', { class: 'clock-words' }, el('strong'), el('span', { class: 'muted' }));
-  progress = el('div', { class: 'demo-progress', hidden: true, role: 'progressbar' }, el('i'), el('span'));
+  progress = el('div', { class: 'demo-progress', hidden: true, role: 'progressbar' }, el('i'));
+  progressWords = el('p', { class: 'demo-progress-words', hidden: true });
   const traffic = el(
     'button',
     {
@@ -69,6 +71,7 @@ export function startDemoBar(): void {
       moveButton('next-deadline', t.demo.nextDeadline),
       moveButton('09:00', t.demo.nine),
       moveButton('plus-10-minutes', t.demo.tenMinutes),
+      progressWords,
     ),
     el(
       'div',
@@ -161,13 +164,13 @@ function drawClock(): void {
   const share = jumpProgress();
   const { movingTo } = clockView();
   progress.hidden = share === null;
+  progressWords.hidden = share === null;
   if (share === null || !movingTo) return;
   const target = Date.parse(movingTo);
   progress.setAttribute('aria-valuenow', String(Math.round(share * 100)));
   progress.querySelector<HTMLElement>('i')?.style.setProperty('transform', `scaleX(${share})`);
-  const line = progress.querySelector('span');
-  if (line)
-    line.textContent = `${t.demo.moving(`${shortDate(target)} ${clockTime(target)}`)} · ${Math.round(share * 100)} %`;
+  const goal = t.demo.moving(`${shortDate(target)} ${clockTime(target)}`);
+  progressWords.textContent = `${goal} · ${Math.round(share * 100)} %`;
 }
 
 function drawControls(traffic: HTMLElement): void {

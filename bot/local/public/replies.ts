@@ -8,6 +8,7 @@ import { newEventId, postSurely, Refusal } from './api.ts';
 import { openDialog } from './dialogs.ts';
 import { el } from './dom.ts';
 import { openForm } from './form-dialog.ts';
+import { state } from './state.ts';
 import { pick, t } from './texts.ts';
 import { showToast } from './toasts.ts';
 
@@ -16,6 +17,7 @@ type Details = Extract<ReplyView, { kind: 'details' }>;
 export function handleReply(reply: ReplyView): void {
   if (reply.kind === 'notice') {
     const { undo } = reply;
+    const { actingId } = state;
     showToast({
       tone: reply.tone,
       text: pick(reply.text),
@@ -23,7 +25,7 @@ export function handleReply(reply: ReplyView): void {
         ? {
             undo: {
               untilMs: Date.parse(undo.until),
-              run: () => void runAction({ id: undo.actionId, value: undo.value }),
+              run: () => void runAction({ id: undo.actionId, value: undo.value }, actingId),
             },
           }
         : {}),
@@ -51,11 +53,11 @@ export function handleReply(reply: ReplyView): void {
   if (reply.kind === 'details') openDialog(pick(reply.title), receipt(reply.lines), { name: 'sheet' });
 }
 
-/** Sends a click. @returns whether the bot answered */
-export async function runAction(action: Pick<CardAction, 'id' | 'value'>): Promise<boolean> {
+/** Sends a click as the acting person, or as whoever may undo it. @returns whether the bot answered */
+export async function runAction(action: Pick<CardAction, 'id' | 'value'>, actingId = state.actingId): Promise<boolean> {
   const body = { eventId: newEventId(), actionId: action.id, value: action.value };
   try {
-    handleReply(await postSurely<ReplyView>('/actions', body));
+    handleReply(await postSurely<ReplyView>('/actions', body, actingId));
     return true;
   } catch (problem) {
     showToast({ tone: 'warning', text: problem instanceof Refusal ? problem.message : t.notDone });
@@ -63,15 +65,15 @@ export async function runAction(action: Pick<CardAction, 'id' | 'value'>): Promi
   }
 }
 
-/** Steps with their amounts aligned right and the total under a line. */
+/** Steps with their amounts aligned right and each total under a line; a line without amount heads what follows it. */
 function receipt(lines: Details['lines']): HTMLElement {
-  const rows = lines.map((line) =>
-    el(
-      'tr',
-      { class: line.isTotal ? 'total' : undefined },
-      el(line.isTotal ? 'th' : 'td', { scope: line.isTotal ? 'row' : undefined }, pick(line.text)),
-      el('td', { class: 'amount' }, line.amount ?? ''),
-    ),
-  );
+  const rows = lines.map((line, index) => {
+    const isHeading = line.amount === undefined && lines[index + 1]?.amount !== undefined;
+    const isNote = line.amount === undefined && !isHeading;
+    const kind = line.isTotal ? 'total' : isHeading ? 'heading' : isNote ? 'note' : undefined;
+    const name =
+      kind === 'total' || isHeading ? el('th', { scope: 'row' }, pick(line.text)) : el('td', {}, pick(line.text));
+    return el('tr', { class: kind }, name, el('td', { class: 'amount' }, line.amount ?? ''));
+  });
   return el('div', { class: 'dialog-body' }, el('table', { class: 'receipt' }, el('tbody', {}, ...rows)));
 }

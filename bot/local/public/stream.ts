@@ -3,7 +3,7 @@
  * gone; a page in the background looks in now and then instead of holding a connection, because browsers allow few.
  */
 import type { StreamEvents } from '../chat-api.ts';
-import { receiveActivity, receiveMessage, receiveRead, refreshLists, reloadOpen } from './actions.ts';
+import { receiveActivity, receiveRead, receiveStreamed, refreshLists, reloadOpen } from './actions.ts';
 import { get, streamUrl } from './api.ts';
 import { setClock } from './company-clock.ts';
 import { emit, state } from './state.ts';
@@ -41,7 +41,7 @@ export function open(): void {
       stayAwake();
       take(JSON.parse(message.data));
     });
-  listen('message', receiveMessage);
+  listen('message', receiveStreamed);
   listen('activity', receiveActivity);
   listen('read', receiveRead);
   listen('clock', setClock);

@@ -54,6 +54,11 @@ export function showToast(toast: Toast): void {
 /** How each shown undo button renews its label. */
 const undoLabels = new Map<HTMLElement, () => void>();
 
+/** Notices belong to whoever acted; only what can still be undone stays when somebody else takes over. */
+export function clearToasts(): void {
+  for (const box of byId('toasts').querySelectorAll<HTMLElement>('.toast')) if (!undoLabels.has(box)) remove(box);
+}
+
 function remove(box: HTMLElement): void {
   box.remove();
   undoLabels.delete(box);
