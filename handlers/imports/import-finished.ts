@@ -22,7 +22,7 @@ import { chainById } from '../leads/run-clocks.ts';
 import { audienceOf } from '../people/tell-audience.ts';
 
 /** Some tens of milliseconds each: a bot that runs beside the import waits no longer than that. */
-const clocksAtOnce = 2_000;
+const clocksAtOnce = 1_000;
 
 /**
  * Sets the next clocks right.
