@@ -55,6 +55,8 @@ const leaseMs = 60_000;
 const webhookTimeoutMs = 10_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10 * 60_000;
+/** However long a receiver asks us to wait. */
+const longestPatienceMs = 24 * 3_600_000;
 /** After this many tries a message is given up and reported. */
 const maxAttempts = 50;
 
@@ -169,7 +171,8 @@ function failed({ clock, channel, report }: OutboxModuleDeps, row: OutboxRow, pr
     row.priority < priorities.update;
   if (!isRepeatable) return { row, status: 'uncertain', problemCode: kind };
   const backoffMs = Math.min(firstRetryMs * 2 ** Math.min(row.attempts - 1, 20), longestRetryMs);
-  const waitMs = (problem instanceof PlatformError ? problem.retryAfterMs : undefined) ?? backoffMs;
+  const askedMs = problem instanceof PlatformError ? problem.retryAfterMs : undefined;
+  const waitMs = Math.min(askedMs ?? backoffMs, longestPatienceMs);
   return { row, status: 'pending', notBefore: new Date(clock.now().getTime() + waitMs), problemCode: kind };
 }
 

@@ -21,12 +21,16 @@ export function createWebhookSender(hooks: Readonly<Record<string, Hook>>): Webh
   return {
     maxConcurrentSends: 8,
     async post(name, content, { idempotencyKey, signal }) {
-      const hook = hooks[name];
+      const hook = Object.hasOwn(hooks, name) ? hooks[name] : undefined;
       if (!hook) throw new PlatformError('webhook', name, 'refused');
       const body = JSON.stringify(content);
       const response = await fetch(hook.url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey, 'x-baton-signature': signWebhook(hook.secret, Date.now(), body) },
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': idempotencyKey,
+          'x-baton-signature': signWebhook(hook.secret, Date.now(), body),
+        },
         body,
         signal,
         redirect: 'error',
@@ -37,7 +41,12 @@ export function createWebhookSender(hooks: Readonly<Record<string, Hook>>): Webh
       if (response.ok) return;
       const isPassing = response.status === 429 || response.status >= 500;
       const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
-      throw new PlatformError('webhook', name, isPassing ? 'retry' : 'refused', retryAfterMs > 0 ? { retryAfterMs } : {});
+      throw new PlatformError(
+        'webhook',
+        name,
+        isPassing ? 'retry' : 'refused',
+        retryAfterMs > 0 ? { retryAfterMs } : {},
+      );
     },
   };
 }
