@@ -36,12 +36,11 @@ export interface Card {
   readonly facts: readonly Fact[];
   /** Two or three reasons in words. */
   readonly reasons?: readonly string[];
-  /** `label` says what is due; platforms print `dueText`, the local chat counts down to `dueAt` (ISO). */
+  /** `label` says what is due and when, in words; a platform that can tick counts down to `dueAt` (ISO). */
   readonly deadline?: {
     readonly label: string;
     readonly dueAt: string;
     readonly startedAt: string;
-    readonly dueText: string;
     readonly note?: string;
   };
   /** At most three buttons, one primary; links come after them. */

@@ -173,7 +173,6 @@ function deadlineOf({ lead, clock, acknowledgeDueAt, now, timeZone }: LeadCardFa
     label: labelOf(),
     dueAt: clock.dueAt.toISOString(),
     startedAt: clock.startedAt.toISOString(),
-    dueText: due,
     ...(notes.length > 0 ? { note: notes.join(' · ') } : {}),
   };
 

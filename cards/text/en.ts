@@ -132,7 +132,6 @@ export const en: Texts = {
     whyPoolTitle: 'Why nobody was suitable',
     assignHeading: 'Assignment',
     gradeHeading: 'Lead score',
-    points: (points, max) => `${points} / ${max}`,
   },
   alert: {
     acknowledge: (who, waited) => `${who} has not accepted yet · waiting ${waited}`,

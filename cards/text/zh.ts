@@ -128,7 +128,6 @@ export const zh = {
     whyPoolTitle: '为什么没有合适的人',
     assignHeading: '分配得分',
     gradeHeading: '线索评分',
-    points: (points: number, max: number) => `${points} / ${max}`,
   },
   alert: {
     acknowledge: (who: string, waited: string) => `${who}还没接单 · 已等 ${waited}`,

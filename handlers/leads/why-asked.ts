@@ -50,8 +50,6 @@ export async function whyAsked(event: ActionClicked, tx: Session, ctx: HandlerCo
 }
 
 function termLine(term: ScoreTerm): Line {
-  const text = inBoth(
-    (t, locale) => `${reasonText(term, locale) ?? term.code} · ${t.reason.points(term.points, term.maxPoints)}`,
-  );
-  return { text, amount: String(term.points) };
+  const text = inBoth((_t, locale) => reasonText(term, locale) ?? term.code);
+  return { text, amount: `${term.points} / ${term.maxPoints}` };
 }

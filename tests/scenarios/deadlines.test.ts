@@ -82,7 +82,7 @@ describe('which rule sets the deadline, and the card that names it', () => {
     const { rep, lead, card } = await leadAt('2026-11-20T09:40:00', { body });
     const clock = (await runningClocks(company, lead.id))['first-touch'];
     expect(clock?.rule).toBe(rule);
-    expect(card.deadline).toMatchObject({ label: `请于 09:43 前接单，${due} 前首次触达`, dueText: due, note: zh });
+    expect(card.deadline).toMatchObject({ label: `请于 09:43 前接单，${due} 前首次触达`, note: zh });
     const { buildCard } = await import('../../handlers/cards/build-card.ts');
     const ctx = company.baton.contextAt(company.clock.now());
     const both = await buildCard(company.baton.store.read, ctx, `lead:${lead.id}`, { kind: 'member', memberId: rep });
@@ -116,7 +116,6 @@ describe('which rule sets the deadline, and the card that names it', () => {
     const strong = await bringOwnedLead(company, { company: account?.name, source: 'referral', need });
     expect(strong.lead).toMatchObject({ grade: 'A', ltvTier: 'V3' });
     expect((await leadCardOf(company, strong.owner, strong.lead.id)).deadline).toMatchObject({
-      dueText: '11:40',
       note: '按 A 级线索：2 小时',
     });
     const weak = await bringOwnedLead(company, {
@@ -128,7 +127,6 @@ describe('which rule sets the deadline, and the card that names it', () => {
     expect(weak.lead).toMatchObject({ ltvTier: 'V3' });
     expect(weak.lead.grade).not.toBe('A');
     expect((await leadCardOf(company, weak.owner, weak.lead.id)).deadline).toMatchObject({
-      dueText: '14:40',
       note: '按客户层级 V3：4 小时',
     });
   });

@@ -12,7 +12,7 @@ interface Sample {
   readonly body?: Words;
   readonly facts?: readonly { label: Words; value: Words; kind?: 'phone' }[];
   readonly reasons?: readonly Words[];
-  readonly deadline?: { label: Words; dueText: Words; note?: Words; startedMs: number; dueMs: number };
+  readonly deadline?: { label: Words; note?: Words; startedMs: number; dueMs: number };
   readonly actions?: readonly {
     id: string;
     label: Words;
@@ -42,7 +42,6 @@ function inBoth(sample: Sample): Localized<Card> {
             label: sample.deadline.label[locale],
             dueAt: new Date(sample.deadline.dueMs).toISOString(),
             startedAt: new Date(sample.deadline.startedMs).toISOString(),
-            dueText: sample.deadline.dueText[locale],
             ...(sample.deadline.note ? { note: sample.deadline.note[locale] } : {}),
           },
         }
@@ -98,7 +97,6 @@ export function assignedLead(key: string, name: string, nowMs: number, leftMs = 
     ],
     deadline: {
       label: words('首次触达', 'First touch'),
-      dueText: words('10:20 前', 'before 10:20'),
       startedMs: nowMs + leftMs - 60 * minute,
       dueMs: nowMs + leftMs,
     },
@@ -136,7 +134,6 @@ export function acceptedLead(key: string, name: string, nowMs: number): Localize
     facts: leadFacts(name, '13800138000'),
     deadline: {
       label: words('首次触达', 'First touch'),
-      dueText: words('10:20 前', 'before 10:20'),
       startedMs: nowMs - 18 * minute,
       dueMs: nowMs + 42 * minute,
     },
@@ -168,7 +165,6 @@ export function soonDue(nowMs: number): Localized<Card> {
     ],
     deadline: {
       label: words('首次触达', 'First touch'),
-      dueText: words('09:47 前', 'before 09:47'),
       note: words(
         '2027 年的节假日安排尚未公布，按周一至周五计算',
         'Holidays of 2027 are not published yet: counted as Monday to Friday',
@@ -203,7 +199,6 @@ export function breaker(nowMs: number): Localized<Card> {
     ],
     deadline: {
       label: words('请确认', 'Please check'),
-      dueText: words('09:37 前', 'before 09:37'),
       startedMs: nowMs - 33 * minute,
       dueMs: nowMs - 3 * minute,
     },
@@ -297,7 +292,6 @@ export function pool(nowMs: number): Localized<Card> {
     ],
     deadline: {
       label: words('请指派', 'Please assign'),
-      dueText: words('11月23日 09:40 前', 'before 23 Nov 09:40'),
       startedMs: nowMs,
       dueMs: nowMs + 3 * 24 * 60 * minute,
     },

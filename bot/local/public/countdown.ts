@@ -15,7 +15,7 @@ export function deadlineView(deadline: NonNullable<Card['deadline']>): HTMLEleme
   const box = el(
     'div',
     { class: 'deadline', 'data-due': Date.parse(deadline.dueAt), 'data-started': Date.parse(deadline.startedAt) },
-    el('div', { class: 'deadline-what' }, el('span', {}, deadline.label), el('strong', {}, deadline.dueText)),
+    el('div', { class: 'deadline-what' }, deadline.label),
     el('div', { class: 'deadline-left', role: 'timer' }),
     el('div', { class: 'deadline-bar', 'aria-hidden': 'true' }, el('i')),
     deadline.note ? el('p', { class: 'deadline-note' }, deadline.note) : null,
