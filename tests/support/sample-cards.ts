@@ -96,7 +96,7 @@ export function assignedLead(key: string, name: string, nowMs: number, leftMs = 
       words('近 30 天同类成单率 71%', '71% won on similar deals in 30 days'),
     ],
     deadline: {
-      label: words('首次触达', 'First touch'),
+      label: words('10:20 前首次触达', 'First touch before 10:20'),
       startedMs: nowMs + leftMs - 60 * minute,
       dueMs: nowMs + leftMs,
     },
@@ -133,7 +133,7 @@ export function acceptedLead(key: string, name: string, nowMs: number): Localize
     summary: words(`已接单：${name}，10:20 前首次触达`, `Accepted: ${name}, first touch before 10:20`),
     facts: leadFacts(name, '13800138000'),
     deadline: {
-      label: words('首次触达', 'First touch'),
+      label: words('10:20 前首次触达', 'First touch before 10:20'),
       startedMs: nowMs - 18 * minute,
       dueMs: nowMs + 42 * minute,
     },
@@ -164,7 +164,7 @@ export function soonDue(nowMs: number): Localized<Card> {
       fact(words('已等待', 'Waiting'), words('3 分钟', '3 minutes')),
     ],
     deadline: {
-      label: words('首次触达', 'First touch'),
+      label: words('09:47 前首次触达', 'First touch before 09:47'),
       note: words(
         '2027 年的节假日安排尚未公布，按周一至周五计算',
         'Holidays of 2027 are not published yet: counted as Monday to Friday',
@@ -198,7 +198,7 @@ export function breaker(nowMs: number): Localized<Card> {
       fact(words('L-20440', 'L-20440'), words('江苏省人民医院 → 欧阳娜娜', 'Jiangsu Province Hospital → Ouyang Nana')),
     ],
     deadline: {
-      label: words('请确认', 'Please check'),
+      label: words('09:37 前确认', 'Check before 09:37'),
       startedMs: nowMs - 33 * minute,
       dueMs: nowMs - 3 * minute,
     },
@@ -291,7 +291,7 @@ export function pool(nowMs: number): Localized<Card> {
       words('无人持有关节资质', 'Nobody holds the joint certificate'),
     ],
     deadline: {
-      label: words('请指派', 'Please assign'),
+      label: words('11月23日 09:40 前指派', 'Assign before 23 Nov 09:40'),
       startedMs: nowMs,
       dueMs: nowMs + 3 * 24 * 60 * minute,
     },
