@@ -10,6 +10,7 @@ import { lockSqliteFile } from '../../../db/lock-sqlite-file.ts';
 import { openStore } from '../../../db/open-store.ts';
 import { leadHeading, leadLines, leadMapping } from '../../support/import-file.ts';
 import { runBaton } from '../../support/run-baton.ts';
+import { writeZip } from '../../support/zip-file.ts';
 
 /** Every test starts processes of its own, on a machine that runs other tests as well. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -165,6 +166,20 @@ describe('import on the command line', () => {
       expect(answers[at]?.err).not.toMatch(forbidden);
     }
     expect(existsSync(path.join(folder, 'demo.db'))).toBe(false);
+  });
+
+  it('does not unpack a bomb', async () => {
+    const folder = newFolder();
+    const mapping = write(folder, 'mapping.yaml', leadMapping);
+    const bomb = writeZip(path.join(folder, 'list.zip'), [
+      { name: 'list.csv', content: Buffer.alloc(60_000_000, 'a') },
+    ]);
+    const { code, err } = await runBaton(folder, ['import', 'leads', `${bomb}:list.csv`, '--mapping', mapping]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^压缩包里的 list.csv 压缩率高得不正常（\d+ 倍，上限 200 倍），不予打开。/),
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(['list.zip', 'mapping.yaml']);
   });
 
   it('needs a company for leads in production', async () => {

@@ -1,5 +1,5 @@
 /** Mapping files: their mistakes with place, and what becomes of a row under one. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -55,6 +55,14 @@ describe('mapping files', () => {
     expect((await loadMapping(join(shipped, 'hospitals.yaml'), 'accounts')).fields.telephone).toEqual({
       column: 'tel',
     });
+  });
+
+  it('look as docs/import.md shows', async () => {
+    const page = readFileSync(new URL('../../../docs/import.md', import.meta.url), 'utf8');
+    const example = /```yaml\n(?<yaml>[^`]+)```/.exec(page)?.groups?.yaml ?? '';
+    const loaded = await mapping('leads', example);
+    expect(loaded.fields.source).toEqual({ column: '渠道', values: { 官网: 'web-form' } });
+    expect(loaded.fields.need).toEqual({ value: '2026 年会名单第 {line} 行' });
   });
 
   it('report all mistakes at once, each with its place', async () => {
