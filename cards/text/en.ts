@@ -226,6 +226,7 @@ export const en: Texts = {
     changed: 'This lead has just changed; please look at the updated card',
     closed: 'This lead is closed',
     notYours: 'This lead is not yours to handle',
+    notYourTeam: 'This rep is not in your team',
     notYourRole: 'Your role cannot do this',
     deactivated: 'Your account is deactivated; please ask an administrator',
     transferred: (owner) => `Passed on to ${owner}`,

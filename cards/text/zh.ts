@@ -214,6 +214,7 @@ export const zh = {
     changed: '这条线索刚刚有变化，请看更新后的卡片',
     closed: '这条线索已经关闭',
     notYours: '这条线索不归你处理',
+    notYourTeam: '这位销售不在你的团队里',
     notYourRole: '你的角色不能做这一步',
     deactivated: '你的账号已停用，请联系管理员',
     transferred: (owner: string) => `已转给${owner}`,

@@ -23,7 +23,9 @@ export async function pauseCleared(event: ActionClicked, tx: Session, ctx: Handl
     { ownerId: null, unitPath: rep.unitPath },
   );
   if (!permission.allowed)
-    return notice('warning', (t) => (permission.code === 'not-your-role' ? t.notice.notYourRole : t.notice.notYours));
+    return notice('warning', (t) =>
+      permission.code === 'not-your-role' ? t.notice.notYourRole : t.notice.notYourTeam,
+    );
   if (pause.toAt !== null) return notice('info', (t) => t.notice.pauseAlready);
   await updatePause(tx, pause.id, { toAt: ctx.now, clearedBy: actor.id });
   await setPause(tx, rep.id, null);
