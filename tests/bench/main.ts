@@ -1,0 +1,33 @@
+/**
+ * `npm run bench -- <name>`: runs one bench and prints its figures as one line of JSON, the last of its output.
+ * Method and measured figures: docs/benchmarks.md.
+ */
+import { runIntake } from './intake/run-intake.ts';
+import { runTimersBench } from './timers/run-timers-bench.ts';
+
+const benches: Readonly<
+  Record<string, { readonly what: string; readonly run: () => Promise<Record<string, unknown>> }>
+> = {
+  intake: { what: 'a lead comes in: graded, assigned, deadlines set, card queued, durable', run: runIntake },
+  timers: { what: 'how late escalations leave, and what waiting deadlines cost', run: runTimersBench },
+};
+
+const [name = '--help', ...rest] = process.argv.slice(2);
+const bench = Object.hasOwn(benches, name) && rest.length === 0 ? benches[name] : undefined;
+if (bench) {
+  const figures = await bench.run();
+  console.log(JSON.stringify({ bench: name, ...figures }));
+} else {
+  const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(8)} ${what}`);
+  const isAsked = name === '--help' || name === '-h';
+  const unknown = isAsked ? [] : [`There is no bench "${[name, ...rest].join(' ')}".`, ''];
+  const lines = [
+    ...unknown,
+    'npm run bench -- <name>, where <name> is one of',
+    ...list,
+    '',
+    'Method and figures: docs/benchmarks.md',
+  ];
+  (isAsked ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+  process.exitCode = isAsked ? 0 : 1;
+}
