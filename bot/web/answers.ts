@@ -5,8 +5,11 @@
 import type { Request, Response } from 'express';
 import type { Locale, Localized } from '../../cards/card.ts';
 
-/** The language of whoever asked: what the page says, else what the browser prefers, else the company's. */
-export function languageOf(request: Request, fallback: Locale): Locale {
+/**
+ * The language of whoever asked: what the page says, else what the browser prefers, else the company's
+ * (`app.locals.language`, Chinese where that is not set).
+ */
+export function languageOf(request: Request, fallback: Locale = request.app.locals.language ?? 'zh'): Locale {
   const said = request.get('x-baton-language') ?? request.get('accept-language') ?? '';
   if (/^zh/i.test(said)) return 'zh';
   if (/^en/i.test(said)) return 'en';
@@ -19,7 +22,7 @@ export function refuse(
   status: number,
   code: string,
   text: Localized<string>,
-  fallback: Locale = 'zh',
+  fallback?: Locale,
 ): void {
   response.status(status).json({ code, message: text[languageOf(response.req, fallback)] });
 }

@@ -62,7 +62,7 @@ export function requireWebSession(deps: WebSessionDeps): RequestHandler {
 }
 
 /** The session of the request's cookie, if it is known and has not expired. */
-export async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
+async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
   const secret = readCookie(request.headers.cookie, cookieName(deps.isHttps, request));
   return secret === null ? null : webSession(deps.store.read, digest(secret), deps.clock.now());
 }

@@ -10,7 +10,7 @@ import type { NewRow, Row } from '../tables/define-tables.ts';
 export type LocalMessage = Row<'localMessages'>;
 
 /** Unread messages are counted up to this number: more is shown as "99+". */
-export const unreadCap = 100;
+const unreadCap = 100;
 
 const newestPosition = statement('local newest position', (db, { localMessages }) =>
   db.select({ revision: max(localMessages.revision), seq: max(localMessages.seq) }).from(localMessages),

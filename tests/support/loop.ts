@@ -121,7 +121,10 @@ export async function runningClocks(company: Company, leadId: string): Promise<P
 /** Events in the order in which they were recorded, without those of the demo's history. */
 export async function eventsOf(company: Company, ...types: string[]): Promise<Row<'events'>[]> {
   const { events } = company.baton.store.read.tables;
-  const rows = await company.baton.store.read.db.select().from(events).where(and(inArray(events.type, types), ne(events.via, 'demo')));
+  const rows = await company.baton.store.read.db
+    .select()
+    .from(events)
+    .where(and(inArray(events.type, types), ne(events.via, 'demo')));
   return rows.toSorted((one, other) => one.seq - other.seq);
 }
 

@@ -1,5 +1,5 @@
 /** The words of the page in English. */
-import type { Texts } from './texts.ts';
+import type { Texts } from './text-shape.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 

@@ -1,5 +1,5 @@
 /** 页面上的中文。 */
-import type { Texts } from './texts.ts';
+import type { Texts } from './text-shape.ts';
 
 export const zh: Texts = {
   languageTag: 'zh-CN',

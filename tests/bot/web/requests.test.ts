@@ -78,6 +78,23 @@ describe('limitRate', () => {
   });
 });
 
+describe('the language of an answer', () => {
+  it('is what the reader asks for, else the company’s', async () => {
+    const app = express();
+    app.locals.language = 'en';
+    app.post('/echo', readJson(), (request, response) => response.json({ got: request.body }));
+    const english = await serveApp(app);
+    const ask = (headers: Record<string, string>) =>
+      english.ask('/echo', { method: 'POST', headers: { ...json, ...headers }, body: '{' });
+    expect((await ask({})).json().message).toContain('not complete JSON');
+    expect((await ask({ 'accept-language': 'zh-CN' })).json().message).toContain('不是完整的');
+    expect((await ask({ 'accept-language': 'zh-CN', 'x-baton-language': 'en' })).json().message).toContain(
+      'not complete JSON',
+    );
+    await english.close();
+  });
+});
+
 describe('isSameToken', () => {
   it.each([
     ['Bearer secret-token', true],
