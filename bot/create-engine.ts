@@ -38,11 +38,13 @@ export async function createEngine(
   const { baton, clock, platforms, webhooks, report } = parts;
   const { store, contextAt } = baton;
   const shared = { store, clock, contextAt, report, owner: randomUUID() };
+  const timers = { ...shared, handlers: { ...timerHandlers, ...parts.timerHandlers } };
   const engine = new Engine({
     clock,
     report,
     modules: [
-      timerModule({ ...shared, handlers: { ...timerHandlers, ...parts.timerHandlers } }),
+      timerModule({ ...timers, lane: 'prompt' }),
+      timerModule({ ...timers, lane: 'bulk' }),
       inboxModule(shared),
       ...platforms.map((platform) => outboxModule({ ...shared, channel: { kind: 'chat', platform } })),
       outboxModule({ ...shared, channel: { kind: 'webhook', sender: webhooks } }),

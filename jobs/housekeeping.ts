@@ -110,7 +110,7 @@ export async function auditTimers(store: Store, clock: Clock): Promise<AuditResu
         // It may have fired between the page and now: only what is still missing is set again.
         const [again] = await waitingClocksAfter(tx, previousId(lost.id), 1);
         if (again?.clock.id !== lost.id || again.hasTimer || (await hasTimer(tx, clockTimerKey(lost.id)))) return 0;
-        await scheduleClockTimer(tx, lost.id, dueAt);
+        await scheduleClockTimer(tx, lost, dueAt);
         const now = clock.now();
         await recordEvent(tx, {
           subjectKind: 'lead',

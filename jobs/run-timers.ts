@@ -9,6 +9,7 @@ import {
   postponeTimer,
   releaseTimers,
   type Timer,
+  type TimerLane,
 } from '../db/repos/timers.ts';
 import type { Session } from '../db/session.ts';
 import type { Store } from '../db/store.ts';
@@ -19,6 +20,7 @@ import type { EngineModule } from './engine.ts';
 export type TimerHandler = (tx: Session, ctx: HandlerContext, subjectId: string, timer: Timer) => Promise<void>;
 
 export interface TimerModuleDeps {
+  readonly lane: TimerLane;
   readonly store: Store;
   readonly clock: Clock;
   readonly contextAt: (now: Date) => HandlerContext;
@@ -35,16 +37,16 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
 
 export function timerModule(deps: TimerModuleDeps): EngineModule {
-  const { store, clock, owner } = deps;
+  const { store, clock, owner, lane } = deps;
   return {
-    name: 'timers',
-    nextAt: () => nextTimerAt(store.read),
+    name: `timers ${lane}`,
+    nextAt: () => nextTimerAt(store.read, lane),
     async run() {
-      const dueAt = await nextTimerAt(store.read);
+      const dueAt = await nextTimerAt(store.read, lane);
       if (!dueAt || dueAt > clock.now()) return 0;
       const leaseUntil = new Date(Date.now() + leaseMs);
       const claimed = await store.transaction((tx) =>
-        claimDueTimers(tx, { now: clock.now(), owner, leaseUntil, limit: claimLimit }),
+        claimDueTimers(tx, { lane, now: clock.now(), owner, leaseUntil, limit: claimLimit }),
       );
       for (const timer of claimed) await fireTimer(deps, timer);
       return claimed.length;

@@ -209,6 +209,18 @@ export const en: Texts = {
     file: 'File',
     assigned: 'Assigned',
   },
+  importAlert: {
+    title: {
+      acknowledge: (count) => `${leads(count)} of an import not accepted yet`,
+      'first-touch': (count) => `${leads(count)} of an import without a first touch`,
+      pool: (count) => `${leads(count)} of an import not assigned yet`,
+    },
+    settled: 'Every lead of the import is being looked after',
+    team: 'Team',
+    bodyOwn: 'Send "my leads" and begin with the one that has waited longest.',
+    bodyTeam: 'Please remind the team; where somebody has too many, reassign.',
+    bodyPool: 'Nothing is lost. Send "pool" to see and assign them.',
+  },
   calendarNotice: {
     endsSoon: (through, days) => `The working calendar ends on ${through}, in ${days} days`,
     ended: (through) => `The working calendar ended on ${through}`,

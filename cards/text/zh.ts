@@ -199,6 +199,18 @@ export const zh = {
     file: '文件',
     assigned: '已分配',
   },
+  importAlert: {
+    title: {
+      acknowledge: (count: number) => `导入的线索还有 ${count} 条没接单`,
+      'first-touch': (count: number) => `导入的线索还有 ${count} 条没有首次触达`,
+      pool: (count: number) => `导入的线索还有 ${count} 条没分配`,
+    },
+    settled: '导入的线索都已有人处理',
+    team: '团队',
+    bodyOwn: '发送「我的线索」，从等得最久的开始。',
+    bodyTeam: '请提醒团队处理；手上太多的，可以改派。',
+    bodyPool: '线索没有丢，发送「待分配」查看并分配。',
+  },
   calendarNotice: {
     endsSoon: (through: string, days: number) => `工作日历只到 ${through}，还有 ${days} 天`,
     ended: (through: string) => `工作日历已于 ${through} 到期`,

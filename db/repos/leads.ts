@@ -250,3 +250,23 @@ export async function findLeads(session: Session, ids: readonly string[]): Promi
         .from(leads)
         .where(inArray(leads.id, [...ids]));
 }
+
+/** Leads of an import that wait in one team, or with one of its reps. */
+export async function countWaiting(
+  session: Session,
+  of: { importId: string; unitId: string; statuses: readonly Lead['status'][]; ownerId?: string },
+): Promise<number> {
+  const { leads } = session.tables;
+  const [row] = await session.db
+    .select({ count: sql<number>`count(*)`.mapWith(Number) })
+    .from(leads)
+    .where(
+      and(
+        eq(leads.unitId, of.unitId),
+        inArray(leads.status, [...of.statuses]),
+        eq(leads.importId, of.importId),
+        of.ownerId === undefined ? undefined : eq(leads.ownerId, of.ownerId),
+      ),
+    );
+  return row?.count ?? 0;
+}

@@ -7,6 +7,7 @@ import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
 export type Timer = Row<'timers'>;
+export type TimerLane = Timer['lane'];
 
 const upsert = statement('schedule timer', (db, t) =>
   db
@@ -15,6 +16,7 @@ const upsert = statement('schedule timer', (db, t) =>
       key: arg('key') as never,
       kind: arg('kind') as never,
       subjectId: arg('subjectId') as never,
+      lane: arg('lane') as never,
       dueAt: arg('dueAt') as never,
       attempts: 0,
     })
@@ -28,7 +30,7 @@ const nextDue = statement('next due timer', (db, t) =>
   db
     .select({ dueAt: t.timers.dueAt })
     .from(t.timers)
-    .where(isNull(t.timers.leaseUntil))
+    .where(and(eq(t.timers.lane, arg('lane')), isNull(t.timers.leaseUntil)))
     .orderBy(asc(t.timers.dueAt))
     .limit(1),
 );
@@ -36,7 +38,9 @@ const due = statement('due timers', (db, t) =>
   db
     .select()
     .from(t.timers)
-    .where(and(lte(t.timers.dueAt, arg('now', t.timers.dueAt)), isNull(t.timers.leaseUntil)))
+    .where(
+      and(eq(t.timers.lane, arg('lane')), lte(t.timers.dueAt, arg('now', t.timers.dueAt)), isNull(t.timers.leaseUntil)),
+    )
     .orderBy(asc(t.timers.dueAt), asc(t.timers.key))
     .limit(sql.placeholder('limit')),
 );
@@ -62,9 +66,9 @@ const finish = statement('finish timer', (db, t) =>
 
 export async function scheduleTimer(
   tx: Session,
-  timer: { key: string; kind: string; subjectId: string; dueAt: Date },
+  timer: { key: string; kind: string; subjectId: string; dueAt: Date; lane?: TimerLane },
 ): Promise<void> {
-  await tx.run(upsert, timer);
+  await tx.run(upsert, { lane: 'prompt', ...timer });
 }
 
 export async function cancelTimer(tx: Session, key: string): Promise<void> {
@@ -83,19 +87,19 @@ export async function hasTimer(session: Session, key: string): Promise<boolean> 
   return (await session.db.select({ key: timers.key }).from(timers).where(eq(timers.key, key))).length > 0;
 }
 
-/** When the next timer that nobody has claimed is due. */
-export async function nextTimerAt(session: Session): Promise<Date | null> {
-  return (await session.run(nextDue))[0]?.dueAt ?? null;
+/** When the next timer of a lane that nobody has claimed is due. */
+export async function nextTimerAt(session: Session, lane: TimerLane): Promise<Date | null> {
+  return (await session.run(nextDue, { lane }))[0]?.dueAt ?? null;
 }
 
 /** Claims due timers in due order by compare-and-set. Call inside a transaction. `leaseUntil` is real time, whatever clock `now` is of. */
 export async function claimDueTimers(
   tx: Session,
-  claim: { now: Date; owner: string; leaseUntil: Date; limit: number },
+  claim: { lane: TimerLane; now: Date; owner: string; leaseUntil: Date; limit: number },
 ): Promise<Timer[]> {
   const until = claim.leaseUntil;
   const claimed: Timer[] = [];
-  for (const timer of await tx.run(due, { now: claim.now, limit: claim.limit })) {
+  for (const timer of await tx.run(due, { lane: claim.lane, now: claim.now, limit: claim.limit })) {
     const won = await tx.run(lease, { key: timer.key, attempts: timer.attempts, owner: claim.owner, until });
     if (won.length > 0)
       claimed.push({ ...timer, attempts: timer.attempts + 1, leaseOwner: claim.owner, leaseUntil: until });

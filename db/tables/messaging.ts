@@ -34,13 +34,15 @@ export function defineMessaging(kit: Kit) {
       key: kit.text().primaryKey(),
       kind: kit.text().notNull(),
       subjectId: kit.text().notNull(),
+      /** `bulk` = of an import: tens of thousands may come due at once, and must not hold up the others. */
+      lane: kit.oneOf(['prompt', 'bulk']).notNull(),
       dueAt: kit.instant().notNull(),
       attempts: kit.whole().notNull(),
       leaseOwner: kit.text(),
       leaseUntil: kit.instant(),
     },
     (t) => [
-      kit.index('timers_due').on(t.dueAt),
+      kit.index('timers_due').on(t.lane, t.dueAt),
       kit.index('timers_lease').on(t.leaseUntil).where(isNotNull(t.leaseUntil)),
     ],
   );

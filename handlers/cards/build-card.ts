@@ -6,6 +6,7 @@ import { alertCard } from '../../cards/alert-card.ts';
 import { calendarNoticeCard } from '../../cards/calendar-notice-card.ts';
 import type { Card, Localized } from '../../cards/card.ts';
 import { digestCard } from '../../cards/digest-card.ts';
+import { importAlertCard } from '../../cards/import-alert-card.ts';
 import { importCard } from '../../cards/import-card.ts';
 import { leadCard } from '../../cards/lead-card.ts';
 import { pauseCard } from '../../cards/pause-card.ts';
@@ -13,6 +14,7 @@ import { inBoth } from '../../cards/text/in-both.ts';
 import type { Session } from '../../db/session.ts';
 import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
 import type { HandlerContext } from '../context.ts';
+import { loadImportAlert } from '../imports/import-alert.ts';
 import { loadImportDigest } from '../imports/import-digest.ts';
 import { loadAlertCard } from './load-alert-card.ts';
 import { loadDigest } from './load-digest.ts';
@@ -57,8 +59,21 @@ export async function buildCard(
       return digest && inBoth((_t, locale) => digestCard(key, digest, ctx.now, ctx.timeZone, locale));
     }
     case 'import': {
-      const digest = memberId === null ? null : await loadImportDigest(session, ctx, id, memberId);
+      const digest = memberId === null ? null : await loadImportDigest(session, ctx, id, memberId, rest[0]);
       return digest && inBoth((_t, locale) => importCard(key, digest, ctx.now, ctx.timeZone, locale));
+    }
+    case 'import-alert': {
+      const [unitId = '', clockKind = '', , repeat] = rest;
+      const facts =
+        memberId === null
+          ? null
+          : await loadImportAlert(
+              session,
+              ctx,
+              { importId: id, unitId, kind: clockKind, repeat: Number(repeat) },
+              memberId,
+            );
+      return facts && inBoth((_t, locale) => importAlertCard(key, facts, locale));
     }
     case 'calendar': {
       const { calendar } = ctx.policies.current;

@@ -78,8 +78,7 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
     audience: step.to,
     ownerId: lead.ownerId,
     unitId: lead.unitId,
-    cardKey: alertKey(clock, step.id),
-    subjectId: lead.id,
+    ...alertOf(clock, step.id, lead),
     priority: priorities.alert,
   });
   if (step.callHook) await queueCallHook(tx, ctx, lead, clock);
@@ -120,9 +119,17 @@ async function isEscalatedAlready(tx: Session, clock: SlaClock): Promise<boolean
   return others.some((other) => other.kind === clock.kind && other.round < clock.round && other.stepId !== null);
 }
 
-/** Names one firing of one step; a repeat is a card of its own, so that it is noticed. */
-function alertKey(clock: SlaClock, stepId: string): string {
-  return `alert:${clock.id}:${stepId}:${clock.stepRepeat}:${(clock.stepAt ?? clock.dueAt).getTime()}`;
+/**
+ * Names one firing of one step; a repeat is a card of its own, so that it is noticed. Leads of an import come due by the
+ * thousand: their firings share one card per import, team and step.
+ */
+function alertOf(clock: SlaClock, stepId: string, lead: Lead): { cardKey: string; subjectId: string } {
+  if (clock.importId !== null) {
+    const cardKey = `import-alert:${clock.importId}:${lead.unitId}:${clock.kind}:${stepId}:${clock.stepRepeat}`;
+    return { cardKey, subjectId: clock.importId };
+  }
+  const firedAtMs = (clock.stepAt ?? clock.dueAt).getTime();
+  return { cardKey: `alert:${clock.id}:${stepId}:${clock.stepRepeat}:${firedAtMs}`, subjectId: lead.id };
 }
 
 async function waitForStep(
@@ -134,7 +141,7 @@ async function waitForStep(
   const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
   const due = stepDueAt(chain, step.from, step.waitMs, clock.schedule, ctx.policies.current.calendar);
   await updateClock(tx, clock.id, { stepId: step.id, stepRepeat: step.repeat, stepAt: due.at });
-  await scheduleClockTimer(tx, clock.id, due.at);
+  await scheduleClockTimer(tx, clock, due.at);
 }
 
 /** Nobody acted although everybody was told: written down, so that the lead is not silently without a timer. */

@@ -85,11 +85,16 @@ export async function endClocks(
 export async function resumeClock(tx: Session, clock: SlaClock, assignmentId: string): Promise<void> {
   await updateClock(tx, clock.id, { status: clock.status, assignmentId, endedAt: null, endReason: null });
   const dueAt = clock.status === 'running' ? clock.dueAt : clock.stepAt;
-  if (dueAt) await scheduleClockTimer(tx, clock.id, dueAt);
+  if (dueAt) await scheduleClockTimer(tx, clock, dueAt);
 }
 
-export async function scheduleClockTimer(tx: Session, clockId: string, dueAt: Date): Promise<void> {
-  await scheduleTimer(tx, { key: clockTimerKey(clockId), kind: 'clock', subjectId: clockId, dueAt });
+export async function scheduleClockTimer(
+  tx: Session,
+  { id, importId }: Pick<SlaClock, 'id' | 'importId'>,
+  dueAt: Date,
+): Promise<void> {
+  const lane = importId === null ? 'prompt' : 'bulk';
+  await scheduleTimer(tx, { key: clockTimerKey(id), kind: 'clock', subjectId: id, lane, dueAt });
 }
 
 async function startChainClock(
@@ -143,6 +148,6 @@ async function insertClock(
     importId: start.lead.importId,
   };
   await tx.insert('clocks', clock);
-  await scheduleClockTimer(tx, clock.id, clock.stepAt ?? clock.dueAt);
+  await scheduleClockTimer(tx, clock, clock.stepAt ?? clock.dueAt);
   return clock;
 }

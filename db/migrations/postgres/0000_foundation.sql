@@ -404,6 +404,7 @@ CREATE TABLE "timers" (
 	"key" text PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"subject_id" text NOT NULL,
+	"lane" text NOT NULL,
 	"due_at" timestamp (3) with time zone NOT NULL,
 	"attempts" bigint NOT NULL,
 	"lease_owner" text,
@@ -492,7 +493,7 @@ CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");-->
 CREATE UNIQUE INDEX "policies_version" ON "policies" USING btree ("name","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--> statement-breakpoint
 CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
-CREATE INDEX "timers_due" ON "timers" USING btree ("due_at");--> statement-breakpoint
+CREATE INDEX "timers_due" ON "timers" USING btree ("lane","due_at");--> statement-breakpoint
 CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until") WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "touches_member" ON "touches" USING btree ("member_id","occurred_at");--> statement-breakpoint

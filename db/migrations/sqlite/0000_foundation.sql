@@ -446,13 +446,14 @@ CREATE TABLE `timers` (
 	`key` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
 	`subject_id` text NOT NULL,
+	`lane` text NOT NULL,
 	`due_at` integer NOT NULL,
 	`attempts` integer NOT NULL,
 	`lease_owner` text,
 	`lease_until` integer
 );
 --> statement-breakpoint
-CREATE INDEX `timers_due` ON `timers` (`due_at`);--> statement-breakpoint
+CREATE INDEX `timers_due` ON `timers` (`lane`,`due_at`);--> statement-breakpoint
 CREATE INDEX `timers_lease` ON `timers` (`lease_until`) WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE TABLE `touches` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -69,7 +69,14 @@ export function describeConcurrency(store: () => Store, engine: EngineUnderTest)
     it.skipIf(oneConnection)(`four workers claim two hundred timers, each once${oneConnection}`, async () => {
       await store().transaction(async (tx) => {
         for (let i = 0; i < 200; i += 1) {
-          await tx.insert('timers', { key: `t${i}`, kind: 'sla', subjectId: `l${i}`, dueAt: now, attempts: 0 });
+          await tx.insert('timers', {
+            key: `t${i}`,
+            kind: 'sla',
+            lane: 'prompt',
+            subjectId: `l${i}`,
+            dueAt: now,
+            attempts: 0,
+          });
         }
       });
       const beside = await open();
