@@ -33,7 +33,7 @@ const freeEveryMs = 15_000;
 /** A timer this late is a fault, not load: two cycles of the engine's slow poll. */
 const lateMs = 10_000;
 
-export function sealModule(store: Store, systemClock: Clock): EngineModule {
+function sealModule(store: Store, systemClock: Clock): EngineModule {
   let nextMs = 0;
   let isWanted = true;
   return {
@@ -54,12 +54,7 @@ export function sealModule(store: Store, systemClock: Clock): EngineModule {
 }
 
 /** Runs every so often by real time, whoever wakes it. */
-export function everyModule(
-  name: string,
-  everyMs: number,
-  systemClock: Clock,
-  work: () => Promise<unknown>,
-): EngineModule {
+function everyModule(name: string, everyMs: number, systemClock: Clock, work: () => Promise<unknown>): EngineModule {
   let nextMs = systemClock.now().getTime() + everyMs;
   return {
     name,

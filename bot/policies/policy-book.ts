@@ -2,7 +2,7 @@
  * The policies in force and every earlier version, as handlers use them. Loading a file that has changed makes a new
  * version row; what runs keeps the version it started with. Rows are read once at the start, never per decision.
  */
-import { savePolicyVersions, type StoredPolicy } from '../../db/repos/policies.ts';
+import { type StoredPolicy, savePolicyVersions } from '../../db/repos/policies.ts';
 import type { Store } from '../../db/store.ts';
 import type { PolicyName, PolicySet } from '../../domain/policy/policy-types.ts';
 import type { PolicyBook } from '../../handlers/context.ts';
@@ -12,7 +12,11 @@ import { loadPolicies } from './load-policies.ts';
  * @param timeZone the company's (COMPANY_TIME_ZONE); it goes before the one written in the calendar file
  * @throws PolicyErrors with all mistakes of all files
  */
-export async function openPolicyBook(store: Store, folder: string, options: { timeZone: string; now: Date; newId: () => string }): Promise<PolicyBook> {
+export async function openPolicyBook(
+  store: Store,
+  folder: string,
+  options: { timeZone: string; now: Date; newId: () => string },
+): Promise<PolicyBook> {
   const { policies, files } = await loadPolicies(folder);
   const current: PolicySet = { ...policies, calendar: { ...policies.calendar, timeZone: options.timeZone } };
   const loaded = files.map((file) => ({ ...file, model: current[file.name] }));

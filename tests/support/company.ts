@@ -25,7 +25,7 @@ import type { TimerHandler } from '../../jobs/run-timers.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 /** A Friday, inside working hours. */
-export const fridayMorning = '2026-11-20T09:40:00+08:00';
+const fridayMorning = '2026-11-20T09:40:00+08:00';
 
 export interface Company {
   readonly baton: Baton;

@@ -18,7 +18,7 @@ export interface Requirement {
   readonly reason: string;
 }
 
-export function requires(...needs: readonly Need[]): Requirement {
+function requires(...needs: readonly Need[]): Requirement {
   const reason = needs.map(lackOf).find((lack) => lack !== undefined);
   return { ok: reason === undefined, reason: reason ?? '' };
 }
