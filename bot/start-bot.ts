@@ -69,7 +69,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     housekeeping.wake();
   });
   const web = createWebApp({ baton, clock, systemClock, platform, demo, apiToken, report, lastAudit: () => lastAudit });
-  const server = await listen(web.app, config);
+  const server = await listen(web, config);
   engine.start();
   housekeeping.start();
   void auditTimers(store, clock).then(onAudit, (problem: unknown) => report('audit', problem));
@@ -80,7 +80,6 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     engine,
     clock,
     async stop() {
-      web.close();
       server.close();
       server.closeAllConnections();
       stopListening();
@@ -91,10 +90,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   };
 }
 
-function listen(
-  app: ReturnType<typeof createWebApp>['app'],
-  { host, port }: { host: string; port: number },
-): Promise<Server> {
+function listen(app: ReturnType<typeof createWebApp>, { host, port }: { host: string; port: number }): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = app.listen(port, host, (problem?: Error) => (problem ? reject(problem) : resolve(server)));
   });

@@ -56,7 +56,7 @@ export async function conversationsView(
 ): Promise<ConversationsView> {
   const { revision, seq } = await newestLocalPosition(session);
   const units = await localUnits(session);
-  const conversations = [await conversationView(session, viewer, dmOf(viewer.id), 'dm', { zh: 'Baton', en: 'Baton' })];
+  const conversations = [await conversationView(session, viewer, dmOf(viewer.id), 'dm', { zh: '接力', en: 'Baton' })];
   for (const channel of visibleChannels(viewer, units, channels)) {
     conversations.push(await conversationView(session, viewer, channelOf(channel.key), channel.purpose, channel.name));
   }

@@ -1,5 +1,5 @@
 /** What the web side of the local chat needs; put together by the composition root, and by tests with real parts. */
-import type { Locale, Localized } from '../../cards/card.ts';
+import type { Locale } from '../../cards/card.ts';
 import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { DemoControls } from './demo-controls.ts';
@@ -17,7 +17,6 @@ export interface LocalChatDeps {
   readonly demo: DemoControls | null;
   readonly language: Locale;
   readonly timeZone: string;
-  readonly companyName: Localized<string>;
   /** The channels of the policy in force. */
   readonly channels: () => Channels;
   readonly publicUrl: string | null;

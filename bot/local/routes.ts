@@ -57,15 +57,16 @@ export function createLocalChatRouter(deps: LocalChatDeps): Router {
     const lists = acting
       ? await conversationsView(store.read, acting, deps.channels())
       : { conversations: [], unreadByPerson: {}, revision: 0, newestSeq: 0 };
+    const units = await unitViews(store.read);
     response.json({
       ...lists,
-      companyName: deps.companyName,
+      companyName: units.find((unit) => unit.parentId === null)?.name ?? { zh: '接力', en: 'Baton' },
       language: deps.language,
       timeZone: deps.timeZone,
       isDemo: deps.demo !== null,
       actingId: acting?.id ?? null,
       people,
-      units: await unitViews(store.read),
+      units,
       clock: clockView(),
     } satisfies BootstrapView);
   });

@@ -100,7 +100,7 @@ async function answer(response: Response, work: () => Promise<object>): Promise<
   } catch (problem) {
     if (!(problem instanceof PlatformError)) throw problem;
     refuse(response, 503, 'not-running', {
-      zh: 'Baton 暂时无法处理，这一步还没有执行。请稍后再试。',
+      zh: '接力暂时无法处理，这一步还没有执行。请稍后再试。',
       en: 'Baton cannot take this right now; it was not carried out yet. Please try again in a moment.',
     });
   }

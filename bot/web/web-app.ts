@@ -1,6 +1,5 @@
 /** The one express app: who may reach it, then health, intake, and the local chat. */
 import express from 'express';
-import { inBoth } from '../../cards/text/in-both.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
 import type { DemoControls } from '../local/demo-controls.ts';
@@ -10,7 +9,7 @@ import type { Baton } from '../wire.ts';
 import { createHealthRouter } from './health-routes.ts';
 import { createIntakeRouter } from './intake-routes.ts';
 import { answerUnforeseen } from './read-json.ts';
-import { allowHosts, refuseForeignPages, securityHeaders } from './security.ts';
+import { allowHosts, securityHeaders } from './security.ts';
 
 export interface WebAppDeps {
   readonly baton: Baton;
@@ -23,17 +22,19 @@ export interface WebAppDeps {
   readonly lastAudit: () => AuditResult | null;
 }
 
-export function createWebApp(deps: WebAppDeps): { app: express.Express; close(): void } {
+export function createWebApp(deps: WebAppDeps): express.Express {
   const { baton, clock, platform, apiToken } = deps;
   const { config, store, policies, contextAt } = baton;
   const publicUrl = config.publicUrl ?? null;
   const app = express();
   app.disable('x-powered-by');
+  app.locals.language = config.language;
   app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
   app.use(createHealthRouter({ store, lastAudit: deps.lastAudit }));
-  app.use(createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }));
+  app.use(
+    createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }),
+  );
   app.get('/', (_request, response) => response.redirect('/chat'));
-  app.use(refuseForeignPages({ publicUrl }));
   app.use(
     createLocalChatRouter({
       store,
@@ -43,11 +44,10 @@ export function createWebApp(deps: WebAppDeps): { app: express.Express; close():
       demo: deps.demo,
       language: config.language,
       timeZone: config.timeZone,
-      companyName: inBoth((t) => t.baton),
       channels: () => policies.current.channels.channels,
       publicUrl,
     }),
   );
   app.use(answerUnforeseen((problem) => deps.report('web', problem)));
-  return { app, close: () => {} };
+  return app;
 }

@@ -177,11 +177,11 @@ describeWith('chromium', 'the page of the local chat', () => {
     const pill = page.getByRole('button', { name: '3 条新消息' });
     await pill.waitFor();
     expect(await top()).toBe(before);
-    expect(await page.title()).toBe('(6) Baton · 王建国');
+    expect(await page.title()).toBe('(6) 接力 · 王建国');
     await pill.click();
     await said(page, '新的三').waitFor();
     await pill.waitFor({ state: 'hidden' });
-    await page.waitForFunction(() => document.title === '(3) Baton · 王建国');
+    await page.waitForFunction(() => document.title === '(3) 接力 · 王建国');
   });
 
   it('loads what is older when scrolling up, and opens where the new messages begin', async () => {
@@ -210,9 +210,9 @@ describeWith('chromium', 'the page of the local chat', () => {
     await page.getByRole('button', { name: /全员群/ }).click();
     await page.getByText('群里还没有消息').waitFor();
     await play.say('m4', '李敏还没有接单');
-    await page.locator('.toast', { hasText: 'Baton有新消息 · 李敏还没有接单' }).waitFor();
-    expect(await page.title()).toMatch(/^\(\d+\) Baton · 陈志远$/);
-    await page.locator('.item', { hasText: 'Baton' }).getByText('1 条未读').waitFor();
+    await page.locator('.toast', { hasText: '接力有新消息 · 李敏还没有接单' }).waitFor();
+    expect(await page.title()).toMatch(/^\(\d+\) 接力 · 陈志远$/);
+    await page.locator('.item', { hasText: '接力' }).getByText('1 条未读').waitFor();
     await page.locator('.toast').getByRole('button', { name: '打开' }).click();
     await page.locator('.bubble', { hasText: '李敏还没有接单' }).waitFor();
   });
@@ -328,7 +328,7 @@ describeWith('chromium', 'the page of the local chat', () => {
     await page.getByRole('button', { name: '搜索会话' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Baton', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: '接力', level: 1 }).waitFor();
     const accept = card(page, 'lead:1').getByRole('button', { name: '接单' });
     for (let turn = 0; turn < 40 && !(await isFocused(accept)); turn++) await page.keyboard.press('Tab');
     expect(await isFocused(accept)).toBe(true);
@@ -345,7 +345,7 @@ describeWith('chromium', 'the page of the local chat', () => {
       { kind: 'card', card: assignedLead('lead:8', '钱主任', play.nowMs()) },
     );
     await page
-      .locator('#announcer', { hasText: 'Baton: 新线索 A 级：钱主任，脊柱内固定，10:20 前首次触达' })
+      .locator('#announcer', { hasText: '接力: 新线索 A 级：钱主任，脊柱内固定，10:20 前首次触达' })
       .waitFor({ state: 'attached' });
   });
 
@@ -411,7 +411,7 @@ describeWith('chromium', 'the page of the local chat', () => {
   it('works on a phone: list, conversation, back, thumb-sized, nothing cut off', async () => {
     const page = await openPage('m1', { viewport: phone, hasTouch: true });
     expect(await page.locator('.conversation').isVisible()).toBe(false);
-    await page.locator('.item', { hasText: 'Baton' }).first().tap();
+    await page.locator('.item', { hasText: '接力' }).first().tap();
     const lead = card(page, 'lead:1');
     await lead.waitFor();
     const sizes = await lead

@@ -64,7 +64,6 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
         demo: pretendedDemo(clock, bot),
         language: 'zh',
         timeZone: 'Asia/Shanghai',
-        companyName: words('衡康医疗器械', 'Hengkang Medical'),
         channels: () => channels,
         publicUrl: null,
       }),

@@ -66,7 +66,6 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
       demo: options.isDemo ? recordingDemo(() => chat.now, demoCalls) : null,
       language: 'zh',
       timeZone: 'Asia/Shanghai',
-      companyName: { zh: '衡康医疗', en: 'Hengkang Medical' },
       channels: () => channels,
       publicUrl: null,
     }),

@@ -36,7 +36,7 @@ export function startNotifications(): void {
 function drawTitle(): void {
   const unread = totalUnread();
   const person = actingPerson();
-  const name = person ? `Baton · ${pick(person.name)}` : 'Baton';
+  const name = person ? `${t.baton} · ${pick(person.name)}` : t.baton;
   document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${name}` : name;
 }
 
