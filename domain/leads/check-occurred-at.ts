@@ -1,6 +1,7 @@
 /**
  * Reads the time at which a lead says it happened. Taken: ISO 8601 with an offset, the same without one (company zone),
- * "2026-11-21 09:40" and a date alone (its midnight). Anything else is kept as received and flagged, never refused.
+ * "2026-11-21 09:40" and a date alone (its midnight), of the years 1970 to 2100: beyond them it is a slip of the pen or an
+ * empty field of another system. Anything else is kept as received and flagged, never refused.
  */
 import { DAY_MS, dayNumberOf, instantOf } from '../shared/zone-time.ts';
 
@@ -12,6 +13,9 @@ export interface OccurredAt {
   readonly isDoubtful: boolean;
 }
 
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2100;
+
 const FORM =
   /^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.(?<fraction>\d{1,9}))?)?(?<offset>Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
 
@@ -20,7 +24,8 @@ export function checkOccurredAt(raw: unknown, timeZone: string): OccurredAt {
   if (typeof raw !== 'string') return { at: null, raw: JSON.stringify(raw) ?? null, isDoubtful: true };
   const parts = FORM.exec(raw.trim())?.groups;
   const day = dayNumberOf(parts?.date ?? '');
-  if (!parts || Number.isNaN(day)) return { at: null, raw, isDoubtful: true };
+  const year = Number(parts?.date?.slice(0, 4));
+  if (!parts || Number.isNaN(day) || year < FIRST_YEAR || year > LAST_YEAR) return { at: null, raw, isDoubtful: true };
   const seconds = Number(parts.hour ?? 0) * 3600 + Number(parts.minute ?? 0) * 60 + Number(parts.second ?? 0);
   const milliseconds = Number((parts.fraction ?? '').padEnd(3, '0').slice(0, 3));
   const localMs = day * DAY_MS + seconds * 1000 + milliseconds;

@@ -85,15 +85,11 @@ function zoneOf(timeZone: string): Zone {
 function askOffset(zone: Zone, epochMs: number): number {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   for (const { type, value } of zone.formatter.formatToParts(epochMs)) part[type] = value;
-  const local = Date.UTC(
-    Number(part.year),
-    Number(part.month) - 1,
-    Number(part.day),
-    Number(part.hour),
-    Number(part.minute),
-    Number(part.second),
-  );
-  return local - Math.floor(epochMs / 1000) * 1000;
+  // Date.UTC would read the years 0 to 99 as 1900 to 1999.
+  const local = new Date(0);
+  local.setUTCFullYear(Number(part.year), Number(part.month) - 1, Number(part.day));
+  local.setUTCHours(Number(part.hour), Number(part.minute), Number(part.second));
+  return local.getTime() - Math.floor(epochMs / 1000) * 1000;
 }
 
 /** The instant, to the second, at which the offset changes: it has not changed at `from`, it has at `to`. */

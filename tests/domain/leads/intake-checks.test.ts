@@ -64,6 +64,8 @@ describe('the time at which a lead says it happened', () => {
     [' 2026-11-20 09:40 ', '2026-11-20T01:40:00.000Z'],
     ['2026-11-20', '2026-11-19T16:00:00.000Z'],
     ['2024-02-29', '2024-02-28T16:00:00.000Z'],
+    ['1970-01-01', '1969-12-31T16:00:00.000Z'],
+    ['2100-12-31T23:59:59Z', '2100-12-31T23:59:59.000Z'],
   ])('%s is %s', (raw, expected) => {
     const checked = checkOccurredAt(raw, 'Asia/Shanghai');
     expect(checked.at?.toISOString()).toBe(expected);
@@ -82,6 +84,12 @@ describe('the time at which a lead says it happened', () => {
     '2026-13-01',
     '1763602800',
     '09:40',
+    '0000-00-00',
+    '0001-01-01',
+    '0026-11-20 09:40',
+    '1969-12-31',
+    '2101-01-01',
+    '9999-12-31T00:00:00Z',
   ])('%s is kept and flagged', (raw) => {
     expect(checkOccurredAt(raw, 'Asia/Shanghai')).toEqual({ at: null, raw, isDoubtful: true });
   });

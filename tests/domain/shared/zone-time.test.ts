@@ -21,6 +21,7 @@ describe('the instant of a local time', () => {
     ['America/New_York', '2026-03-08T02:00:00', '2026-03-08T07:00:00.000Z', 'the first skipped minute'],
     ['America/New_York', '2026-03-08T03:00:00', '2026-03-08T07:00:00.000Z', 'the first minute after'],
     ['Pacific/Apia', '2011-12-30T12:00:00', '2011-12-30T10:00:00.000Z', 'a whole day that was skipped'],
+    ['UTC', '0050-06-01T00:00:00', '0050-06-01T00:00:00.000Z', 'a year of two digits'],
     ['Asia/Kathmandu', '2026-06-01T00:00:00', '2026-05-31T18:15:00.000Z', 'a quarter of an hour'],
   ])('%s %s is %s: %s', (zone, text, expected) => {
     expect(new Date(instantOf(zone, local(text))).toISOString()).toBe(expected);
