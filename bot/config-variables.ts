@@ -54,7 +54,7 @@ export const environmentSchema = z.object({
     .optional(),
   FILES_DIR: z.string().optional(),
   COMPANY_TIME_ZONE: z.string().refine(isTimeZone).default('Asia/Shanghai'),
-  CALL_HOOK_URL: webAddress.optional(),
+  CALL_HOOK_URL: z.string().refine(isHookAddress).optional(),
   BATON_SECRET_KEY: z.string().transform(toKey).optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   BATON_LANGUAGE: z.enum(['zh', 'en']).default('zh'),
@@ -142,9 +142,10 @@ export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
     where: { zh: '填公司所在地的时区。', en: 'Use the time zone of the company.' },
   },
   CALL_HOOK_URL: {
+    isSecret: true,
     expected: {
-      zh: '应为 http:// 或 https:// 开头的完整网址。',
-      en: 'It must be a complete address beginning with http:// or https://.',
+      zh: '应为 https:// 开头的完整网址，不带用户名和密码；本机的地址也可以用 http://。',
+      en: 'It must be a complete address beginning with https://, without user or password; one on this machine may begin with http://.',
     },
     why: { zh: '超时未接单时，Baton 通知这个地址去呼叫。', en: 'Baton calls it when a lead is not accepted in time.' },
     where: {
@@ -179,6 +180,17 @@ export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/**
+ * The call hook carries customers' numbers: unencrypted it goes no further than this machine. A user or password in an
+ * address is something fetch refuses.
+ */
+function isHookAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  const isLocal = protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, ''));
+  return (protocol === 'https:' || isLocal) && username === '' && password === '';
 }
 
 function isTimeZone(name: string): boolean {
