@@ -46,9 +46,16 @@ export function describeProblem(problem: unknown): Record<string, unknown> {
   if (problem instanceof PlatformError)
     return { problem: 'PlatformError', platform: problem.platform, operation: problem.operation, kind: problem.kind };
   if (problem instanceof StoreError) return { problem: 'StoreError', code: problem.code };
-  if (problem instanceof Error)
-    return { problem: problem.constructor.name, where: problem.stack?.split('\n')[1]?.trim() };
+  if (problem instanceof Error) return { problem: problem.constructor.name, where: placeOf(problem) };
   return { problem: typeof problem };
+}
+
+/** The first line of the stack that is a place: a message may itself have several lines, and they are never logged. */
+function placeOf({ stack }: Error): string | undefined {
+  return stack
+    ?.split('\n')
+    .find((line) => line.startsWith('    at '))
+    ?.trim();
 }
 
 function mask(value: unknown): unknown {
