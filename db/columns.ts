@@ -3,8 +3,7 @@
  * Tables are described once with a kit (db/tables); static types come from the SQLite side, and the one cast that
  * makes this work is at the bottom of this file. A parity test compares what both kits produce.
  */
-import * as pg from 'drizzle-orm/pg-core';
-import * as sqlite from 'drizzle-orm/sqlite-core';
+import { postgresCore as pg, sqliteCore as sqlite } from './drizzle.ts';
 
 /** Written alike on both engines, and a date that is none is refused instead of being stored as nothing. */
 function toMilliseconds(value: Date): number {

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import type pg from 'pg';
+import { loadPostgresDriver } from './drizzle.ts';
 import { StoreError } from './store.ts';
 
 const shipped = join(import.meta.dirname, 'migrations', 'postgres');
@@ -23,7 +23,7 @@ export async function migratePostgres(client: pg.PoolClient, migrationsFolder: s
     const newestAt = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0;
     const appliedAt = await lastApplied(client);
     if (appliedAt > newestAt) throw new StoreError('newer-version');
-    if (appliedAt < newestAt) await migrate(drizzle(client), { migrationsFolder });
+    if (appliedAt < newestAt) await migrate(loadPostgresDriver().drizzle(client), { migrationsFolder });
   } finally {
     await client.query('SELECT pg_advisory_unlock($1, $2)', migrationLock);
   }

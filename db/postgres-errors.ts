@@ -3,9 +3,9 @@
  * messages and fields; what leaves here has the SQLSTATE, the name of the constraint and the stack frames only.
  */
 
-import { DrizzleQueryError } from 'drizzle-orm/errors';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { DrizzleQueryError } from './drizzle.ts';
 import { StoreError } from './store.ts';
 
 /** SQLSTATE → code: https://www.postgresql.org/docs/current/errcodes-appendix.html; class 22 and 23 by their class. */

@@ -3,8 +3,9 @@
  * prepared once per connection for what is hot. Repositories take a Session and work on both engines.
  * A Session is only valid while its transaction is open; afterwards every use is refused.
  */
-import { type Param, type Placeholder, sql } from 'drizzle-orm';
+
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { type Param, type Placeholder, sql } from './drizzle.ts';
 import type { NewRow, TableName, Tables } from './tables/define-tables.ts';
 
 /** Typed from the SQLite side; on PostgreSQL the same calls reach drizzle's PostgreSQL builder. */

@@ -5,8 +5,8 @@
  * Driver errors never leave this file: they carry bound values.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { loadPostgresDriver } from './drizzle.ts';
 import { migratePostgres } from './migrate-postgres.ts';
 import { fromDriver, isBusy, withCleanErrors } from './postgres-errors.ts';
 import { postgresTables } from './schema.postgres.ts';
@@ -186,7 +186,7 @@ export function preparedBy(sql: string): (client: pg.ClientBase) => void {
 }
 
 function connect(client: pg.Pool | pg.PoolClient, track?: (query: Promise<unknown>) => unknown): Connection {
-  const db = withCleanErrors(drizzle(client, { casing: 'snake_case' }), track);
+  const db = withCleanErrors(loadPostgresDriver().drizzle(client, { casing: 'snake_case' }), track);
   return { db: db as unknown as Db, tables: postgresTables, prepared: new Map() };
 }
 

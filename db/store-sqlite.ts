@@ -7,7 +7,7 @@
 import { chmodSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { loadSqliteDriver } from './drizzle.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { sqliteTables } from './schema.sqlite.ts';
 import { type Connection, type Db, Session } from './session.ts';
@@ -193,7 +193,7 @@ function settle(one: Waiting, outcome: Outcome | undefined): void {
 
 /** @param onFailure called whenever a statement fails */
 function connect(database: Database.Database, onFailure?: () => void): Connection {
-  const db = drizzle(database, { casing: 'snake_case' }) as unknown as Db;
+  const db = loadSqliteDriver().drizzle(database, { casing: 'snake_case' }) as unknown as Db;
   if (onFailure) watchFailures(db, onFailure);
   return { db, tables: sqliteTables, prepared: new Map() };
 }

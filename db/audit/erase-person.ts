@@ -3,7 +3,7 @@
  * accepts the emptied rows that an erasure names. Only audit_values is touched here; a handler that also empties the
  * columns of other tables calls eraseAuditValues in its own transaction.
  */
-import { and, eq, inArray, isNotNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { appendEvent } from './record-event.ts';

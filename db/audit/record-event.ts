@@ -3,7 +3,7 @@
  * Called by every handler in its own transaction. It never links the chain: the sealer does that after the commit.
  */
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { sql } from '../drizzle.ts';
 import { type Session, statement } from '../session.ts';
 
 export interface AuditEvent {

@@ -2,7 +2,7 @@
  * Links committed events into the hash chain, in their order. Run by the engine about once a second.
  * Chaining happens here and not in the handlers' transactions, because one chain would make them all wait for each other.
  */
-import { and, asc, desc, eq, gt, isNull, max } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, max } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Store } from '../store.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';

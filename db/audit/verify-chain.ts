@@ -5,7 +5,7 @@
  * links computed anew. A head noted elsewhere (each backup notes one) shows both: pass it as `known`.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { and, asc, count, eq, gt, inArray, isNull, lte, max } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, lte, max } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Store } from '../store.ts';
 import type { Row } from '../tables/define-tables.ts';

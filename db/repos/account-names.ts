@@ -1,5 +1,5 @@
 /** All accounts that have a name or a key, for imports, which must tell them apart; intake asks matchAccount. */
-import { eq } from 'drizzle-orm';
+import { eq } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Account } from './accounts.ts';
 

@@ -2,7 +2,7 @@
  * Accounts (customers' organisations), found by normalised name, and the centres of cities.
  * A name key that belongs to two accounts finds neither, unless the city tells them apart: never guess.
  */
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

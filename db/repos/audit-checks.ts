@@ -1,5 +1,5 @@
 /** What an independent auditor asks of the rows, in small pieces so that nobody waits for it. */
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, notExists, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { SlaClock } from './clocks.ts';
 

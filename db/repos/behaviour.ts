@@ -1,5 +1,5 @@
 /** Behaviour events as rows, and the lead a source names by its number. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 import type { Lead } from './leads.ts';

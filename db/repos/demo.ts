@@ -2,7 +2,7 @@
  * What only the demo keeps: that this database is one, how far its clock had got, whether traffic is on, which sample
  * lead comes next. Values are small JSON; whoever reads one checks its shape.
  */
-import { and, asc, desc, eq, gt, gte, inArray, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

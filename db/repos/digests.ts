@@ -2,7 +2,7 @@
  * Figures of the loop for one team, or several, and one span of time. New and waiting leads count where they are now;
  * touches and misses count for the team whose rep made the promise, also when the lead has gone elsewhere since.
  */
-import { and, asc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lt, sql } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 
 export interface LoopFigures {

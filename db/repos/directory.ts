@@ -3,7 +3,7 @@
  * success sums of the window. Kept in memory and thrown away when the generation row or the local day changes;
  * the quickly changing counters (member_states) are always read fresh.
  */
-import { and, eq, gt, gte, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, isNull, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

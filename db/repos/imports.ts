@@ -2,7 +2,7 @@
  * Imports as rows: how far each has come, what it refused, and what it brought to whom. Written by the same transactions
  * that store the imported rows, so that a killed import goes on exactly where it stopped.
  */
-import { and, asc, count, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, ne, sql } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 import { clockTimerKey } from './clocks.ts';

@@ -1,5 +1,5 @@
 /** Runs of calendar jobs: one row per job and slot, whoever gets there first. */
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

@@ -2,7 +2,7 @@
  * Leads as rows: finding them, finding earlier copies, changing their state. Who owns a lead is only ever changed by
  * handlers/leads/change-owner.ts; an architecture test holds that.
  */
-import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 

@@ -3,7 +3,7 @@
  * Every insert and every change takes the next revision of the whole chat, so that a browser can ask for what is new.
  * Content is stored and read whole; only search looks into its text.
  */
-import { and, asc, desc, eq, gt, inArray, isNull, lt, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, max, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 

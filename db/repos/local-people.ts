@@ -2,7 +2,7 @@
  * Who the local chat shows: members with role, team and whether their intake is paused, and the tree of units.
  * Read on every page start and whenever something may have changed; bot/local keeps no copy of its own.
  */
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

@@ -1,6 +1,7 @@
 /** Throws away rows that have served: handled deliveries, sent messages, expired browser sessions, old undo steps. */
-import { and, inArray, lt } from 'drizzle-orm';
+
 import { DAY_MS } from '../../domain/shared/zone-time.ts';
+import { and, inArray, lt } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 
 /** Longer than any platform repeats a delivery (Slack three times within an hour, WeCom within minutes). */

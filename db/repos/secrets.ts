@@ -1,5 +1,5 @@
 /** Encrypted secrets as rows; what they say and how they are encrypted is bot/secrets.ts's part. */
-import { eq } from 'drizzle-orm';
+import { eq } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

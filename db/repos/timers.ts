@@ -2,7 +2,7 @@
  * Durable timers. Only pending ones are rows: a timer that fires or is cancelled is deleted in the transaction of its
  * effect, so an effect and the end of its timer happen together or not at all. Scheduling the same key again replaces it.
  */
-import { and, asc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

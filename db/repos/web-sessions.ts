@@ -2,7 +2,7 @@
  * Sessions of browsers. Only the digest of a session's secret is stored; the secret itself lives in the cookie.
  * Times are those of the real clock, also in the demo: moving the demo's clock logs nobody out.
  */
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, eq, gt, lte } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 

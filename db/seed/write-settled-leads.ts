@@ -4,11 +4,11 @@
  * paused the rep, and no history has a pause: there the touch is moved to before its deadline.
  */
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
 import { canonicalBody } from '../../domain/leads/canonical-body.ts';
 import type { PolicyName, PolicySet } from '../../domain/policy/policy-types.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import { type AuditEvent, recordEvent } from '../audit/record-event.ts';
+import { eq } from '../drizzle.ts';
 import { takeNumber } from '../repos/leads.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';

@@ -2,9 +2,10 @@
  * Leads and what surrounds them: accounts, payloads as received, grades, ownership as periods, behaviour events,
  * touches, running clocks, past deals, imports, and what can still be undone.
  */
-import { isNotNull, isNull } from 'drizzle-orm';
+
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
 import type { Kit } from '../columns.ts';
+import { isNotNull, isNull } from '../drizzle.ts';
 
 export interface AssignmentTrace {
   /** What makes up the score of the one who was chosen. */

@@ -2,8 +2,9 @@
  * What comes in, what is due, what goes out: inbox, timers, outbox, where each card is shown, runs of calendar jobs,
  * and the messages of the local chat (which is its own vendor).
  */
-import { isNotNull, sql } from 'drizzle-orm';
+
 import type { Kit } from '../columns.ts';
+import { isNotNull, sql } from '../drizzle.ts';
 import { platformIds } from './people.ts';
 
 export function defineMessaging(kit: Kit) {

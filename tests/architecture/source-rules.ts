@@ -112,6 +112,21 @@ export const sourceRules: readonly SourceRule[] = [
     ],
   },
   {
+    name: 'drizzle-orm is loaded through db/drizzle.ts only',
+    appliesTo: (file) => inProgram(file) && file !== 'db/drizzle.ts',
+    violationsIn: refusing(/\bimport (?!type\b)[^;]*from ['"]drizzle-orm(?!\/([\w-]+\/)?migrator)[^'"]*['"]/),
+    refused: [
+      { file: 'db/repos/a.ts', text: "import { eq } from 'drizzle-orm';" },
+      { file: 'db/a.ts', text: "import * as pg from 'drizzle-orm/pg-core';" },
+      { file: 'db/a.ts', text: "import {\n  eq,\n} from 'drizzle-orm';" },
+    ],
+    accepted: [
+      { file: 'db/repos/a.ts', text: "import { eq } from '../drizzle.ts';" },
+      { file: 'db/a.ts', text: "import type { SQL } from 'drizzle-orm';" },
+      { file: 'db/a.ts', text: "import { readMigrationFiles } from 'drizzle-orm/migrator';" },
+    ],
+  },
+  {
     name: 'transactions are opened through the store only',
     // The other files of db/ work on connections of their own: migrations, the copy for a backup, the lock file.
     appliesTo: (file) =>

@@ -1,7 +1,8 @@
 /** What the PostgreSQL driver throws becomes a StoreError that carries no values; also what no test server can be made to say. */
-import { DrizzleQueryError } from 'drizzle-orm/errors';
+
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { DrizzleQueryError } from '../../db/drizzle.ts';
 import { fromDriver, isBusy } from '../../db/postgres-errors.ts';
 import { StoreError } from '../../db/store.ts';
 

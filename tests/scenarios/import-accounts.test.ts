@@ -1,7 +1,8 @@
 /** Accounts come from a list: found afterwards by every spelling of their name, and never stored twice in one city. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importReport } from '../../bot/cli/import-report.ts';
+import { eq } from '../../db/drizzle.ts';
 import { matchAccount } from '../../db/repos/accounts.ts';
 import { refusalsOf } from '../../db/repos/imports.ts';
 import { nameKeys } from '../../domain/identity/normalise-name.ts';

@@ -1,7 +1,8 @@
 /** A list is imported while the company works: no lead is ever without a timer, and people hear of it once. */
-import { count, eq, isNull } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importReport } from '../../bot/cli/import-report.ts';
+import { count, eq, isNull } from '../../db/drizzle.ts';
 import { clockTimerKey, openClocks, type SlaClock } from '../../db/repos/clocks.ts';
 import { findImport, refusalsOf } from '../../db/repos/imports.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';

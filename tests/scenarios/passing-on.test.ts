@@ -1,6 +1,7 @@
 /** A lead changes hands: transferred by the rules or to a named colleague, refused, pooled, assigned, drained. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import { addToPool, findAssignment, poolSizes } from '../../db/repos/leads.ts';
 import type { LeadReceipt } from '../../handlers/leads/lead-received.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';

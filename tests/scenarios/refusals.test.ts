@@ -2,8 +2,9 @@
  * Everything that must not work: wrong person, wrong moment, wrong answer, twice. Each is answered politely in both
  * languages, and not a single row is different afterwards.
  */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import type { Reply } from '../../handlers/inbound.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
 import {

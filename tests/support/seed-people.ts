@@ -1,5 +1,5 @@
 /** A small company for tests of the chat: two teams, eight people of all roles, and the channels of both. */
-import { eq } from 'drizzle-orm';
+import { eq } from '../../db/drizzle.ts';
 import type { Store } from '../../db/store.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
 import type { ChannelsPolicy } from '../../domain/policy/policy-types.ts';

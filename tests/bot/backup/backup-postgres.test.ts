@@ -2,12 +2,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { count } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { backupDatabase } from '../../../bot/backup/backup-database.ts';
 import { restoreDatabase } from '../../../bot/backup/restore-database.ts';
 import { recordEvent } from '../../../db/audit/record-event.ts';
 import { sealEvents } from '../../../db/audit/seal-events.ts';
+import { count } from '../../../db/drizzle.ts';
 import type { Store } from '../../../db/store.ts';
 import { openPostgresStore } from '../../../db/store-postgres.ts';
 import { createPostgresDatabase, queryPostgres } from '../../support/create-postgres-database.ts';

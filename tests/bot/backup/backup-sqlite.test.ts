@@ -12,13 +12,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { count } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backupDatabase } from '../../../bot/backup/backup-database.ts';
 import { restoreDatabase } from '../../../bot/backup/restore-database.ts';
 import { recordEvent } from '../../../db/audit/record-event.ts';
 import { chainHead, sealEvents } from '../../../db/audit/seal-events.ts';
 import { verifyChain } from '../../../db/audit/verify-chain.ts';
+import { count } from '../../../db/drizzle.ts';
 import { openStore } from '../../../db/open-store.ts';
 import type { Store } from '../../../db/store.ts';
 

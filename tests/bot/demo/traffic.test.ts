@@ -1,6 +1,7 @@
 /** Switching the traffic, whom the colleagues leave to the visitor, what managers do, and a restart in between. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eq } from '../../../db/drizzle.ts';
 import { addWebSession } from '../../../db/repos/web-sessions.ts';
 import type { Row } from '../../../db/tables/define-tables.ts';
 import { receiveLead } from '../../../handlers/leads/lead-received.ts';

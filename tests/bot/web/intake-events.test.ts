@@ -1,8 +1,9 @@
 /** Behaviour events over real HTTP: stored once, attached, the lead graded again, and nothing else moved. */
-import { asc, eq } from 'drizzle-orm';
+
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIntakeRouter } from '../../../bot/web/intake-routes.ts';
+import { asc, eq } from '../../../db/drizzle.ts';
 import { matchAccount } from '../../../db/repos/accounts.ts';
 import { findLead, type Lead } from '../../../db/repos/leads.ts';
 import type { Store } from '../../../db/store.ts';

@@ -1,10 +1,10 @@
 /** The intake interface over real HTTP: what a lead brings about, and a clear answer to everything that is wrong. */
 import Database from 'better-sqlite3';
-import { count, eq } from 'drizzle-orm';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIntakeRouter } from '../../../bot/web/intake-routes.ts';
 import { answerUnforeseen } from '../../../bot/web/read-json.ts';
+import { count, eq } from '../../../db/drizzle.ts';
 import type { Store } from '../../../db/store.ts';
 import { openSqliteStore } from '../../../db/store-sqlite.ts';
 import type { TableName } from '../../../db/tables/define-tables.ts';

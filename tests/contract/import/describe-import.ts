@@ -1,6 +1,7 @@
 /** What an import must do on every engine: each row once, clocks set right at the end, one digest per person. */
-import { and, eq, isNull, ne } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { and, eq, isNull, ne } from '../../../db/drizzle.ts';
 import { gradesOfImport } from '../../../db/repos/imports.ts';
 import type { Store } from '../../../db/store.ts';
 import { loadImportDigest } from '../../../handlers/imports/import-digest.ts';

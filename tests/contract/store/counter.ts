@@ -1,5 +1,5 @@
 /** The little row that the contract counts up: what it reads it writes back, so that a lost update shows. */
-import { eq } from 'drizzle-orm';
+import { eq } from '../../../db/drizzle.ts';
 import { arg, statement } from '../../../db/session.ts';
 import type { LockName, Store } from '../../../db/store.ts';
 

@@ -1,6 +1,7 @@
 /** Part of the store contract: transactions of one or several processes leave what they would have left one by one. */
-import { and, eq, isNull, lte, or } from 'drizzle-orm';
+
 import { describe, expect, it } from 'vitest';
+import { and, eq, isNull, lte, or } from '../../../db/drizzle.ts';
 import type { Session } from '../../../db/session.ts';
 import type { Store } from '../../../db/store.ts';
 import { incrementCounter, readCounter, startCounter } from './counter.ts';

@@ -1,6 +1,7 @@
 /** Part of the store contract: a transaction is all or nothing, mistakes are refused at once, commits are told. */
-import { eq, sql } from 'drizzle-orm';
+
 import { describe, expect, it, vi } from 'vitest';
+import { eq, sql } from '../../../db/drizzle.ts';
 import type { Session } from '../../../db/session.ts';
 import type { Store } from '../../../db/store.ts';
 import { counterValue, incrementCounter, readCounter, startCounter } from './counter.ts';

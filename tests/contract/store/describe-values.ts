@@ -1,6 +1,7 @@
 /** Part of the store contract: what is written comes back the same, for every kind of column and every table. */
-import { count, sql } from 'drizzle-orm';
+
 import { describe, expect, it } from 'vitest';
+import { count, sql } from '../../../db/drizzle.ts';
 import type { Store } from '../../../db/store.ts';
 import { sampleRow, tableNames } from './sample-row.ts';
 

@@ -1,6 +1,7 @@
 /** What the demo company leaves in an empty database: as many rows as its source, and states that fit together. */
-import { count, eq, isNull, sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { count, eq, isNull, sql } from '../../../db/drizzle.ts';
 import { matchAccount } from '../../../db/repos/accounts.ts';
 import { readDemoValue } from '../../../db/repos/demo.ts';
 import { DirectoryReader } from '../../../db/repos/directory.ts';
