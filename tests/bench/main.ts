@@ -3,6 +3,8 @@
  * Method and measured figures: docs/benchmarks.md.
  */
 import { runIntake } from './intake/run-intake.ts';
+import { runOutbox } from './outbox/run-outbox.ts';
+import { runRestart } from './restart/run-restart.ts';
 import { runTimersBench } from './timers/run-timers-bench.ts';
 
 const benches: Readonly<
@@ -10,6 +12,8 @@ const benches: Readonly<
 > = {
   intake: { what: 'a lead comes in: graded, assigned, deadlines set, card queued, durable', run: runIntake },
   timers: { what: 'how late escalations leave, and what waiting deadlines cost', run: runTimersBench },
+  outbox: { what: '5,000 cards to a vendor that is slow and now and then breaks', run: runOutbox },
+  restart: { what: 'kill -9 at 200 random moments under load', run: runRestart },
 };
 
 const [name = '--help', ...rest] = process.argv.slice(2);

@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import type { BenchCompany } from '../company/bench-company.ts';
 import { benchLeadBody } from '../company/bench-leads.ts';
 import { createLeadSender, type LeadSender } from '../process/post-lead.ts';
-import { startBotProcess } from '../process/start-bot-process.ts';
+import { startBot } from '../process/start-bot-process.ts';
 import { quantile } from '../statistics.ts';
 
 export interface HttpRates {
@@ -28,7 +28,7 @@ const streamPerSecond = 50;
 const streamMs = 20_000;
 
 export async function measureOverHttp(company: BenchCompany): Promise<HttpRates> {
-  const bot = await startBotProcess(company);
+  const bot = await startBot(company);
   const sender = createLeadSender(bot.address, company.apiToken);
   try {
     await sendAsFastAsItTakes(sender, 'warm-up', warmUpMs);

@@ -1,15 +1,13 @@
-/** Starts the bot in a process of its own (bot-process.ts), waits until it listens, and ends it: in good order or hard. */
+/** Starts the bot in a process of its own (bot-process.ts), knows when it listens, and ends it: in good order or hard. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { BenchCompany } from '../company/bench-company.ts';
 
-export interface BotProcess {
-  /** http://127.0.0.1:41234 */
-  readonly address: string;
-  /** From the spawn to listening, in milliseconds. */
-  readonly startupMs: number;
+export interface SpawnedBot {
   readonly spawnedAt: Date;
+  /** Its address once it listens, e.g. http://127.0.0.1:41234. Rejects when it ends before, with what it wrote. */
+  readonly listening: Promise<string>;
   /** Memory it holds now, in MB (10^6 bytes). */
   residentMB(): number;
   /** Ends it in good order. */
@@ -19,7 +17,6 @@ export interface BotProcess {
 }
 
 const program = path.join(import.meta.dirname, 'bot-process.ts');
-const startLimitMs = 30_000;
 
 /** Those still running when this process ends go with it. */
 const running = new Set<ChildProcess>();
@@ -27,37 +24,45 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** @throws Error with what the bot wrote when it does not come up */
-export async function startBotProcess(company: BenchCompany): Promise<BotProcess> {
+/** @param env what is to be other than in the company's own */
+export function spawnBot(company: BenchCompany, env: Readonly<Record<string, string>> = {}): SpawnedBot {
   const spawnedAt = new Date();
-  const startedMs = performance.now();
   const child = spawn(process.execPath, [program, company.policyFolder], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...company.env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...company.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
   const exited = once(child, 'exit').then(() => running.delete(child));
   const said: string[] = [];
   child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
-  const address = await new Promise<string>((resolve, reject) => {
-    const giveUp = () => reject(new Error(`The bot did not start:\n${said.join('')}`));
-    const timer = setTimeout(giveUp, startLimitMs);
-    child.stdout.once('data', (text: Buffer) => {
-      clearTimeout(timer);
-      resolve(text.toString().trim());
-    });
-    void exited.then(giveUp);
+  const listening = new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()));
+    void exited.then(() => reject(new Error(`The bot ended before it listened.\n${said.join('')}`)));
   });
+  // Whoever kills it on its way up does not wait for it.
+  listening.catch(() => undefined);
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     child.kill(signal);
     await exited;
   };
   return {
-    address,
-    startupMs: performance.now() - startedMs,
     spawnedAt,
+    listening,
     residentMB: () => (Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)]).toString()) * 1024) / 1e6,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+export interface StartedBot extends SpawnedBot {
+  readonly address: string;
+  /** From the spawn to listening, in milliseconds. */
+  readonly startupMs: number;
+}
+
+export async function startBot(company: BenchCompany): Promise<StartedBot> {
+  const startMs = performance.now();
+  const bot = spawnBot(company);
+  const address = await bot.listening;
+  return { ...bot, address, startupMs: performance.now() - startMs };
 }

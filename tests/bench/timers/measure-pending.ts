@@ -7,7 +7,7 @@ import { DAY_MS } from '../../../domain/shared/zone-time.ts';
 import { type BenchCompany, makeBenchCompany } from '../company/bench-company.ts';
 import { receiveLeads } from '../company/fill-company.ts';
 import type { PolicyChanges } from '../company/write-policies.ts';
-import { startBotProcess } from '../process/start-bot-process.ts';
+import { startBot } from '../process/start-bot-process.ts';
 import { median } from '../statistics.ts';
 import { multiplyLeads } from './multiply-leads.ts';
 
@@ -54,7 +54,7 @@ export async function measurePending(policies: PolicyChanges): Promise<PendingCo
 }
 
 async function startOnce(company: BenchCompany): Promise<{ residentMB: number; startupMs: number }> {
-  const bot = await startBotProcess(company);
+  const bot = await startBot(company);
   try {
     const giveUpMs = performance.now() + auditLimitMs;
     while (!(await hasAudited(bot.address))) {
