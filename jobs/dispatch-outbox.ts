@@ -22,7 +22,7 @@ import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { buildCard, type CardViewer } from '../handlers/cards/build-card.ts';
 import type { HandlerContext } from '../handlers/context.ts';
-import { type ChatPlatform, type Outgoing, PlatformError, type Recipient } from './chat-platform.ts';
+import { type ChatPlatform, type MessageRef, type Outgoing, PlatformError, type Recipient } from './chat-platform.ts';
 import type { EngineModule } from './engine.ts';
 
 /** Signed POSTs to other systems: the channel `webhook` of the outbox. */
@@ -47,6 +47,8 @@ interface Ending {
   readonly row: OutboxRow;
   readonly status: 'sent' | 'superseded' | 'failed' | 'pending' | 'uncertain';
   readonly post?: Post;
+  /** The card was not shown before: a change that was made meanwhile found nothing to bring up to date. */
+  readonly isNew?: boolean;
   readonly notBefore?: Date;
   readonly problemCode?: string;
 }
@@ -65,17 +67,21 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
   const platform = channel.kind === 'chat' ? channel.platform.id : 'webhook';
   const limit =
     channel.kind === 'chat' ? channel.platform.capabilities.maxConcurrentSends : channel.sender.maxConcurrentSends;
+  // Everything due waits behind sends of another process: the slow poll looks again, nobody spins.
+  let isBlocked = false;
   return {
     name: `outbox ${platform}`,
-    nextAt: () => nextOutboxAt(store.read, platform),
+    nextAt: async () => (isBlocked ? null : nextOutboxAt(store.read, platform)),
     async run() {
+      isBlocked = false;
       const nextAt = await nextOutboxAt(store.read, platform);
       if (!nextAt || nextAt > clock.now()) return 0;
       const leaseUntil = new Date(Date.now() + leaseMs);
       const claimed = await store.transaction((tx) =>
         claimOutbox(tx, { platform, now: clock.now(), owner, leaseUntil, limit }),
       );
-      if (claimed.length === 0) return 0;
+      isBlocked = claimed.length === 0;
+      if (isBlocked) return 0;
       const endings = await Promise.all(claimed.map((row) => deliver(deps, row)));
       await store.transaction(async (tx) => {
         for (const ending of endings) await record(tx, deps, ending);
@@ -85,9 +91,14 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
   };
 }
 
-/** On SQLite no other process can be alive; on PostgreSQL only sends whose lease ran out are freed. */
+/** At the start: on SQLite no other process can be alive, so all; on PostgreSQL those whose lease ran out. */
 export async function freeAbandonedSends(store: Store): Promise<number> {
   return store.transaction((tx) => releaseSends(tx, store.engine === 'sqlite' ? null : new Date()));
+}
+
+/** While running: what was sent and could not be recorded (a full disk), or belongs to a process that died. */
+export async function freeExpiredSends(store: Store): Promise<number> {
+  return store.transaction((tx) => releaseSends(tx, new Date()));
 }
 
 async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> {
@@ -96,16 +107,39 @@ async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> 
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     if (channel.kind === 'webhook') {
-      await channel.sender.post(row.recipientId, row.content, { idempotencyKey: row.dedupeKey, signal });
+      const { dedupeKey: idempotencyKey } = row;
+      await inTime(channel.sender.post(row.recipientId, row.content, { idempotencyKey, signal }), signal);
       return { row, status: 'sent' };
     }
     if (row.cardKey === null) {
-      await channel.platform.send(recipientOf(row), row.content as Outgoing, { idempotencyKey: row.id, signal });
+      await firstSend(channel.platform, row, row.content as Outgoing, signal);
       return { row, status: 'sent' };
     }
     return await deliverCard(deps, channel.platform, row, row.cardKey, signal);
   } catch (problem) {
     return failed(deps, row, problem);
+  }
+}
+
+function firstSend(
+  platform: ChatPlatform,
+  row: OutboxRow,
+  message: Outgoing,
+  signal: AbortSignal,
+): Promise<MessageRef> {
+  return inTime(platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal }), signal);
+}
+
+/** Gives up when the time is over, also on somebody who does not listen to the signal. */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const isOver = Promise.withResolvers<never>();
+  const giveUp = () => isOver.reject(signal.reason);
+  signal.addEventListener('abort', giveUp, { once: true });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, isOver.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 
@@ -117,16 +151,20 @@ async function deliverCard(
   signal: AbortSignal,
 ): Promise<Ending> {
   const now = clock.now();
-  const card = await buildCard(store.read, contextAt(now), cardKey, viewerOf(row));
+  const ctx = contextAt(now);
+  const card = await buildCard(store.read, ctx, cardKey, viewerOf(row));
   const known = await findPost(store.read, cardKey, row);
+  // Nothing new for somebody who has left; what they have is kept true.
+  const hasLeft =
+    row.recipientKind === 'member' && !(await ctx.directory(store.read)).members.get(row.recipientId)?.isActive;
   // Already over before it was ever shown, or shown exactly like this: nothing to send.
-  if (!card || (!known && card.zh.isSettled)) return { row, status: 'superseded' };
+  if (!card || (!known && (card.zh.isSettled || hasLeft))) return { row, status: 'superseded' };
   const contentHash = hashOf(card);
   if (known?.contentHash === contentHash) return { row, status: 'superseded' };
   const message: Outgoing = { kind: 'card', card };
   const messageRef = known
     ? await updateOrResend(platform, row, known, message, signal)
-    : await platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal });
+    : await firstSend(platform, row, message, signal);
   const { recipientKind, recipientId } = row;
   // A repeated first send may have been answered with the earlier message: what it shows is not known, so show again.
   const isCertain = known !== null || row.attempts === 1;
@@ -140,7 +178,7 @@ async function deliverCard(
     contentHash: isCertain ? contentHash : '',
     changedAt: now,
   };
-  return { row, status: 'sent', post };
+  return { row, status: 'sent', post, isNew: known === null };
 }
 
 /** A message that is gone on the platform is sent anew. */
@@ -152,10 +190,12 @@ async function updateOrResend(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    return await platform.update(known.messageRef, message, { signal });
+    return await inTime(platform.update(known.messageRef, message, { signal }), signal);
   } catch (problem) {
-    if (!(problem instanceof PlatformError) || problem.kind !== 'gone') throw problem;
-    return platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal });
+    if (problem instanceof PlatformError && problem.kind === 'gone') return firstSend(platform, row, message, signal);
+    // Showing the same thing in the same place again does no harm, whatever became of the first try.
+    if (problem instanceof PlatformError && problem.kind !== 'uncertain') throw problem;
+    throw new PlatformError(row.platform, 'update', 'retry', { cause: problem });
   }
 }
 
@@ -187,7 +227,7 @@ async function record(tx: Session, { clock, contextAt }: OutboxModuleDeps, endin
   });
   if (!isOurs || !post) return;
   await savePost(tx, post);
-  if (post.contentHash === '')
+  if (ending.isNew && !(await isStill(tx, contextAt(at), row, post)))
     await enqueueCard(tx, {
       id: contextAt(at).newId(),
       to: row,
@@ -196,6 +236,13 @@ async function record(tx: Session, { clock, contextAt }: OutboxModuleDeps, endin
       cardKey: post.cardKey,
       subjectId: post.subjectId,
     });
+}
+
+/** Whether a card that has just been shown for the first time is what it would be now. */
+async function isStill(tx: Session, ctx: HandlerContext, row: OutboxRow, post: Post): Promise<boolean> {
+  if (post.contentHash === '') return false;
+  const card = await buildCard(tx, ctx, post.cardKey, viewerOf(row));
+  return card !== null && hashOf(card) === post.contentHash;
 }
 
 function recipientOf(row: OutboxRow): Recipient {

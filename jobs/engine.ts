@@ -100,7 +100,10 @@ class Pump {
   /** Works everything off that is due, whether started or not. @returns how much was done */
   async runNow(): Promise<number> {
     const before = this.#working ? await this.#working : 0;
-    return before + (await this.#work());
+    const done = await this.#work();
+    // Woken at the very end, while no pump was looking.
+    if (this.#isStarted && this.#isWoken && !this.#working) void this.#pumpAndSleep();
+    return before + done;
   }
 
   nextAt(): Promise<Date | null> {

@@ -12,9 +12,9 @@ import { hasTimer } from '../db/repos/timers.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { scheduleClockTimer } from '../handlers/leads/run-clocks.ts';
-import { freeAbandonedSends } from './dispatch-outbox.ts';
+import { freeExpiredSends } from './dispatch-outbox.ts';
 import type { EngineModule } from './engine.ts';
-import { freeAbandonedTimers } from './run-timers.ts';
+import { freeExpiredTimers } from './run-timers.ts';
 
 export interface AuditResult {
   readonly at: Date;
@@ -41,7 +41,8 @@ function sealModule(store: Store, systemClock: Clock): EngineModule {
     nextAt: async () => (isWanted ? new Date(nextMs) : null),
     async run() {
       const nowMs = systemClock.now().getTime();
-      isWanted = nowMs < nextMs;
+      // A wall clock that was set back must not silence it until it catches up.
+      isWanted = nowMs < nextMs && nextMs - nowMs <= sealEveryMs;
       if (isWanted) return 0;
       nextMs = nowMs + sealEveryMs;
       const sealed = await sealEvents(store, { now: systemClock.now(), limit: sealLimit });
@@ -81,9 +82,8 @@ export function housekeepingModules(deps: {
     sealModule(store, systemClock),
     everyModule('audit', auditEveryMs, systemClock, async () => onAudit(await auditTimers(store, clock))),
     everyModule('free leases', freeEveryMs, systemClock, async () => {
-      if (store.engine === 'sqlite') return;
-      await freeAbandonedTimers(store);
-      await freeAbandonedSends(store);
+      await freeExpiredTimers(store);
+      await freeExpiredSends(store);
     }),
     everyModule('retention', retentionEveryMs, systemClock, () =>
       store.transaction((tx) => deleteServed(tx, clock.now())),

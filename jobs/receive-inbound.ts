@@ -69,8 +69,9 @@ async function handleAgain(deps: InboxDeps, row: InboxRow): Promise<void> {
     await store.transaction(
       async (tx) => {
         const now = clock.now();
+        // Two processes may have seen the row: whoever settles it first handles it.
+        if (!(await settleInbound(tx, row, { status: 'done', doneAt: now, problemCode: null }))) return;
         await handleInbound(revive(row.payload), tx, deps.contextAt(now));
-        await settleInbound(tx, row, { status: 'done', doneAt: now, problemCode: null });
       },
       { lock: 'intake' },
     );

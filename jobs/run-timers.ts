@@ -48,15 +48,38 @@ export function timerModule(deps: TimerModuleDeps): EngineModule {
       const claimed = await store.transaction((tx) =>
         claimDueTimers(tx, { lane, now: clock.now(), owner, leaseUntil, limit: claimLimit }),
       );
-      for (const timer of claimed) await fireTimer(deps, timer);
+      for (const timer of claimed) {
+        await fireEarlier(deps, timer.dueAt);
+        await fireTimer(deps, timer);
+      }
       return claimed.length;
     },
   };
 }
 
-/** On SQLite no other process can be alive; on PostgreSQL only leases that ran out are freed. */
+/** At the start: on SQLite no other process can be alive, so all; on PostgreSQL those whose lease ran out. */
 export async function freeAbandonedTimers(store: Store): Promise<number> {
   return store.transaction((tx) => releaseTimers(tx, store.engine === 'sqlite' ? null : new Date()));
+}
+
+/** While running: what was claimed and could not even be put back (a full disk), or belongs to a process that died. */
+export async function freeExpiredTimers(store: Store): Promise<number> {
+  return store.transaction((tx) => releaseTimers(tx, new Date()));
+}
+
+/** What a timer that fired late has set for a time that is past as well: the next step of a chain comes in its order. */
+async function fireEarlier(deps: TimerModuleDeps, dueAt: Date): Promise<void> {
+  const { store, owner, lane } = deps;
+  for (;;) {
+    const earlierAt = await nextTimerAt(store.read, lane);
+    if (!earlierAt || earlierAt >= dueAt) return;
+    const leaseUntil = new Date(Date.now() + leaseMs);
+    const claimed = await store.transaction((tx) =>
+      claimDueTimers(tx, { lane, now: earlierAt, owner, leaseUntil, limit: 1 }),
+    );
+    if (claimed.length === 0) return;
+    for (const timer of claimed) await fireTimer(deps, timer);
+  }
 }
 
 async function fireTimer({ store, clock, contextAt, handlers, report }: TimerModuleDeps, timer: Timer): Promise<void> {

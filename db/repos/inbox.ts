@@ -1,5 +1,5 @@
 /** Inbound events as rows: each delivery once, and what a failure left to be handled again. */
-import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -33,16 +33,26 @@ export async function recordInbound(
   return tx.insertIfAbsent('inbox', { attempts: 1, ...row });
 }
 
+/** Changes a row that still waits, as it was read. @returns false when somebody else was faster */
 export async function settleInbound(
   tx: Session,
-  row: Pick<InboxRow, 'source' | 'eventId'>,
+  row: Pick<InboxRow, 'source' | 'eventId' | 'attempts'>,
   change: Partial<InboxRow>,
-): Promise<void> {
+): Promise<boolean> {
   const { inbox } = tx.tables;
-  await tx.db
+  const changed = await tx.db
     .update(inbox)
     .set(change)
-    .where(and(eq(inbox.source, row.source), eq(inbox.eventId, row.eventId)));
+    .where(
+      and(
+        eq(inbox.source, row.source),
+        eq(inbox.eventId, row.eventId),
+        eq(inbox.status, 'pending'),
+        eq(inbox.attempts, row.attempts),
+      ),
+    )
+    .returning({ eventId: inbox.eventId });
+  return changed.length > 0;
 }
 
 export async function pendingInbound(session: Session, now: Date): Promise<InboxRow[]> {

@@ -3,7 +3,7 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import { aliasedTable, and, asc, eq, isNotNull, lte, notExists, type SQLWrapper, sql } from 'drizzle-orm';
+import { aliasedTable, and, asc, eq, isNotNull, lte, ne, notExists, type SQLWrapper, sql } from '../drizzle.ts';
 
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -30,8 +30,12 @@ interface Enqueue {
 /** Wishes to show a card. One that still waits for the same card and recipient already says the same. */
 export async function enqueueCard(tx: Session, wish: Enqueue & { cardKey: string; subjectId: string }): Promise<void> {
   const { id, to, now, priority, cardKey, subjectId } = wish;
-  const dedupeKey = `show ${cardKey} > ${to.platform}:${to.recipientId}`;
+  const dedupeKey = wishKey(cardKey, to);
   await tx.insertIfAbsent('outbox', { ...pendingRow(id, to, now, priority), dedupeKey, cardKey, subjectId });
+}
+
+function wishKey(cardKey: string, to: Pick<Destination, 'platform' | 'recipientId'>): string {
+  return `show ${cardKey} > ${to.platform}:${to.recipientId}`;
 }
 
 /** Queues a text or a webhook body. The same dedupeKey is queued once, ever. */
@@ -44,7 +48,7 @@ export async function enqueueContent(
 }
 
 function pendingRow(id: string, to: Destination, now: Date, priority: number) {
-  return { id, ...to, priority, status: 'pending' as const, notBefore: now, attempts: 0, createdAt: now };
+  return { id, ...pick(to), priority, status: 'pending' as const, notBefore: now, attempts: 0, createdAt: now };
 }
 
 const postsOf = statement('posts of subject', (db, t) =>
@@ -199,6 +203,22 @@ export async function claimOutbox(
   return claimed;
 }
 
+/**
+ * A wish that will be tried again stands for later changes once more, and one that came meanwhile melts into it: whether
+ * the first send arrived is not known, so nothing about the card may go out under another idempotency key before it.
+ */
+async function meltNewerWish(tx: Session, row: OutboxRow): Promise<void> {
+  if (row.cardKey === null) return;
+  const { outbox } = tx.tables;
+  const dedupeKey = wishKey(row.cardKey, row);
+  const [newer] = await tx.db
+    .delete(outbox)
+    .where(and(eq(outbox.dedupeKey, dedupeKey), ne(outbox.id, row.id)))
+    .returning({ priority: outbox.priority });
+  const priority = Math.min(row.priority, newer?.priority ?? row.priority);
+  await tx.db.update(outbox).set({ dedupeKey, priority }).where(eq(outbox.id, row.id));
+}
+
 /** Records how a send ended. @returns false when the row was taken over meanwhile (its lease had run out) */
 export async function settleOutbox(
   tx: Session,
@@ -218,6 +238,7 @@ export async function settleOutbox(
     notBefore: outcome.notBefore ?? row.notBefore,
     problemCode: outcome.problemCode ?? null,
   });
+  if (settled.length > 0 && outcome.status === 'pending') await meltNewerWish(tx, row);
   return settled.length > 0;
 }
 
@@ -231,7 +252,8 @@ export async function releaseSends(tx: Session, before: Date | null): Promise<nu
     .update(outbox)
     .set({ status: 'pending', leaseOwner: null, leaseUntil: null, problemCode: 'lease-expired' })
     .where(and(isSending(outbox), before ? lte(outbox.leaseUntil, before) : isNotNull(outbox.leaseUntil)))
-    .returning({ id: outbox.id });
+    .returning();
+  for (const row of released) await meltNewerWish(tx, row);
   return released.length;
 }
 

@@ -25,7 +25,7 @@ export type CardViewer =
   | { readonly kind: 'member'; readonly memberId: string }
   | { readonly kind: 'channel'; readonly key: string };
 
-/** @returns null when there is nothing (any more) to show: the subject is gone, the viewer may not see it or has left */
+/** @returns null when there is nothing (any more) to show: the subject is gone, or the viewer may not see it */
 export async function buildCard(
   session: Session,
   ctx: HandlerContext,
@@ -34,7 +34,6 @@ export async function buildCard(
 ): Promise<Localized<Card> | null> {
   const [kind, id = '', ...rest] = key.split(':');
   const memberId = viewer.kind === 'member' ? viewer.memberId : null;
-  if (memberId !== null && !(await ctx.directory(session)).members.get(memberId)?.isActive) return null;
   switch (kind) {
     case 'lead': {
       const facts = await loadLeadCard(session, ctx, key, id, memberId);

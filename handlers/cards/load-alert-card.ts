@@ -34,8 +34,10 @@ export async function loadAlertCard(
   const following = clock.endedAt && assignment ? await nextAssignment(session, assignment) : null;
   const actor = { memberId: viewer.id, role: viewer.role, unitPath: viewer.unitPath, rights: viewer.rights };
   const record = { ownerId: lead.ownerId, unitPath: unitPathOf(units, lead.unitId) };
-  const isOwnAlert = assignment?.memberId === viewer.id;
-  const canSee = isOwnAlert ? lead.ownerId === viewer.id : can(actor, 'lead.view-personal-data', record).allowed;
+  const isOwnAlert = assignment?.memberId === viewer.id && viewer.isActive;
+  const canSee = isOwnAlert
+    ? lead.ownerId === viewer.id
+    : viewer.isActive && can(actor, 'lead.view-personal-data', record).allowed;
   const step = chainById(ctx, clock.escalationPolicyId, clock.chainId).steps.find(
     (candidate) => candidate.id === firing.stepId,
   );
@@ -56,7 +58,7 @@ export async function loadAlertCard(
     },
     owner: ownerThen,
     isOwnAlert,
-    canAct: can(actor, clock.kind === 'pool' ? 'pool.assign' : 'lead.transfer', record).allowed,
+    canAct: viewer.isActive && can(actor, clock.kind === 'pool' ? 'pool.assign' : 'lead.transfer', record).allowed,
     assignedAt: assignment?.fromAt ?? clock.startedAt,
     dueAt: clock.dueAt,
     since: clock.kind === 'first-touch' ? clock.dueAt : clock.startedAt,

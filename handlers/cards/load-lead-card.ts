@@ -78,7 +78,8 @@ async function viewerOf(
 ): Promise<LeadCardFacts['viewer']> {
   const directory = await ctx.directory(session);
   const member = memberId === null ? undefined : directory.members.get(memberId);
-  if (!member) return { is: 'outsider', canSeePersonalData: false, canAssign: false };
+  // Who has left keeps the card, without its buttons and without personal data.
+  if (!member?.isActive) return { is: 'outsider', canSeePersonalData: false, canAssign: false };
   const actor = { memberId: member.id, role: member.role, unitPath: member.unitPath, rights: member.rights };
   const record = { ownerId: lead.ownerId, unitPath: unitPathOf(directory.units, lead.unitId) };
   const canSeePersonalData = can(actor, 'lead.view-personal-data', record).allowed;

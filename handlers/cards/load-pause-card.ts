@@ -30,7 +30,7 @@ export async function loadPauseCard(
     pauseId,
     rep,
     isOwn: viewer.id === rep.id,
-    canClear: can(actor, 'breaker.clear', { ownerId: null, unitPath: rep.unitPath }).allowed,
+    canClear: viewer.isActive && can(actor, 'breaker.clear', { ownerId: null, unitPath: rep.unitPath }).allowed,
     since: pause.fromAt,
     missed: missedClocks
       .toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())

@@ -1,0 +1,131 @@
+/** The door for clicks and texts: acknowledged means done; what failed is kept and handled later, exactly once. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
+import type { ActionClicked } from '../../handlers/inbound.ts';
+import { type InboxDeps, inboxModule, receiveInbound } from '../../jobs/receive-inbound.ts';
+import { type Company, openCompany } from '../support/company.ts';
+import { bringOwnedLead, eventsOf, leadOf } from '../support/loop.ts';
+
+let company: Company;
+let reports: string[];
+/** How many of the next handlers fail: the directory cannot be read then. */
+let failures: number;
+let deps: InboxDeps;
+beforeEach(async () => {
+  company = await openCompany();
+  reports = [];
+  failures = 0;
+  deps = {
+    store: company.baton.store,
+    clock: company.clock,
+    contextAt: (now) => {
+      const ctx = company.baton.contextAt(now);
+      return {
+        ...ctx,
+        directory: async (session) => {
+          if (failures-- > 0) throw new Error('13800138000 is not to be logged');
+          return ctx.directory(session);
+        },
+      };
+    },
+    report: (module) => reports.push(module),
+  };
+});
+afterEach(() => company.remove());
+
+async function acceptEvent(): Promise<{ event: ActionClicked; leadId: string }> {
+  const { lead, owner } = await bringOwnedLead(company);
+  const event = {
+    kind: 'action' as const,
+    eventId: 'click-1',
+    platform: 'local' as const,
+    actorId: owner,
+    occurredAt: company.clock.now(),
+    actionId: 'lead.accept',
+    value: `${lead.id}|${lead.version}`,
+  };
+  return { event, leadId: lead.id };
+}
+
+const inbox = async () => {
+  const { inbox: table } = company.baton.store.read.tables;
+  return company.baton.store.read.db.select().from(table).where(eq(table.eventId, 'click-1'));
+};
+
+/** Time passes, and the company's own engine does not look. */
+async function wait(seconds: number): Promise<void> {
+  const idle = { nextDueAt: async () => null, runUntilIdle: async () => {} };
+  await company.clock.advanceTo(new Date(company.clock.now().getTime() + seconds * 1000), idle);
+}
+
+async function run(module = inboxModule(deps)): Promise<void> {
+  while ((await module.run()) > 0);
+}
+
+describe('a handler that throws', () => {
+  test('keeps the event; it is handled a second later, with the time at which it happened', async () => {
+    const { event, leadId } = await acceptEvent();
+    failures = 1;
+    await expect(receiveInbound(deps, event)).rejects.toThrow();
+    expect(await leadOf(company, leadId)).toMatchObject({ status: 'assigned' });
+    expect(await inbox()).toMatchObject([{ status: 'pending', problemCode: 'Error' }]);
+    expect(JSON.stringify(await inbox())).not.toContain('13800138000 is');
+    await run();
+    expect(await leadOf(company, leadId)).toMatchObject({ status: 'assigned' });
+    const module = inboxModule(deps);
+    expect(await module.nextAt()).toEqual(new Date(company.clock.now().getTime() + 1000));
+    await wait(1);
+    await run(module);
+    expect(await leadOf(company, leadId)).toMatchObject({ status: 'accepted' });
+    expect(await inbox()).toMatchObject([{ status: 'done', problemCode: null }]);
+    const [accepted] = await eventsOf(company, 'lead.accepted');
+    expect(accepted).toMatchObject({ occurredAt: event.occurredAt, recordedAt: company.clock.now() });
+    await run(module);
+    expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
+  });
+
+  test('and the delivery that the platform repeats meanwhile: still handled once', async () => {
+    const { event } = await acceptEvent();
+    failures = 1;
+    await expect(receiveInbound(deps, event)).rejects.toThrow();
+    expect(await receiveInbound(deps, event)).toEqual({ kind: 'none' });
+    await wait(1);
+    await run();
+    expect(await receiveInbound(deps, event)).toEqual({ kind: 'none' });
+    expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
+  });
+
+  test('is tried six times with growing pauses, then set aside and kept readable', async () => {
+    const { event, leadId } = await acceptEvent();
+    failures = 100;
+    await expect(receiveInbound(deps, event)).rejects.toThrow();
+    const module = inboxModule(deps);
+    for (let count = 0; count < 200; count += 1) {
+      await wait(1);
+      await run(module);
+    }
+    expect(await inbox()).toMatchObject([{ status: 'failed', attempts: 6, payload: { actionId: 'lead.accept' } }]);
+    expect(reports).toHaveLength(6);
+    failures = 0;
+    await run(module);
+    expect((await leadOf(company, leadId)).status).toBe('assigned');
+  });
+
+  test('two engines that look at the same time handle it once', async () => {
+    const { event } = await acceptEvent();
+    failures = 1;
+    await expect(receiveInbound(deps, event)).rejects.toThrow();
+    await wait(1);
+    await Promise.all([inboxModule(deps).run(), inboxModule(deps).run(), inboxModule(deps).run()]);
+    expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
+    expect(await inbox()).toMatchObject([{ status: 'done', attempts: 1 }]);
+    expect(reports).toHaveLength(1);
+  });
+});
+
+test('an event of a kind that nobody knows yet is taken and answered with nothing', async () => {
+  const event = { kind: 'unsupported', eventId: 'click-1', platform: 'local', actorId: 'x', what: 'sticker' } as const;
+  expect(await receiveInbound(deps, { ...event, occurredAt: company.clock.now() })).toEqual({ kind: 'none' });
+  expect(await inbox()).toMatchObject([{ status: 'done', kind: 'unsupported' }]);
+});
