@@ -1,42 +1,8 @@
-/** The bot's entry: reads the configuration, opens everything, says where to click, and stops in good order. */
-import { enableCompileCache } from 'node:module';
-import { loadConfig } from './config.ts';
-import { explainStartProblem } from './explain-start-problem.ts';
-import { createLog } from './log.ts';
-import { requireDiskSpace } from './require-disk-space.ts';
-import { startBot } from './start-bot.ts';
-import { openBaton } from './wire.ts';
-
-/** SIGTERM must end within 10 s; what is not finished by then stays in the rows. */
-const drainMs = 9_000;
+/** The bot's entry. What is compiled is kept for the next start; that must be on before anything else is loaded. */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 
 enableCompileCache();
-try {
-  const config = loadConfig();
-  const log = createLog(config.logLevel);
-  requireDiskSpace(config.dataDir);
-  const baton = await openBaton(config, { role: 'bot', now: new Date() });
-  const bot = await startBot(baton, log).catch(async (problem: unknown) => {
-    await baton.close();
-    throw problem;
-  });
-  const stop = (): void => {
-    setTimeout(() => process.exit(0), drainMs).unref();
-    void bot.stop().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-  process.stdout.write(greeting(bot.address, config.mode === 'demo' ? bot.apiToken : null, config.language));
-} catch (problem) {
-  process.stderr.write(`${explainStartProblem(problem)}\n`);
-  process.exitCode = 1;
-}
-
-function greeting(address: string, demoToken: string | null, language: 'zh' | 'en'): string {
-  if (language === 'zh') {
-    const token = demoToken ? `接口令牌（演示）：${demoToken}\n` : '';
-    return `接力已启动。打开 ${address} ，先点右上角「新线索」，再看它派给了谁。\n${token}`;
-  }
-  const token = demoToken ? `API token (demo): ${demoToken}\n` : '';
-  return `Baton is running. Open ${address} and click "New lead" at the top right first.\n${token}`;
-}
+const { runBot } = await import('./run-bot.ts');
+await runBot();
+// At once, not at the end: a process that is killed keeps nothing.
+flushCompileCache();

@@ -39,6 +39,10 @@ export async function makeBenchCompany(changes: PolicyChanges): Promise<BenchCom
     BATON_API_TOKEN: apiToken,
     BATON_SECRET_KEY: randomBytes(32).toString('base64'),
     LOG_LEVEL: 'error',
+    BATON_LANGUAGE: 'en',
+    // What a .env in the checkout may set is not for benches.
+    PUBLIC_URL: '',
+    CALL_HOOK_URL: '',
   };
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const open = () => openBaton(readConfig(env), { role: 'bot', now: new Date(), policyFolder });

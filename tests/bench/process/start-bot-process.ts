@@ -36,7 +36,8 @@ export function spawnBot(company: BenchCompany, env: Readonly<Record<string, str
   const said: string[] = [];
   child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
   const listening = new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()));
+    // It greets whoever started it with its address.
+    child.stdout.once('data', (text: Buffer) => resolve(/http:\/\/[^ ,]+/.exec(text.toString())?.[0] ?? ''));
     void exited.then(() => reject(new Error(`The bot ended before it listened.\n${said.join('')}`)));
   });
   // Whoever kills it on its way up does not wait for it.
