@@ -1,14 +1,9 @@
 /** `baton demo reset` begins the demo anew; `baton demo lead` sends made-up leads in, as the button of the chat does. */
-import { rm } from 'node:fs/promises';
 import type { Localized } from '../../cards/card.ts';
-import { clearDatabase } from '../../db/clear-database.ts';
-import { isInUse } from '../../db/is-in-use.ts';
-import { openStore } from '../../db/open-store.ts';
-import { readDemoValue } from '../../db/repos/demo.ts';
-import type { Store } from '../../db/store.ts';
 import { StoreError } from '../../db/store.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { receiveDemoLead } from '../demo/receive-demo-lead.ts';
+import { type ResetOutcome, resetDemo } from '../demo/reset-demo.ts';
 import { type Command, parseWords, type Terminal, UsageError } from './command.ts';
 import { openTool } from './open-tool.ts';
 
@@ -18,10 +13,12 @@ export const demoCommand: Command = {
     zh: `用法：npm run baton -- demo reset     清空演示数据，从头开始（须先停掉接力）
       npm run baton -- demo lead [数量]   送入几条虚构线索，默认 1 条（接力可以正在运行）
 
+重新开始后，接口令牌和签名密钥也会换新（PostgreSQL 上保留原来的）。
 只在演示模式（BATON_MODE=demo）下可用，不会碰正式数据。`,
     en: `Usage: npm run baton -- demo reset           empties the demo and begins anew (stop Baton first)
        npm run baton -- demo lead [NUMBER]   sends made-up leads in, one by default (Baton may be running)
 
+Beginning anew makes a new API token and signing secret as well (on PostgreSQL they stay).
 Works in demo mode only (BATON_MODE=demo) and never touches real data.`,
   },
   async run(words, terminal) {
@@ -38,17 +35,12 @@ Works in demo mode only (BATON_MODE=demo) and never touches real data.`,
 const mostLeads = 1_000;
 
 async function reset(config: Config, terminal: Terminal): Promise<number> {
-  if (await isInUse(config.database)) throw new StoreError('in-use');
-  const store = await openStore(config.database, 'bot');
-  try {
-    if (!(await isDemo(store))) throw new UsageError(notADemo);
-    await clearDatabase(store);
-  } finally {
-    await store.close();
-  }
-  await rm(config.filesDir, { recursive: true, force: true });
+  const outcome = await resetDemo(config);
+  if (outcome.status === 'refused') throw refusals[outcome.reason]();
   await (await openTool(config)).close();
   terminal.print(begun[terminal.language]);
+  const left = outcome.status === 'done' ? outcome.left : [];
+  for (const folder of left) terminal.print(folderLeft(folder)[terminal.language]);
   return 0;
 }
 
@@ -64,12 +56,6 @@ async function sendLeads(config: Config, count: number, terminal: Terminal): Pro
   } finally {
     await close();
   }
-}
-
-/** Of the demo, or still without any company. */
-async function isDemo({ read }: Store): Promise<boolean> {
-  if ((await readDemoValue(read, 'demo-company')) !== undefined) return true;
-  return (await read.db.select().from(read.tables.units).limit(1)).length === 0;
 }
 
 function requireDemo(config: Config): Config {
@@ -102,3 +88,17 @@ const notADemo: Localized<string> = {
   zh: '这个数据库不是演示数据库，没有清空。请检查 DATABASE_URL。',
   en: 'This database is not one of the demo and was not emptied. Please check DATABASE_URL.',
 };
+
+type Refusal = Extract<ResetOutcome, { status: 'refused' }>['reason'];
+const refusals: Readonly<Record<Refusal, () => Error>> = {
+  'not-demo-mode': () => new UsageError(onlyInDemo),
+  'not-a-demo-database': () => new UsageError(notADemo),
+  running: () => new StoreError('in-use'),
+};
+
+function folderLeft(folder: string): Localized<string> {
+  return {
+    zh: `${folder} 不是演示默认的文件目录，里面的文件没有动。`,
+    en: `${folder} is not the demo's own folder of files; what it holds was left alone.`,
+  };
+}

@@ -1,6 +1,7 @@
 /**
  * The demo panel's abilities: a made-up lead, the traffic switch, moving the clock. Built by the wiring of demo mode.
- * Jumps end at normal speed, so that what they led to can be looked at; one runs at a time, the next waits.
+ * Jumps end at normal speed, so that what they led to can be looked at. One runs at a time: the page's routes refuse a
+ * second one; for any other caller it waits.
  */
 import { nextClockTimerAt } from '../../db/repos/demo.ts';
 import type { Store } from '../../db/store.ts';

@@ -1,13 +1,17 @@
 /**
- * Begins the demo anew: deletes its database file with the companions, and its folder of files; the next start writes
- * the company again. Backups stay. It refuses while the bot runs, and deletes nothing that is not known to be the demo's.
- * Called by `npm run baton -- demo reset`.
+ * Begins the demo anew: deletes its database file with the companions (on a server: empties its tables), and its folder
+ * of files; the next start writes the company again. Backups stay. It refuses while the bot runs, and deletes nothing
+ * that is not known to be the demo's. Called by `npm run baton -- demo reset`.
  */
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { clearDatabase } from '../../db/clear-database.ts';
 import { lockSqliteFile } from '../../db/lock-sqlite-file.ts';
+import { openStore } from '../../db/open-store.ts';
 import { recogniseDemoFile } from '../../db/recognise-demo-file.ts';
-import { StoreError } from '../../db/store.ts';
+import { readDemoValue } from '../../db/repos/demo.ts';
+import { inspectPostgres } from '../../db/set-aside-postgres.ts';
+import { type Store, StoreError } from '../../db/store.ts';
 import type { Config } from '../config.ts';
 
 export type ResetOutcome =
@@ -21,31 +25,64 @@ export type ResetOutcome =
   | { readonly status: 'nothing-to-reset' }
   | {
       readonly status: 'refused';
-      /** Production mode; a database on a server; a file of another kind; the bot is running on it. */
-      readonly reason: 'not-demo-mode' | 'not-a-file' | 'not-a-demo-database' | 'running';
+      /** Production mode; a database of another kind; the bot is running on it. */
+      readonly reason: 'not-demo-mode' | 'not-a-demo-database' | 'running';
     };
 
-/** @throws StoreError when the file's lock cannot be taken for another reason than a running bot */
-export function resetDemo(config: Pick<Config, 'mode' | 'database' | 'filesDir'>): ResetOutcome {
+/** The default folder's name; a folder of another name may hold what is not the demo's. */
+const demoFilesName = 'demo-files';
+
+/** @throws StoreError when the database cannot be opened, or locked, for another reason than a running bot */
+export async function resetDemo(config: Pick<Config, 'mode' | 'database' | 'filesDir'>): Promise<ResetOutcome> {
   if (config.mode !== 'demo') return { status: 'refused', reason: 'not-demo-mode' };
-  if (config.database.engine !== 'sqlite') return { status: 'refused', reason: 'not-a-file' };
-  const { file } = config.database;
+  return config.database.engine === 'sqlite'
+    ? resetFile(config.database.file, config.filesDir)
+    : resetServer(config.database.url, config.filesDir);
+}
+
+function resetFile(file: string, filesDir: string): ResetOutcome {
   const kind = recogniseDemoFile(file);
   if (kind === 'missing') return { status: 'nothing-to-reset' };
   if (kind === 'other') return { status: 'refused', reason: 'not-a-demo-database' };
   const lock = lockUnlessRunning(file);
   if (!lock) return { status: 'refused', reason: 'running' };
   try {
-    const isOwnFolder = path.basename(config.filesDir).includes('demo');
-    const folder = existsSync(config.filesDir) ? [config.filesDir] : [];
+    const { doomed, left } = judgeFolder(filesDir);
     // The lock goes last: until then no bot can begin on what is half deleted.
-    const doomed = [file, `${file}-wal`, `${file}-shm`, ...(isOwnFolder ? folder : []), `${file}.lock`];
-    const removed = doomed.filter((one) => existsSync(one));
+    const removed = [file, `${file}-wal`, `${file}-shm`, ...doomed, `${file}.lock`].filter((one) => existsSync(one));
     for (const one of removed) rmSync(one, { recursive: true, force: true });
-    return { status: 'done', removed, left: isOwnFolder ? [] : folder };
+    return { status: 'done', removed, left };
   } finally {
     lock.release();
   }
+}
+
+async function resetServer(url: string, filesDir: string): Promise<ResetOutcome> {
+  if ((await inspectPostgres(url)).isInUse) return { status: 'refused', reason: 'running' };
+  const store = await openStore({ engine: 'postgres', url }, 'bot');
+  try {
+    const isDemo = (await readDemoValue(store.read, 'demo-company')) !== undefined;
+    if (!isDemo && (await holdsAnything(store))) return { status: 'refused', reason: 'not-a-demo-database' };
+    if (!isDemo) return { status: 'nothing-to-reset' };
+    await clearDatabase(store);
+  } finally {
+    await store.close();
+  }
+  const { doomed, left } = judgeFolder(filesDir);
+  for (const one of doomed) rmSync(one, { recursive: true, force: true });
+  return { status: 'done', removed: doomed, left };
+}
+
+async function holdsAnything({ read }: Store): Promise<boolean> {
+  for (const table of ['units', 'members', 'leads', 'accounts'] as const) {
+    if ((await read.db.select().from(read.tables[table]).limit(1)).length > 0) return true;
+  }
+  return false;
+}
+
+function judgeFolder(filesDir: string): { doomed: readonly string[]; left: readonly string[] } {
+  const folder = existsSync(filesDir) ? [filesDir] : [];
+  return path.basename(filesDir) === demoFilesName ? { doomed: folder, left: [] } : { doomed: [], left: folder };
 }
 
 function lockUnlessRunning(file: string): { release(): void } | null {

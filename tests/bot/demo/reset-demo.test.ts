@@ -7,6 +7,8 @@ import { readConfig } from '../../../bot/config.ts';
 import { prepareDemo } from '../../../bot/demo/prepare-demo.ts';
 import { resetDemo } from '../../../bot/demo/reset-demo.ts';
 import { type Baton, openBaton } from '../../../bot/wire.ts';
+import { createPostgresDatabase } from '../../support/create-postgres-database.ts';
+import { describeWith, postgresUrl } from '../../support/requirements.ts';
 import { seedPeople } from '../../support/seed-people.ts';
 
 const now = new Date('2026-11-20T15:00:00+08:00');
@@ -35,7 +37,7 @@ describe('demo reset', () => {
     writeFileSync(`${file()}-wal`, '');
     writeFileSync(join(folder, 'company.db.backup-1'), 'kept');
     mkdirSync(join(folder, 'backups'));
-    const outcome = resetDemo(demoConfig());
+    const outcome = await resetDemo(demoConfig());
     expect(outcome).toMatchObject({ status: 'done', left: [] });
     expect(readdirSync(folder).sort()).toEqual(['backups', 'company.db.backup-1']);
 
@@ -49,50 +51,85 @@ describe('demo reset', () => {
   it('refuses while the bot runs on it, and deletes nothing', async () => {
     const baton = await openDemo();
     const kept = await prepareDemo(baton, now);
-    expect(resetDemo(demoConfig())).toEqual({ status: 'refused', reason: 'running' });
+    expect(await resetDemo(demoConfig())).toEqual({ status: 'refused', reason: 'running' });
     await kept.save();
     expect((await baton.store.read.db.select().from(baton.store.read.tables.members)).length).toBe(57);
     await kept.stop();
     await baton.close();
-    expect(resetDemo(demoConfig()).status).toBe('done');
+    expect((await resetDemo(demoConfig())).status).toBe('done');
   });
 
   it('refuses a database that holds another company', async () => {
     const baton = await openDemo();
     await seedPeople(baton.store);
     await baton.close();
-    expect(resetDemo(demoConfig())).toEqual({ status: 'refused', reason: 'not-a-demo-database' });
+    expect(await resetDemo(demoConfig())).toEqual({ status: 'refused', reason: 'not-a-demo-database' });
     expect(existsSync(file())).toBe(true);
   });
 
-  it('refuses a file that is no database', () => {
+  it('refuses a file that is no database', async () => {
     writeFileSync(file(), 'a diary');
-    expect(resetDemo(demoConfig())).toEqual({ status: 'refused', reason: 'not-a-demo-database' });
+    expect(await resetDemo(demoConfig())).toEqual({ status: 'refused', reason: 'not-a-demo-database' });
     expect(existsSync(file())).toBe(true);
   });
 
-  it('refuses in production mode and on a server', async () => {
+  it('refuses in production mode', async () => {
     await runDemoOnce();
     const production = { BATON_MODE: 'production', BATON_API_TOKEN: 'x'.repeat(40), BATON_SECRET_KEY: 'ab'.repeat(32) };
-    expect(resetDemo(demoConfig(production))).toEqual({ status: 'refused', reason: 'not-demo-mode' });
-    const onServer = demoConfig({ DATABASE_URL: 'postgres://127.0.0.1/baton_demo' });
-    expect(resetDemo(onServer)).toEqual({ status: 'refused', reason: 'not-a-file' });
+    expect(await resetDemo(demoConfig(production))).toEqual({ status: 'refused', reason: 'not-demo-mode' });
     expect(existsSync(file())).toBe(true);
   });
 
   it('deletes a database that was never filled, and says so when there is none', async () => {
     await (await openDemo()).close();
-    expect(resetDemo(demoConfig()).status).toBe('done');
-    expect(resetDemo(demoConfig())).toEqual({ status: 'nothing-to-reset' });
+    expect((await resetDemo(demoConfig())).status).toBe('done');
+    expect(await resetDemo(demoConfig())).toEqual({ status: 'nothing-to-reset' });
   });
 
-  it('leaves a folder of files whose name does not say that it is the demo’s', async () => {
+  it.each(['photos', 'demo', 'demo-videos'])('leaves a folder of files that has another name: %s', async (name) => {
     await runDemoOnce();
-    const shared = join(folder, 'photos');
+    const shared = join(folder, name);
     mkdirSync(shared);
     writeFileSync(join(shared, 'holiday.jpg'), 'x');
-    const outcome = resetDemo(demoConfig({ FILES_DIR: shared }));
+    const outcome = await resetDemo(demoConfig({ FILES_DIR: shared }));
     expect(outcome).toMatchObject({ status: 'done', left: [shared] });
     expect(readdirSync(shared)).toEqual(['holiday.jpg']);
+  });
+});
+
+describeWith('postgres', 'demo reset on PostgreSQL', () => {
+  let server: Awaited<ReturnType<typeof createPostgresDatabase>>;
+  beforeEach(async () => {
+    server = await createPostgresDatabase(postgresUrl() ?? '');
+  });
+  afterEach(() => server.drop());
+
+  const serverConfig = () => demoConfig({ DATABASE_URL: server.url });
+  const openServer = () => openBaton(serverConfig(), { role: 'bot', now });
+  const unitsOf = async ({ store: { read } }: Baton) => (await read.db.select().from(read.tables.units)).length;
+
+  it('empties a database that says it is one of the demo', async () => {
+    const baton = await openServer();
+    await (await prepareDemo(baton, now)).stop();
+    await baton.close();
+    mkdirSync(filesDir());
+    expect(await resetDemo(serverConfig())).toEqual({ status: 'done', removed: [filesDir()], left: [] });
+    expect(await resetDemo(serverConfig())).toEqual({ status: 'nothing-to-reset' });
+    const after = await openServer();
+    expect(await unitsOf(after)).toBe(0);
+    await after.close();
+  });
+
+  it('refuses one that holds another company, and one on which the bot runs', async () => {
+    const baton = await openServer();
+    await seedPeople(baton.store);
+    expect(await resetDemo(serverConfig())).toEqual({ status: 'refused', reason: 'running' });
+    await baton.close();
+    mkdirSync(filesDir());
+    expect(await resetDemo(serverConfig())).toEqual({ status: 'refused', reason: 'not-a-demo-database' });
+    expect(existsSync(filesDir())).toBe(true);
+    const after = await openServer();
+    expect(await unitsOf(after)).toBe(3);
+    await after.close();
   });
 });
