@@ -15,6 +15,7 @@ import { demoTimerHandlers } from './demo/traffic.ts';
 import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
 import { readSecret, secretKeyOf } from './secrets.ts';
+import { closeServer } from './web/close-server.ts';
 import { createWebApp } from './web/web-app.ts';
 import { createWebhookSender } from './webhook/webhook-sender.ts';
 import type { Baton } from './wire.ts';
@@ -27,6 +28,9 @@ export interface RunningBot {
   readonly clock: Clock;
   stop(): Promise<void>;
 }
+
+/** How long requests under way may take when the bot stops; the process has 10 s altogether. */
+const webPatienceMs = 5_000;
 
 /** @throws the listen error of the port (EADDRINUSE, EACCES) */
 export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
@@ -68,7 +72,18 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     engine.wake();
     housekeeping.wake();
   });
-  const web = createWebApp({ baton, clock, systemClock, platform, demo, apiToken, report, lastAudit: () => lastAudit });
+  let isStopping = false;
+  const web = createWebApp({
+    baton,
+    clock,
+    systemClock,
+    platform,
+    demo,
+    apiToken,
+    report,
+    lastAudit: () => lastAudit,
+    isStopping: () => isStopping,
+  });
   const server = await listen(web, config);
   engine.start();
   housekeeping.start();
@@ -80,11 +95,11 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     engine,
     clock,
     async stop() {
-      server.close();
-      server.closeAllConnections();
+      isStopping = true;
+      platform.endStreams();
       stopListening();
+      await Promise.all([closeServer(server, webPatienceMs), demoClock?.stop(), engine.stop(), housekeeping.stop()]);
       await platform.stop();
-      await Promise.all([demoClock?.stop(), engine.stop(), housekeeping.stop()]);
       await baton.close();
     },
   };

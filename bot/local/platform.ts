@@ -82,6 +82,11 @@ export class LocalPlatform implements ChatPlatform {
   async stop(): Promise<void> {
     this.#sink = null;
     await this.#drained;
+    this.endStreams();
+  }
+
+  /** Lets go of the open pages: a web server cannot close while it holds them. Pages come back by themselves. */
+  endStreams(): void {
     for (const listener of this.#stopListeners) listener();
   }
 
@@ -156,7 +161,7 @@ export class LocalPlatform implements ChatPlatform {
     return () => this.#changeListeners.delete(listener);
   }
 
-  /** Calls `listener` when the platform stops. */
+  /** Calls `listener` when open streams are to end. */
   onStop(listener: () => void): void {
     this.#stopListeners.add(listener);
   }

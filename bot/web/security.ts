@@ -15,13 +15,17 @@ export interface WebAddress {
   readonly publicUrl: string | null;
 }
 
+const loopbackNames = ['localhost', '127.0.0.1', '::1'];
+/** What proxies add; a request that has one of them was not made on this machine, whatever its Host says. */
+const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
 /**
  * Refuses (421) every request whose Host header is not one of our names. Names of this machine and the configured
  * ones pass on any port; when the server listens on all addresses, so does any address written in digits, because
  * rebinding needs a name.
  */
 export function allowHosts(address: WebAddress): RequestHandler {
-  const names = new Set(['localhost', '127.0.0.1', '::1', address.host.toLowerCase()]);
+  const names = new Set([...loopbackNames, address.host.toLowerCase()]);
   if (address.publicUrl) names.add(new URL(address.publicUrl).hostname.replace(/^\[|\]$/g, '').toLowerCase());
   const listensEverywhere = address.host === '0.0.0.0' || address.host === '::';
   return (request, response, next) => {
@@ -30,6 +34,19 @@ export function allowHosts(address: WebAddress): RequestHandler {
     refuse(response, 421, 'unknown-host', {
       zh: '这个地址不属于本服务。请用启动时显示的地址打开，或在 PUBLIC_URL 中登记它。',
       en: 'This address does not belong to this service. Use the one shown at start, or set it as PUBLIC_URL.',
+    });
+  };
+}
+
+/** Refuses (421) everything that was not asked of this machine by a name of its own: for pages without a sign-in. */
+export function allowThisMachineOnly(): RequestHandler {
+  return (request, response, next) => {
+    const name = hostName(request.headers.host);
+    const cameByProxy = proxyHeaders.some((header) => request.headers[header] !== undefined);
+    if (name !== null && loopbackNames.includes(name) && !cameByProxy) return next();
+    refuse(response, 421, 'this-machine-only', {
+      zh: '正式运行时，网页聊天没有登录，只能在运行接力的这台机器上用 http://localhost 打开。',
+      en: 'In production the web chat has no sign-in: it opens only on the machine that runs Baton, at http://localhost.',
     });
   };
 }

@@ -1,4 +1,7 @@
-/** The one express app: who may reach it, then health, intake, and the local chat. */
+/**
+ * The one express app: who may reach it, then health, intake, and the local chat. In production the local chat, which
+ * has no sign-in, is there for this machine only; the public address reaches health and /api.
+ */
 import express from 'express';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
@@ -6,10 +9,11 @@ import type { DemoControls } from '../local/demo-controls.ts';
 import type { LocalPlatform } from '../local/platform.ts';
 import { createLocalChatRouter } from '../local/routes.ts';
 import type { Baton } from '../wire.ts';
+import { refuseWhileStopping } from './close-server.ts';
 import { createHealthRouter } from './health-routes.ts';
 import { createIntakeRouter } from './intake-routes.ts';
 import { answerUnforeseen } from './read-json.ts';
-import { allowHosts, securityHeaders } from './security.ts';
+import { allowHosts, allowThisMachineOnly, securityHeaders } from './security.ts';
 
 export interface WebAppDeps {
   readonly baton: Baton;
@@ -20,6 +24,8 @@ export interface WebAppDeps {
   readonly apiToken: string;
   readonly report: (module: string, problem: unknown) => void;
   readonly lastAudit: () => AuditResult | null;
+  /** From then on nothing new is taken. */
+  readonly isStopping: () => boolean;
 }
 
 export function createWebApp(deps: WebAppDeps): express.Express {
@@ -29,11 +35,14 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.locals.language = config.language;
+  app.use(refuseWhileStopping(deps.isStopping));
   app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
   app.use(createHealthRouter({ store, lastAudit: deps.lastAudit }));
   app.use(
     createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }),
   );
+  const isOpenChat = config.mode === 'demo';
+  if (!isOpenChat) app.use('/chat', allowThisMachineOnly());
   app.get('/', (_request, response) => response.redirect('/chat'));
   app.use(
     createLocalChatRouter({
@@ -45,7 +54,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       language: config.language,
       timeZone: config.timeZone,
       channels: () => policies.current.channels.channels,
-      publicUrl,
+      publicUrl: isOpenChat ? publicUrl : null,
     }),
   );
   app.use(answerUnforeseen((problem) => deps.report('web', problem)));
