@@ -1,6 +1,6 @@
 /**
  * The demo panel's requests: a made-up lead, the traffic switch, moving the clock. While a jump runs, every open page
- * sees the clock move; a second jump waits for the first. Mounted in demo mode only.
+ * sees the clock move; a second one is refused (409) until it has ended. Mounted in demo mode only.
  */
 import { Router } from 'express';
 import { z } from 'zod';
