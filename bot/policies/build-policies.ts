@@ -84,7 +84,7 @@ function buildEscalation(file: PolicyFiles['escalation']): PolicySet['escalation
   return { chains };
 }
 
-function buildCalendar(file: PolicyFiles['calendar']): PolicySet['calendar'] {
+export function buildCalendar(file: PolicyFiles['calendar']): PolicySet['calendar'] {
   const schedules = Object.entries(file.schedules).map(([name, { onHolidays, week }]): [string, Schedule] => {
     const { mon, tue, wed, thu, fri, sat, sun } = week;
     const days = [mon, tue, wed, thu, fri, sat, sun];

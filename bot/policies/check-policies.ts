@@ -6,20 +6,26 @@ import type { Localized } from '../../cards/card.ts';
 import { foldText } from '../../domain/shared/fold-text.ts';
 import { checkCalendar } from './check-calendar.ts';
 import { checkEscalation } from './check-escalation.ts';
+import { checkSlots } from './check-slots.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Finding, PolicyPath } from './policy-mistakes.ts';
 import type { PolicyFiles } from './policy-schemas.ts';
 
 type Checked = { readonly [Name in keyof PolicyFiles]: PolicyFiles[Name] | undefined };
 
-export function checkPolicies(files: Checked): Record<keyof PolicyFiles, Finding[]> {
+export function checkPolicies(files: Checked, now: Date): Record<keyof PolicyFiles, Finding[]> {
   return {
     grading: files.grading ? checkGrading(files.grading) : [],
     assignment: files.assignment ? checkAssignment(files.assignment, files.grading) : [],
     deadlines: files.deadlines && files.escalation ? checkChainNames(files.deadlines, files.escalation) : [],
     escalation: files.escalation ? checkEscalation(files.escalation) : [],
     calendar: files.calendar ? checkCalendar(files.calendar) : [],
-    reports: files.reports && files.channels ? checkReports(files.reports, files.channels) : [],
+    reports: files.reports
+      ? [
+          ...checkSlots(files.reports, files.calendar, now),
+          ...(files.channels ? checkRecipients(files.reports, files.channels) : []),
+        ]
+      : [],
     channels: files.channels ? checkChannels(files.channels) : [],
   };
 }
@@ -163,7 +169,7 @@ function checkChainNames(deadlines: PolicyFiles['deadlines'], escalation: Policy
   });
 }
 
-function checkReports(file: PolicyFiles['reports'], channels: PolicyFiles['channels']): Finding[] {
+function checkRecipients(file: PolicyFiles['reports'], channels: PolicyFiles['channels']): Finding[] {
   const purposes = new Set(Object.values(channels.channels).map((channel) => channel.purpose));
   return Object.entries(file.reports).flatMap(([id, report]) =>
     report.to.flatMap((purpose, at) =>

@@ -31,8 +31,11 @@ export interface LoadedFile {
 
 const NAMES = Object.keys(POLICY_SCHEMAS) as PolicyName[];
 
-/** @throws PolicyErrors with all mistakes of all files */
-export async function loadPolicies(folder: string): Promise<LoadedPolicies> {
+/**
+ * @param now from when on reports must have a slot to come
+ * @throws PolicyErrors with all mistakes of all files
+ */
+export async function loadPolicies(folder: string, now: Date = new Date()): Promise<LoadedPolicies> {
   const present = await readdir(folder).catch(() => []);
   const mistakes: PolicyMistake[] = unknownFiles(present);
   const yamlFiles = new Map<PolicyName, YamlFile>();
@@ -52,7 +55,7 @@ export async function loadPolicies(folder: string): Promise<LoadedPolicies> {
       Object.assign(shaped, { [name]: POLICY_SCHEMAS[name].parse(yaml.value) });
     }
   }
-  const findings = checkPolicies({ ...NOTHING, ...shaped });
+  const findings = checkPolicies({ ...NOTHING, ...shaped }, now);
   for (const [name, yaml] of yamlFiles) mistakes.push(...findings[name].map((finding) => yaml.locate(finding)));
   if (mistakes.length > 0 || !isComplete(shaped)) throw new PolicyErrors(sorted(mistakes));
   const files = [...yamlFiles].map(([name, { file, source }]) => ({

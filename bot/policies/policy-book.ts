@@ -17,7 +17,7 @@ export async function openPolicyBook(
   folder: string,
   options: { timeZone: string; now: Date; newId: () => string },
 ): Promise<PolicyBook> {
-  const { policies, files } = await loadPolicies(folder);
+  const { policies, files } = await loadPolicies(folder, options.now);
   const current: PolicySet = { ...policies, calendar: { ...policies.calendar, timeZone: options.timeZone } };
   const loaded = files.map((file) => ({ ...file, model: current[file.name] }));
   const stored = await store.transaction((tx) => savePolicyVersions(tx, loaded, options));

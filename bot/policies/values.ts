@@ -50,7 +50,7 @@ const CRON_RANGES: readonly (readonly [number, number])[] = [
   [0, 7],
 ];
 
-/** Five fields of numbers, lists, ranges and steps: `0 9 * * 1-5`, `0,30 9-18/3 * * *`. No names, no seconds. */
+/** Five fields of numbers, lists, ranges, and steps of a range: `0 9 * * 1-5`, `0,30 9-18/3 * * *`. No names, no seconds. */
 export function isCron(text: string): boolean {
   const fields = text.trim().split(/\s+/);
   return fields.length === 5 && fields.every((field, at) => isCronField(field, CRON_RANGES[at] ?? [0, 0]));
@@ -58,11 +58,13 @@ export function isCron(text: string): boolean {
 
 function isCronField(field: string, [lowest, highest]: readonly [number, number]): boolean {
   return field.split(',').every((part) => {
-    const match = /^(?:\*|(?<from>\d{1,2})(?:-(?<to>\d{1,2}))?)(?:\/(?<step>\d{1,2}))?$/.exec(part)?.groups;
+    const match = /^(?:\*(?:\/(?<every>\d{1,2}))?|(?<from>\d{1,2})(?:-(?<to>\d{1,2})(?:\/(?<step>\d{1,2}))?)?)$/.exec(
+      part,
+    )?.groups;
     if (!match) return false;
     const from = Number(match.from ?? lowest);
     const to = Number(match.to ?? match.from ?? highest);
-    return from >= lowest && to <= highest && from <= to && Number(match.step ?? 1) >= 1;
+    return from >= lowest && to <= highest && from <= to && Number(match.every ?? match.step ?? 1) >= 1;
   });
 }
 

@@ -131,6 +131,7 @@ describe('a mistake is found at its place', () => {
     ['calendar.yaml', "'2026-02-28': 春节", "'2026-02-17': 春节 #", "'2026-02-17': 春节 #", 'makeUpDays.2026-02-17', '既是放假又是调休上班', '只保留一处'],
     ['calendar.yaml', "coveredThrough: '2026-12-31'", "coveredThrough: '2023-12-31'", "'2023-12-31'", 'coveredThrough', '早于开始日期', '应不早于 2024-01-01'],
     ['reports.yaml', "cron: '0 9 * * *'", "cron: '0 25 * * *'", "'0 25", 'reports.loop-digest.cron', '不能写「0 25 * * *」。', '五段数字的 cron'],
+    ['reports.yaml', "cron: '0 9 * * *'", "cron: '0 9 31 2 *'", "'0 9 31", 'reports.loop-digest.cron', '没有一个工作日符合「0 9 31 2 *」', '同时符合'],
     ['reports.yaml', 'to: [team]', 'to: [board]', 'board', 'reports.loop-digest.to[0]', '不能写「board」。', 'team 或 company 或 operations'],
     ['channels.yaml', 'unit: nanjing', 'unit: hangzhou', 'hangzhou\n    purpose: team\n  ningbo', 'channels.hangzhou.unit', '单位 hangzhou 已经有群 nanjing', '一个单位只能有一个团队群'],
     ['channels.yaml', 'unit: nanjing', 'unit: null', 'null\n    purpose: team', 'channels.nanjing.unit', '没有写属于哪个单位', '组织架构里的单位编号'],
@@ -171,6 +172,38 @@ describe('spans of the working week', () => {
       'schedules.office.week',
       'schedules.weekend.week',
     ]);
+  });
+});
+
+describe('reports that never come due', () => {
+  const daily = "cron: '0 9 * * *'";
+  const after2026 = new Date('2027-01-04T09:00:00+08:00');
+  it.each([
+    ['0 9 29 2 *', 'every', true],
+    ['0 9 29 2 *', 'working', true],
+    ['0 9 31 2,4 *', 'every', false],
+    ['0 9 * * 7', 'every', true],
+    // The default schedule rests on Sundays, and no make-up day is known after 2026.
+    ['0 9 * * 7', 'working', false],
+    // 29 February 2028 is a Tuesday; on a Friday it comes again in 2036.
+    ['0 9 29 2 2', 'every', true],
+    ['0 9 29 2 5', 'every', false],
+  ])('%s on %s days is taken: %s', async (cron, days, isTaken) => {
+    const folder = packWith(
+      ['reports.yaml', daily, `cron: '${cron}'`],
+      ['reports.yaml', 'days: working', `days: ${days}`],
+    );
+    const problem = await loadPolicies(folder, after2026).then(
+      () => null,
+      (thrown: unknown) => (thrown as PolicyErrors).mistakes.map((mistake) => mistake.path),
+    );
+    expect(problem).toEqual(isTaken ? null : ['reports.loop-digest.cron']);
+  });
+
+  it('a Sunday that is worked as a make-up day is a working day', async () => {
+    const folder = packWith(['reports.yaml', daily, "cron: '0 9 * * 7'"]);
+    const { policies } = await loadPolicies(folder, new Date('2026-09-01T09:00:00+08:00'));
+    expect(policies.reports.reports[0]?.cron).toBe('0 9 * * 7');
   });
 });
 
