@@ -9,7 +9,8 @@ import { enqueueCard, priorities, refreshCards } from '../db/repos/outbox.ts';
 import { cancelTimer, findTimer, scheduleTimer } from '../db/repos/timers.ts';
 import type { Session } from '../db/session.ts';
 import type { ReportSlot } from '../domain/policy/policy-types.ts';
-import { DAY_MS, localDay, MINUTE_MS, weekdayOf } from '../domain/shared/zone-time.ts';
+import { isCronDay } from '../domain/shared/cron-days.ts';
+import { DAY_MS, instantOf, localDay, MINUTE_MS, weekdayOf } from '../domain/shared/zone-time.ts';
 import { calendarCoverage } from '../domain/sla/calendar-coverage.ts';
 import { isWorkingDay } from '../domain/sla/working-time.ts';
 import type { HandlerContext } from '../handlers/context.ts';
@@ -17,12 +18,14 @@ import type { TimerHandler } from './run-timers.ts';
 
 /** The daily look at the working calendar; not a sales rule, so not in a policy. */
 const calendarCheck = { id: 'calendar-check', cron: '0 9 * * *' };
-/** How far ahead a slot is looked for; an expression without any slot in a year has none. */
-const horizonDays = 366;
+/** How far ahead a slot is looked for: a 29 February is at most four years away (but for 2100). */
+const horizonDays = 4 * 366;
 
 /**
- * The first slot after an instant, to the minute. Hours without a slot are passed over in quarters: in every time zone
- * hours begin at one. @param cron five fields @returns null when the expression never comes due within a year
+ * The first slot after an instant, to the minute. Days without a slot are passed over at once, hours without one in
+ * quarters: in every time zone hours begin at one.
+ * @param cron five fields
+ * @returns null when the expression never comes due within four years
  */
 export function nextSlot(cron: string, timeZone: string, after: Date): Date | null {
   const [, ...fields] = cron.trim().split(/\s+/);
@@ -31,6 +34,11 @@ export function nextSlot(cron: string, timeZone: string, after: Date): Date | nu
   try {
     const firstMs = following(after.getTime(), MINUTE_MS);
     for (let atMs = firstMs; atMs < firstMs + horizonDays * DAY_MS; ) {
+      const day = localDay(timeZone, atMs);
+      if (!isCronDay(cron, day)) {
+        atMs = instantOf(timeZone, (day + 1) * DAY_MS);
+        continue;
+      }
       const at = new Date(atMs);
       if (slots.match(at)) return at;
       atMs = following(atMs, hours.match(at) ? MINUTE_MS : 15 * MINUTE_MS);

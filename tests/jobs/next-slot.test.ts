@@ -14,13 +14,14 @@ test.each([
   ['30 8,17 * * 1-5', '2026-11-20T17:30:00+08:00', '2026-11-23T08:30:00+08:00'],
   ['*/20 * * * *', '2026-11-20T23:45:00+08:00', '2026-11-21T00:00:00+08:00'],
   ['0 9 1 * *', '2026-11-20T09:00:00+08:00', '2026-12-01T09:00:00+08:00'],
+  ['0 9 29 2 *', '2026-03-01T09:00:00+08:00', '2028-02-29T09:00:00+08:00'],
   ['15 7 28 2 *', '2026-12-31T00:00:00+08:00', '2027-02-28T07:15:00+08:00'],
 ])('%s after %s', (cron, after, expected) => {
   expect(nextSlot(cron, shanghai, new Date(after))).toEqual(new Date(expected));
 });
 
-test('a day that does not come within a year has no slot', () => {
-  expect(nextSlot('0 9 29 2 *', shanghai, new Date('2026-03-01T09:00:00+08:00'))).toBeNull();
+test('a day that does not come within four years has no slot', () => {
+  expect(nextSlot('0 9 29 2 1', shanghai, new Date('2026-03-01T09:00:00+08:00'))).toBeNull();
 });
 
 describe('like a search minute by minute', () => {
