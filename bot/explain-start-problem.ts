@@ -12,6 +12,10 @@ const storeTexts: Partial<Record<StoreError['code'], [string, string]>> = {
     '这个数据库由更新版本的接力写成，没有改动它。请升级接力，或恢复升级前的备份。',
     'A newer Baton wrote this database; it was not touched. Update Baton, or restore the backup made before the update.',
   ],
+  'restore-unfinished': [
+    '上一次恢复被打断，数据库还没有换好。请再运行一次同样的恢复命令并加上 --force；原来的数据改名保留在旁边，没有删除。',
+    'A restore was interrupted before the database was in place. Run the same restore command again with --force; what was there before is kept beside it under another name.',
+  ],
   full: [
     '磁盘空间不足，数据库没有改动。请腾出空间后再启动。',
     'The disk is full; the database was not changed. Free some space and start again.',

@@ -8,15 +8,17 @@ import Database from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import type { DatabaseConfig } from './open-store.ts';
+import { isRestoreUnfinished } from './unfinished-restore.ts';
 
 /**
  * - `missing` there is none yet; `empty` there is one without tables
  * - `older` the next start brings it up to date; `newer` a newer Baton wrote it
- * - `unreadable` it is no database, is damaged, or cannot be reached
+ * - `restore-unfinished` a restore was interrupted; `unreadable` it is no database, is damaged, or cannot be reached
  */
-export type DatabaseState = 'missing' | 'empty' | 'older' | 'current' | 'newer' | 'unreadable';
+export type DatabaseState = 'missing' | 'empty' | 'older' | 'current' | 'newer' | 'restore-unfinished' | 'unreadable';
 
 export async function inspectDatabase(database: DatabaseConfig): Promise<DatabaseState> {
+  if (database.engine === 'sqlite' && isRestoreUnfinished(database.file)) return 'restore-unfinished';
   const migrationsFolder = join(import.meta.dirname, 'migrations', database.engine);
   const newestAt = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0;
   try {

@@ -7,14 +7,15 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { lockSqliteFile } from './lock-sqlite-file.ts';
 import { isSqliteCurrent } from './migrate-sqlite.ts';
-import type { Store } from './store.ts';
+import { type Store, StoreError } from './store.ts';
 import { openSqliteStore } from './store-sqlite.ts';
+import { isRestoreUnfinished } from './unfinished-restore.ts';
 
 export type DatabaseConfig = { engine: 'sqlite'; file: string } | { engine: 'postgres'; url: string };
 
 /**
  * @param role `bot` keeps other bots off a SQLite file until the store is closed
- * @throws StoreError `in-use`, `newer-version`, `unavailable`, `full`
+ * @throws StoreError `in-use`, `newer-version`, `restore-unfinished`, `unavailable`, `full`
  */
 export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'): Promise<Store> {
   if (database.engine === 'postgres') {
@@ -22,6 +23,7 @@ export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'):
     return openPostgresStore(database.url);
   }
   const { file } = database;
+  if (isRestoreUnfinished(file)) throw new StoreError('restore-unfinished');
   if (role === 'tool' && isCurrent(file)) return openSqliteStore(file);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const lock = lockSqliteFile(file);

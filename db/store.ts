@@ -24,10 +24,20 @@ export interface Store {
  * - `conflict` a unique key is taken; `constraint` another rule of the table, or a value it cannot hold
  * - `full` no room on the disk; `busy` others were in the way until patience ended: trying later may succeed
  * - `unavailable` the server cannot be reached, lets nobody in, or the connection broke; during a commit: outcome unknown
- * - `in-use` another Baton runs on this file; `newer-version` a newer Baton wrote it; `failed` anything else
+ * - `in-use` another Baton runs on this file; `newer-version` a newer Baton wrote it
+ * - `restore-unfinished` a restore was interrupted while it swapped files; `failed` anything else
  */
 export class StoreError extends Error {
-  readonly code: 'conflict' | 'constraint' | 'full' | 'busy' | 'unavailable' | 'in-use' | 'newer-version' | 'failed';
+  readonly code:
+    | 'conflict'
+    | 'constraint'
+    | 'full'
+    | 'busy'
+    | 'unavailable'
+    | 'in-use'
+    | 'newer-version'
+    | 'restore-unfinished'
+    | 'failed';
   constructor(code: StoreError['code'], cause?: unknown) {
     super(`The database refused the work: ${code}`, { cause });
     this.name = 'StoreError';

@@ -1,6 +1,7 @@
 /**
  * Puts a backup in the place of a database and its files. Everything is checked before anything is replaced: each file
  * against the manifest, the whole audit chain, and the chain's head. What was there before is set aside, never deleted.
+ * While files are swapped a mark beside a SQLite file keeps everybody off it; run again, the restore is completed.
  */
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { inspectPostgres, replacePostgresTables } from '../../db/set-aside-postg
 import { type Store, StoreError } from '../../db/store.ts';
 import { openPostgresStore } from '../../db/store-postgres.ts';
 import { openSqliteStore } from '../../db/store-sqlite.ts';
+import { endRestore, markRestore, unfinishedRestoreSuffix } from '../../db/unfinished-restore.ts';
 import { BackupError, namedIfFull } from './backup-error.ts';
 import { type BackupManifest, checkBackup } from './backup-manifest.ts';
 import { copyAndHash, listFiles } from './copy-and-hash.ts';
@@ -42,7 +44,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   if (manifest.engine !== database.engine) throw new BackupError('engine-differs', { engine: manifest.engine });
   const hasFiles = (await listFiles(filesDir)).length > 0;
   if (hasFiles && !isForced) throw new BackupError('target-not-empty', { path: filesDir });
-  const suffix = `replaced-${options.now.toISOString().replace(/\D/g, '').slice(0, 14)}`;
+  const suffix = suffixOf(options);
   const newFiles = `${filesDir}.restoring`;
   const replaced = await prepareAndReplace(options, manifest, newFiles, suffix).catch(async (error) => {
     await rm(newFiles, { recursive: true, force: true });
@@ -55,7 +57,15 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   }
   await rm(filesDir, { recursive: true, force: true });
   await rename(newFiles, filesDir);
+  if (database.engine === 'sqlite') endRestore(database.file);
   return { manifest, verification: replaced.verification, setAside };
+}
+
+/** What an interrupted restore had begun to set aside stays together under its suffix. */
+function suffixOf({ database, now }: RestoreOptions): string {
+  const begun = database.engine === 'sqlite' ? unfinishedRestoreSuffix(database.file) : null;
+  if (database.engine === 'sqlite' && begun !== null && !existsSync(`${database.file}.${begun}`)) return begun;
+  return `replaced-${now.toISOString().replace(/\D/g, '').slice(0, 14)}`;
 }
 
 interface Replaced {
@@ -94,6 +104,7 @@ async function replaceSqlite(
     const restored = join(folder, 'database.sqlite');
     await copyAndHash(copy, restored);
     const verification = await verifyRestored(await openSqliteStore(restored), manifest);
+    markRestore(file, suffix);
     // What the last bot had not yet moved from its journal into the file belongs to it under the new name too.
     if (isThere && existsSync(`${file}-wal`)) await rename(`${file}-wal`, `${file}.${suffix}-wal`);
     if (isThere) await rename(file, `${file}.${suffix}`);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Localized } from '../../cards/card.ts';
 import { inspectDatabase } from '../../db/inspect-database.ts';
+import { StoreError } from '../../db/store.ts';
 import { backupDatabase } from '../backup/backup-database.ts';
 import type { BackupManifest } from '../backup/backup-manifest.ts';
 import { loadConfig } from '../config.ts';
@@ -29,6 +30,7 @@ it what is encrypted cannot be read. To restore: npm run baton -- restore FOLDER
     }
     const { database, filesDir, dataDir } = loadConfig();
     const state = await inspectDatabase(database);
+    if (state === 'restore-unfinished') throw new StoreError(state);
     if (state === 'missing' || state === 'empty') {
       terminal.print(nothingYet[terminal.language]);
       return 1;

@@ -157,6 +157,11 @@ function databaseFinding(state: DatabaseState, where: string): Finding {
         `数据库由更新的版本写成（${where}）。请升级接力。`,
         `A newer version wrote the database (${where}). Please update Baton.`,
       );
+    case 'restore-unfinished':
+      return wrong(
+        `上一次恢复被打断，数据库还没有换好（${where}）。请再运行一次同样的恢复命令并加上 --force。`,
+        `A restore was interrupted before the database was in place (${where}). Run it again with --force.`,
+      );
     default:
       return wrong(
         `数据库打不开或连不上（${where}）。请检查 DATABASE_URL；若文件损坏，请用备份恢复。`,

@@ -29,6 +29,10 @@ const storeTexts: Readonly<Record<StoreError['code'], Localized<string>>> = {
     zh: '这个数据库由更新版本的接力写成，没有改动它。请升级接力，或恢复升级前的备份。',
     en: 'A newer Baton wrote this database; it was not touched. Update Baton, or restore the backup made before the update.',
   },
+  'restore-unfinished': {
+    zh: '上一次恢复被打断，数据库还没有换好。请再运行一次同样的恢复命令并加上 --force；原来的数据改名保留在旁边，没有删除。',
+    en: 'A restore was interrupted before the database was in place. Run the same restore command again with --force; what was there before is kept beside it under another name.',
+  },
   full: {
     zh: '磁盘已满，最后一步没有存下，之前的都在。请腾出空间，再运行一次同样的命令。',
     en: 'The disk is full; the last step was not stored, everything before it was. Free some space and run the same command again.',

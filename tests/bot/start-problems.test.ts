@@ -1,6 +1,6 @@
 /** Why a start fails is said in words: a taken port, a second bot on the file, a full disk, settings and policies that are wrong. */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -83,6 +83,15 @@ describe('a start that cannot succeed', { timeout: 30_000 }, () => {
     );
     expect(() => requireDiskSpace(folder, () => minFreeBytes)).not.toThrow();
     expect(explainStartProblem(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toContain('磁盘空间不足');
+  });
+
+  test('a restore that was interrupted is not started over with an empty database', async () => {
+    writeFileSync(path.join(folder, 'demo.db.restore-unfinished'), 'replaced-20261123014000');
+    const bot = start({});
+    const output = await bot.said('A restore was interrupted');
+    expect(output).toContain('上一次恢复被打断');
+    expect(await bot.exited).toBe(1);
+    expect(existsSync(path.join(folder, 'demo.db'))).toBe(false);
   });
 
   test('policy mistakes with file, line and column, in both languages', async () => {

@@ -19,6 +19,7 @@ import { recordEvent } from '../../../db/audit/record-event.ts';
 import { chainHead, sealEvents } from '../../../db/audit/seal-events.ts';
 import { verifyChain } from '../../../db/audit/verify-chain.ts';
 import { count } from '../../../db/drizzle.ts';
+import { inspectDatabase } from '../../../db/inspect-database.ts';
 import { openStore } from '../../../db/open-store.ts';
 import type { Store } from '../../../db/store.ts';
 
@@ -236,5 +237,65 @@ describe('a restore', () => {
     await expect(restore(true)).rejects.toMatchObject({ name: 'StoreError', code: 'newer-version' });
     writeFileSync(join(toDir, 'manifest.json'), JSON.stringify({ ...manifest, engine: 'postgres' }));
     await expect(restore(true)).rejects.toMatchObject({ code: 'engine-differs' });
+  });
+});
+
+describe('a restore that is interrupted while it swaps files', () => {
+  const later = new Date('2026-11-23T02:00:00.000Z');
+  const restoreAgain = () => restoreDatabase({ fromDir: toDir, database, filesDir, isForced: true, now: later });
+  const setAside = (at: string) => `${database.file}.replaced-${at}`;
+  const eventsIn = (file: string) => {
+    const opened = new Database(file);
+    const n = opened.prepare('SELECT count(*) FROM events').pluck().get();
+    opened.close();
+    return n;
+  };
+
+  /** Three events are in the backup, two came later, and the last of them is only in the journal. */
+  async function prepare(): Promise<void> {
+    await fill(3);
+    await backup();
+    const writer = new Database(database.file);
+    writer.pragma('wal_autocheckpoint = 0');
+    const copy =
+      "INSERT INTO events SELECT seq + 100, 'lead', subject_id, type, actor_id, via, occurred_at, recorded_at, params FROM events LIMIT 2";
+    writer.exec(copy);
+    const journal = readFileSync(`${database.file}-wal`);
+    writer.close();
+    writeFileSync(`${database.file}-wal`, journal);
+  }
+
+  it('keeps everybody off until it is run again, and keeps what was there before in one piece', async () => {
+    await prepare();
+    mkdirSync(setAside('20261123014000'));
+    await expect(restore(true)).rejects.toThrow();
+    const refused = { name: 'StoreError', code: 'restore-unfinished' };
+    await expect(openStore(database, 'bot')).rejects.toMatchObject(refused);
+    await expect(openStore(database, 'tool')).rejects.toMatchObject(refused);
+    expect(await inspectDatabase(database)).toBe('restore-unfinished');
+
+    rmSync(setAside('20261123014000'), { recursive: true });
+    const { setAside: kept } = await restoreAgain();
+    expect(kept).toContain(setAside('20261123014000'));
+    expect(eventsIn(setAside('20261123014000'))).toBe(5);
+    expect(eventsIn(database.file)).toBe(3);
+    await (await openStore(database, 'bot')).close();
+  });
+
+  it('also between database and files; what was set aside is not replaced by the second run', async () => {
+    await prepare();
+    mkdirSync(filesDir, { recursive: true });
+    writeFileSync(join(filesDir, 'photo.jpg'), 'x');
+    const inTheWay = `${filesDir}.replaced-20261123014000`;
+    mkdirSync(join(inTheWay, 'full'), { recursive: true });
+    await expect(restore(true)).rejects.toThrow();
+    await expect(openStore(database, 'bot')).rejects.toMatchObject({ code: 'restore-unfinished' });
+    expect(eventsIn(setAside('20261123014000'))).toBe(5);
+
+    await restoreAgain();
+    expect(eventsIn(setAside('20261123014000'))).toBe(5);
+    expect(eventsIn(setAside('20261123020000'))).toBe(3);
+    expect(readdirSync(`${filesDir}.replaced-20261123020000`)).toContain('photo.jpg');
+    await (await openStore(database, 'bot')).close();
   });
 });
