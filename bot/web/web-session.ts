@@ -1,16 +1,20 @@
 /**
  * Browser sessions: a random 256-bit secret in an HttpOnly cookie, its SHA-256 as a row. Whoever has no valid session
- * gets one when opening a page, and a clear answer everywhere else. Who acts is decided by the routes, not here.
+ * gets one when opening a page, and a clear answer everywhere else. One that is never used again (a probe, a script) ends
+ * after a day. Who acts is decided by the routes, not here.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import { addWebSession, webSession } from '../../db/repos/web-sessions.ts';
+import { addWebSession, extendWebSession, webSession } from '../../db/repos/web-sessions.ts';
 import type { Store } from '../../db/store.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import { refuse } from './answers.ts';
 
-const lifetimeMs = 30 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+const lifetimeMs = 30 * dayMs;
+/** Until it is used for the first time. */
+const unusedLifetimeMs = dayMs;
 
 export interface WebSessionDeps {
   readonly store: Store;
@@ -33,7 +37,7 @@ export async function openWebSession(
     idHash: digest(secret),
     memberId: null,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + lifetimeMs),
+    expiresAt: new Date(now.getTime() + unusedLifetimeMs),
   };
   await deps.store.transaction((tx) => addWebSession(tx, session));
   response.cookie(cookieName(deps.isHttps, request), secret, {
@@ -64,7 +68,12 @@ export function requireWebSession(deps: WebSessionDeps): RequestHandler {
 /** The session of the request's cookie, if it is known and has not expired. */
 async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
   const secret = readCookie(request.headers.cookie, cookieName(deps.isHttps, request));
-  return secret === null ? null : webSession(deps.store.read, digest(secret), deps.clock.now());
+  const session = secret === null ? null : await webSession(deps.store.read, digest(secret), deps.clock.now());
+  if (!session) return null;
+  const expiresAt = new Date(session.createdAt.getTime() + lifetimeMs);
+  if (session.expiresAt < expiresAt)
+    await deps.store.transaction((tx) => extendWebSession(tx, session.idHash, expiresAt));
+  return { ...session, expiresAt };
 }
 
 function digest(secret: string): string {

@@ -25,6 +25,12 @@ export async function addWebSession(tx: Session, row: Row<'sessions'>): Promise<
   await tx.insert('sessions', row);
 }
 
+/** Lets a session live on. */
+export async function extendWebSession(tx: Session, idHash: string, expiresAt: Date): Promise<void> {
+  const { sessions } = tx.tables;
+  await tx.db.update(sessions).set({ expiresAt }).where(eq(sessions.idHash, idHash));
+}
+
 /** Remembers for whom the browser acted last. */
 export async function rememberSessionMember(tx: Session, idHash: string, memberId: string): Promise<void> {
   const { sessions } = tx.tables;

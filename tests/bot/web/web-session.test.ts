@@ -55,9 +55,19 @@ it('lets the session in again, and nobody else', async () => {
   expect((await served.ask('/inside', { headers: { cookie: `${cookie}x` } })).status).toBe(401);
 });
 
+it('ends a session that is never used again after a day', async () => {
+  await serve(false);
+  const cookie = cookieOf((await served.ask('/page')).headers);
+  now = new Date('2026-11-21T01:40:01Z');
+  expect((await served.ask('/inside', { headers: { cookie } })).status).toBe(401);
+});
+
 it('ends a session after 30 days and clears its row away', async () => {
   await serve(false);
   const cookie = cookieOf((await served.ask('/page')).headers);
+  expect((await served.ask('/inside', { headers: { cookie } })).status).toBe(200);
+  now = new Date('2026-12-20T01:39:59Z');
+  expect((await served.ask('/inside', { headers: { cookie } })).status).toBe(200);
   now = new Date('2026-12-20T01:40:01Z');
   expect((await served.ask('/inside', { headers: { cookie } })).status).toBe(401);
   await served.ask('/page', { headers: { cookie } });
