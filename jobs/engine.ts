@@ -7,8 +7,11 @@ import type { Clock } from '../domain/shared/clock.ts';
 
 export interface EngineModule {
   readonly name: string;
-  /** Does a bounded piece of work. @returns how much was done; 0 = nothing is left for now */
-  run(): Promise<number>;
+  /**
+   * Does a bounded piece of work. @param isWanted whoever takes long asks it in between: false = finish what is under way
+   * @returns how much was done; 0 = nothing is left for now
+   */
+  run(isWanted: () => boolean): Promise<number>;
   /** When there will be something to do; null = not before somebody commits. */
   nextAt(): Promise<Date | null>;
 }
@@ -67,6 +70,7 @@ class Pump {
   readonly #clock: Clock;
   readonly #report: EngineOptions['report'];
   #isStarted = false;
+  #isStopping = false;
   #isWoken = false;
   #working: Promise<number> | null = null;
   #cancelWake: () => void = () => {};
@@ -80,6 +84,7 @@ class Pump {
 
   start(): void {
     this.#isStarted = true;
+    this.#isStopping = false;
     this.#poll = setInterval(() => this.wake(), pollMs);
     this.wake();
   }
@@ -92,6 +97,7 @@ class Pump {
 
   async stop(): Promise<void> {
     this.#isStarted = false;
+    this.#isStopping = true;
     clearInterval(this.#poll);
     this.#cancelWake();
     await this.#working;
@@ -131,13 +137,19 @@ class Pump {
     return this.#working;
   }
 
+  /** A backlog without end does not keep the pump from stopping: what is left stays in the rows. */
   async #runModule(): Promise<number> {
+    const isWanted = () => !this.#isStopping;
     let total = 0;
     try {
-      for (let done = await this.#module.run(); done > 0; done = await this.#module.run()) total += done;
+      while (isWanted()) {
+        const done = await this.#module.run(isWanted);
+        if (done === 0) break;
+        total += done;
+      }
     } catch (problem) {
       this.#report(this.#module.name, problem);
-      await new Promise((resolve) => setTimeout(resolve, failurePauseMs));
+      if (isWanted()) await new Promise((resolve) => setTimeout(resolve, failurePauseMs));
     }
     return total;
   }

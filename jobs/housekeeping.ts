@@ -3,11 +3,12 @@
  * open lead against its timers (and sets a lost one again), freeing what dead processes held, and throwing away what
  * has served. The auditor's last good run is the heartbeat.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { recordEvent } from '../db/audit/record-event.ts';
 import { sealEvents } from '../db/audit/seal-events.ts';
-import { leadsWithoutClock, overdueTimers, waitingClocksAfter } from '../db/repos/audit-checks.ts';
-import { clockTimerKey } from '../db/repos/clocks.ts';
-import { deleteServed } from '../db/repos/retention.ts';
+import { openLeadsAfter, overdueTimers, waitingClocksAfter } from '../db/repos/audit-checks.ts';
+import { clockTimerKey, type SlaClock } from '../db/repos/clocks.ts';
+import { retentions } from '../db/repos/retention.ts';
 import { hasTimer } from '../db/repos/timers.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
@@ -29,6 +30,7 @@ const sealLimit = 500;
 const auditEveryMs = 60_000;
 const auditPage = 500;
 const retentionEveryMs = 3_600_000;
+const retentionPage = 500;
 const freeEveryMs = 15_000;
 /** A timer this late is a fault, not load: two cycles of the engine's slow poll. */
 const lateMs = 10_000;
@@ -55,17 +57,22 @@ function sealModule(store: Store, systemClock: Clock): EngineModule {
 }
 
 /** Runs every so often by real time, whoever wakes it. */
-function everyModule(name: string, everyMs: number, systemClock: Clock, work: () => Promise<unknown>): EngineModule {
+function everyModule(
+  name: string,
+  everyMs: number,
+  systemClock: Clock,
+  work: (isWanted: () => boolean) => Promise<unknown>,
+): EngineModule {
   let nextMs = systemClock.now().getTime() + everyMs;
   return {
     name,
     nextAt: async () => new Date(nextMs),
-    async run() {
+    async run(isWanted) {
       const nowMs = systemClock.now().getTime();
       // A wall clock that was set back must not silence the module until it catches up.
       if (nowMs < nextMs && nextMs - nowMs <= everyMs) return 0;
       nextMs = nowMs + everyMs;
-      await work();
+      await work(isWanted);
       return 0;
     },
   };
@@ -85,54 +92,80 @@ export function housekeepingModules(deps: {
       await freeExpiredTimers(store);
       await freeExpiredSends(store);
     }),
-    everyModule('retention', retentionEveryMs, systemClock, () =>
-      store.transaction((tx) => deleteServed(tx, clock.now())),
+    everyModule('retention', retentionEveryMs, systemClock, (isWanted) =>
+      throwAwayServed(store, clock.now(), systemClock.now(), isWanted),
     ),
   ];
 }
 
+/** A page per transaction: whoever else writes goes in between. */
+export async function throwAwayServed(
+  store: Store,
+  now: Date,
+  systemNow: Date,
+  isWanted: () => boolean,
+): Promise<void> {
+  for (const throwAway of retentions(now, systemNow)) {
+    let deleted = retentionPage;
+    while (deleted === retentionPage && isWanted())
+      deleted = await store.transaction((tx) => throwAway(tx, retentionPage));
+  }
+}
+
 /** Recomputes from the rows what must be waiting, and sets again what is lost. */
 export async function auditTimers(store: Store, clock: Clock): Promise<AuditResult> {
-  let afterId = '';
   let checkedClocks = 0;
   let timersSetAgain = 0;
-  for (;;) {
-    const page = await waitingClocksAfter(store.read, afterId, auditPage);
+  let leadsWithoutClock = 0;
+  const clocks = (afterId: string) => waitingClocksAfter(store.read, afterId, auditPage);
+  for await (const page of pagesOf(clocks, (row) => row.clock.id)) {
     checkedClocks += page.length;
-    for (const { clock: lost } of page.filter((row) => !row.hasTimer)) {
-      const dueAt = lost.status === 'running' ? lost.dueAt : (lost.stepAt ?? lost.dueAt);
-      timersSetAgain += await store.transaction(async (tx) => {
-        // It may have fired between the page and now: only what is still missing is set again.
-        const [again] = await waitingClocksAfter(tx, previousId(lost.id), 1);
-        if (again?.clock.id !== lost.id || again.hasTimer || (await hasTimer(tx, clockTimerKey(lost.id)))) return 0;
-        await scheduleClockTimer(tx, lost, dueAt);
-        const now = clock.now();
-        await recordEvent(tx, {
-          subjectKind: 'lead',
-          subjectId: lost.leadId,
-          type: 'audit.timer-set-again',
-          actorId: null,
-          via: 'audit',
-          occurredAt: now,
-          recordedAt: now,
-          params: { clockId: lost.id },
-        });
-        return 1;
-      });
-    }
-    const last = page.at(-1);
-    if (!last || page.length < auditPage) break;
-    afterId = last.clock.id;
-    await new Promise((resolve) => setImmediate(resolve));
+    for (const row of page) if (!row.hasTimer && (await setTimerAgain(store, clock, row.clock))) timersSetAgain += 1;
   }
+  const leads = (afterId: string) => openLeadsAfter(store.read, afterId, auditPage);
+  for await (const page of pagesOf(leads, (lead) => lead.id))
+    leadsWithoutClock += page.filter((lead) => lead.hasNoClock).length;
   const now = clock.now();
   return {
     at: now,
     checkedClocks,
     timersSetAgain,
-    leadsWithoutClock: (await leadsWithoutClock(store.read, 100)).length,
+    leadsWithoutClock,
     overdueTimers: await overdueTimers(store.read, new Date(now.getTime() - lateMs)),
   };
+}
+
+/** Page after page by id; everybody else has a turn in between. */
+async function* pagesOf<R>(read: (afterId: string) => Promise<R[]>, idOf: (row: R) => string): AsyncGenerator<R[]> {
+  for (let afterId = ''; ; ) {
+    const page = await read(afterId);
+    yield page;
+    const last = page.at(-1);
+    if (!last || page.length < auditPage) return;
+    afterId = idOf(last);
+    await nextTurn();
+  }
+}
+
+async function setTimerAgain(store: Store, clock: Clock, lost: SlaClock): Promise<boolean> {
+  return store.transaction(async (tx) => {
+    // It may have fired between the page and now: only what is still missing is set again.
+    const [again] = await waitingClocksAfter(tx, previousId(lost.id), 1);
+    if (again?.clock.id !== lost.id || again.hasTimer || (await hasTimer(tx, clockTimerKey(lost.id)))) return false;
+    await scheduleClockTimer(tx, lost, lost.status === 'running' ? lost.dueAt : (lost.stepAt ?? lost.dueAt));
+    const now = clock.now();
+    await recordEvent(tx, {
+      subjectKind: 'lead',
+      subjectId: lost.leadId,
+      type: 'audit.timer-set-again',
+      actorId: null,
+      via: 'audit',
+      occurredAt: now,
+      recordedAt: now,
+      params: { clockId: lost.id },
+    });
+    return true;
+  });
 }
 
 /** The greatest text below an id: everything after it begins with the id itself. */

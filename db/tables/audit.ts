@@ -24,14 +24,19 @@ export function defineAudit(kit: Kit) {
     (t) => [kit.index('events_subject').on(t.subjectId, t.seq)],
   );
   /** Before/after values of an event. Emptied (salt and values null, erasedBy set) by a recorded erasure. */
-  const auditValues = kit.table('audit_values', {
-    eventSeq: kit.whole().primaryKey(),
-    personKey: kit.text(),
-    salt: kit.text(),
-    values: kit.json<{ before: unknown; after: unknown }>(),
-    /** Seq of the event that recorded the erasure. */
-    erasedBySeq: kit.whole(),
-  });
+  const auditValues = kit.table(
+    'audit_values',
+    {
+      eventSeq: kit.whole().primaryKey(),
+      personKey: kit.text(),
+      salt: kit.text(),
+      values: kit.json<{ before: unknown; after: unknown }>(),
+      /** Seq of the event that recorded the erasure. */
+      erasedBySeq: kit.whole(),
+    },
+    // An erasure looks for everything of one person.
+    (t) => [kit.index('audit_values_person').on(t.personKey)],
+  );
   const auditChain = kit.table('audit_chain', {
     position: kit.whole().primaryKey(),
     eventSeq: kit.whole().notNull().unique(),

@@ -5,7 +5,7 @@
 
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
 import type { Kit } from '../columns.ts';
-import { isNotNull, isNull } from '../drizzle.ts';
+import { isNotNull, isNull, sql } from '../drizzle.ts';
 
 export interface AssignmentTrace {
   /** What makes up the score of the one who was chosen. */
@@ -114,6 +114,8 @@ export function defineLeads(kit: Kit) {
       kit.index('leads_phone').on(t.phoneE164),
       kit.index('leads_import').on(t.importId).where(isNotNull(t.importId)),
       kit.index('leads_received').on(t.receivedAt),
+      // Only what still waits for somebody is walked through by the auditor, however much was closed.
+      kit.index('leads_open').on(t.id).where(sql`${t.status} in ('pooled', 'assigned', 'accepted')`),
     ],
   );
   const leadPayloads = kit.table('lead_payloads', {
@@ -248,6 +250,7 @@ export function defineLeads(kit: Kit) {
     },
     (t) => [
       kit.index('clocks_lead').on(t.leadId, t.status),
+      kit.index('clocks_waiting').on(t.id).where(sql`${t.endedAt} is null and ${t.stepId} is not null`),
       kit.index('clocks_import').on(t.importId).where(isNotNull(t.importId)),
       kit.index('clocks_missed').on(t.missedAt).where(isNotNull(t.missedAt)),
       kit.index('clocks_ended').on(t.endedAt).where(isNotNull(t.endedAt)),
@@ -294,7 +297,7 @@ export function defineLeads(kit: Kit) {
       expiresAt: kit.instant().notNull(),
       usedAt: kit.instant(),
     },
-    (t) => [kit.index('undos_lead').on(t.leadId, t.expiresAt)],
+    (t) => [kit.index('undos_lead').on(t.leadId, t.expiresAt), kit.index('undos_expires').on(t.expiresAt)],
   );
   const imports = kit.table('imports', {
     id: kit.id().primaryKey(),

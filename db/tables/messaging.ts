@@ -75,6 +75,7 @@ export function defineMessaging(kit: Kit) {
       // Only what waits and what is under way is looked for, so both stay small however much was sent.
       kit.index('outbox_due').on(t.platform, t.priority, t.notBefore).where(sql`${t.status} = 'pending'`),
       kit.index('outbox_sending').on(t.cardKey, t.recipientId).where(sql`${t.status} = 'sending'`),
+      kit.index('outbox_created').on(t.createdAt),
     ],
   );
   /** Where a card is shown: one live message per card, platform and recipient. */

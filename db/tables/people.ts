@@ -117,12 +117,16 @@ export function definePeople(kit: Kit) {
     },
     (t) => [kit.primaryKey({ columns: [t.platform, t.workspace, t.externalId] })],
   );
-  const sessions = kit.table('sessions', {
-    /** SHA-256 of the random session secret; the secret itself is only in the cookie. */
-    idHash: kit.text().primaryKey(),
-    memberId: kit.id(),
-    createdAt: kit.instant().notNull(),
-    expiresAt: kit.instant().notNull(),
-  });
+  const sessions = kit.table(
+    'sessions',
+    {
+      /** SHA-256 of the random session secret; the secret itself is only in the cookie. */
+      idHash: kit.text().primaryKey(),
+      memberId: kit.id(),
+      createdAt: kit.instant().notNull(),
+      expiresAt: kit.instant().notNull(),
+    },
+    (t) => [kit.index('sessions_expires').on(t.expiresAt)],
+  );
   return { units, members, memberPeriods, memberStates, pauses, leaves, rights, identities, sessions };
 }

@@ -3,7 +3,7 @@
  * say, whatever the platform did with the first try.
  */
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { eq } from '../../db/drizzle.ts';
 import { enqueueCard, enqueueContent, findPost, priorities } from '../../db/repos/outbox.ts';
 import { buildCard } from '../../handlers/cards/build-card.ts';
@@ -12,6 +12,9 @@ import { freeAbandonedSends, freeExpiredSends } from '../../jobs/dispatch-outbox
 import { type Company, openCompany } from '../support/company.ts';
 import { bringOwnedLead, changeMember, keepReps, leadOf, unsent } from '../support/loop.ts';
 import { type Behaviour, ScriptedPlatform } from '../support/scripted-platform.ts';
+
+// Each test opens a company of its own.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let company: Company;
 let platform: ScriptedPlatform;

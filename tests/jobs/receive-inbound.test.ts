@@ -1,11 +1,14 @@
 /** The door for clicks and texts: acknowledged means done; what failed is kept and handled later, exactly once. */
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eq } from '../../db/drizzle.ts';
 import type { ActionClicked } from '../../handlers/inbound.ts';
 import { type InboxDeps, inboxModule, receiveInbound } from '../../jobs/receive-inbound.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { bringOwnedLead, eventsOf, leadOf } from '../support/loop.ts';
+
+// Each test opens a company of its own.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let company: Company;
 let reports: string[];
@@ -60,7 +63,7 @@ async function wait(seconds: number): Promise<void> {
 }
 
 async function run(module = inboxModule(deps)): Promise<void> {
-  while ((await module.run()) > 0);
+  while ((await module.run(() => true)) > 0);
 }
 
 describe('a handler that throws', () => {
@@ -117,7 +120,11 @@ describe('a handler that throws', () => {
     failures = 1;
     await expect(receiveInbound(deps, event)).rejects.toThrow();
     await wait(1);
-    await Promise.all([inboxModule(deps).run(), inboxModule(deps).run(), inboxModule(deps).run()]);
+    await Promise.all([
+      inboxModule(deps).run(() => true),
+      inboxModule(deps).run(() => true),
+      inboxModule(deps).run(() => true),
+    ]);
     expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
     expect(await inbox()).toMatchObject([{ status: 'done', attempts: 1 }]);
     expect(reports).toHaveLength(1);

@@ -1,5 +1,5 @@
 /** Timers: in due order, each effect once or not at all, and one that fails never stops the others. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEngine } from '../../bot/create-engine.ts';
 import { scheduleTimer } from '../../db/repos/timers.ts';
 import type { Engine } from '../../jobs/engine.ts';
@@ -7,6 +7,9 @@ import { freeAbandonedTimers, freeExpiredTimers, type TimerHandler } from '../..
 import { type Company, openCompany } from '../support/company.ts';
 import { bringOwnedLead, eventsOf, keepReps, leadOf, stateOf, timersOf } from '../support/loop.ts';
 import { createSettableClock } from '../support/settable-clock.ts';
+
+// Each test opens a company of its own.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 let company: Company;
 let fired: string[];

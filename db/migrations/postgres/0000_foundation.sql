@@ -461,11 +461,13 @@ ALTER TABLE "touches" ADD CONSTRAINT "touches_lead_id_leads_id_fk" FOREIGN KEY (
 CREATE INDEX "accounts_city" ON "accounts" USING btree ("city");--> statement-breakpoint
 CREATE INDEX "assignments_lead" ON "assignments" USING btree ("lead_id","from_at");--> statement-breakpoint
 CREATE INDEX "assignments_member" ON "assignments" USING btree ("member_id","from_at");--> statement-breakpoint
+CREATE INDEX "audit_values_person" ON "audit_values" USING btree ("person_key");--> statement-breakpoint
 CREATE UNIQUE INDEX "behaviour_external" ON "behaviour_events" USING btree ("source","external_id");--> statement-breakpoint
 CREATE INDEX "behaviour_lead" ON "behaviour_events" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "behaviour_phone" ON "behaviour_events" USING btree ("phone_e_164","occurred_at");--> statement-breakpoint
 CREATE INDEX "behaviour_account" ON "behaviour_events" USING btree ("account_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "clocks_lead" ON "clocks" USING btree ("lead_id","status");--> statement-breakpoint
+CREATE INDEX "clocks_waiting" ON "clocks" USING btree ("id") WHERE "clocks"."ended_at" is null and "clocks"."step_id" is not null;--> statement-breakpoint
 CREATE INDEX "clocks_import" ON "clocks" USING btree ("import_id") WHERE "clocks"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX "clocks_missed" ON "clocks" USING btree ("missed_at") WHERE "clocks"."missed_at" is not null;--> statement-breakpoint
 CREATE INDEX "clocks_ended" ON "clocks" USING btree ("ended_at") WHERE "clocks"."ended_at" is not null;--> statement-breakpoint
@@ -483,18 +485,22 @@ CREATE INDEX "leads_unit" ON "leads" USING btree ("unit_id","status");--> statem
 CREATE INDEX "leads_phone" ON "leads" USING btree ("phone_e_164");--> statement-breakpoint
 CREATE INDEX "leads_import" ON "leads" USING btree ("import_id") WHERE "leads"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX "leads_received" ON "leads" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "leads_open" ON "leads" USING btree ("id") WHERE "leads"."status" in ('pooled', 'assigned', 'accepted');--> statement-breakpoint
 CREATE INDEX "leaves_to" ON "leaves" USING btree ("to_at");--> statement-breakpoint
 CREATE INDEX "local_conversation" ON "local_messages" USING btree ("conversation","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "local_revision" ON "local_messages" USING btree ("revision");--> statement-breakpoint
 CREATE INDEX "member_periods_member" ON "member_periods" USING btree ("member_id","from_at");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","priority","not_before") WHERE "outbox"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "outbox_sending" ON "outbox" USING btree ("card_key","recipient_id") WHERE "outbox"."status" = 'sending';--> statement-breakpoint
+CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_version" ON "policies" USING btree ("name","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--> statement-breakpoint
 CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
+CREATE INDEX "sessions_expires" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("lane","due_at");--> statement-breakpoint
 CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until") WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "touches_member" ON "touches" USING btree ("member_id","occurred_at");--> statement-breakpoint
-CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");
+CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");--> statement-breakpoint
+CREATE INDEX "undos_expires" ON "undos" USING btree ("expires_at");

@@ -63,6 +63,7 @@ CREATE TABLE `audit_values` (
 	`erased_by_seq` integer
 );
 --> statement-breakpoint
+CREATE INDEX `audit_values_person` ON `audit_values` (`person_key`);--> statement-breakpoint
 CREATE TABLE `behaviour_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`source` text NOT NULL,
@@ -117,6 +118,7 @@ CREATE TABLE `clocks` (
 );
 --> statement-breakpoint
 CREATE INDEX `clocks_lead` ON `clocks` (`lead_id`,`status`);--> statement-breakpoint
+CREATE INDEX `clocks_waiting` ON `clocks` (`id`) WHERE "clocks"."ended_at" is null and "clocks"."step_id" is not null;--> statement-breakpoint
 CREATE INDEX `clocks_import` ON `clocks` (`import_id`) WHERE "clocks"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX `clocks_missed` ON `clocks` (`missed_at`) WHERE "clocks"."missed_at" is not null;--> statement-breakpoint
 CREATE INDEX `clocks_ended` ON `clocks` (`ended_at`) WHERE "clocks"."ended_at" is not null;--> statement-breakpoint
@@ -280,6 +282,7 @@ CREATE INDEX `leads_unit` ON `leads` (`unit_id`,`status`);--> statement-breakpoi
 CREATE INDEX `leads_phone` ON `leads` (`phone_e_164`);--> statement-breakpoint
 CREATE INDEX `leads_import` ON `leads` (`import_id`) WHERE "leads"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX `leads_received` ON `leads` (`received_at`);--> statement-breakpoint
+CREATE INDEX `leads_open` ON `leads` (`id`) WHERE "leads"."status" in ('pooled', 'assigned', 'accepted');--> statement-breakpoint
 CREATE TABLE `leaves` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
@@ -381,6 +384,7 @@ CREATE TABLE `outbox` (
 CREATE UNIQUE INDEX `outbox_dedupeKey_unique` ON `outbox` (`dedupe_key`);--> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`platform`,`priority`,`not_before`) WHERE "outbox"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX `outbox_sending` ON `outbox` (`card_key`,`recipient_id`) WHERE "outbox"."status" = 'sending';--> statement-breakpoint
+CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE TABLE `pauses` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
@@ -442,6 +446,7 @@ CREATE TABLE `sessions` (
 	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `sessions_expires` ON `sessions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `timers` (
 	`key` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -485,6 +490,7 @@ CREATE TABLE `undos` (
 );
 --> statement-breakpoint
 CREATE INDEX `undos_lead` ON `undos` (`lead_id`,`expires_at`);--> statement-breakpoint
+CREATE INDEX `undos_expires` ON `undos` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `units` (
 	`id` text PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,

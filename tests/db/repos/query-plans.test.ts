@@ -1,0 +1,52 @@
+/** What runs on its own every minute or hour finds its rows by an index that stays small, however much was done before. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openLeadsAfter, overdueTimers, waitingClocksAfter } from '../../../db/repos/audit-checks.ts';
+import { retentions } from '../../../db/repos/retention.ts';
+import type { Session } from '../../../db/session.ts';
+import { plansOf } from '../../support/query-plans.ts';
+import { openTempStore } from '../../support/temp-store.ts';
+
+let temp: Awaited<ReturnType<typeof openTempStore>>;
+beforeEach(async () => {
+  temp = await openTempStore();
+});
+afterEach(() => temp.remove());
+
+const now = new Date('2026-11-20T01:40:00Z');
+
+test.each<[string, (session: Session) => Promise<unknown>, string[]]>([
+  [
+    'clocks that wait',
+    (session) => waitingClocksAfter(session, '', 500),
+    ['clocks USING INDEX clocks_waiting (id>?)', 'timers USING COVERING INDEX sqlite_autoindex_timers_1 (key=?)'],
+  ],
+  [
+    'open leads',
+    (session) => openLeadsAfter(session, '', 500),
+    ['leads USING INDEX leads_open (id>?)', 'clocks USING INDEX clocks_lead (lead_id=?)'],
+  ],
+  [
+    'late timers',
+    (session) => overdueTimers(session, now),
+    ['timers USING COVERING INDEX timers_due (lane=? AND due_at<?)'],
+  ],
+])('%s', async (_what, work, expected) => {
+  const searches = (await plansOf(temp.file, work)).filter((step) => /^(SEARCH|SCAN|USE TEMP)/.test(step));
+  expect(searches.map((step) => step.replace('SEARCH ', '').replace(/ LEFT-JOIN$/, ''))).toEqual(expected);
+});
+
+test('rows that have served', async () => {
+  const plans = await plansOf(temp.file, async (session) => {
+    for (const throwAway of retentions(now, now)) await throwAway(session, 500);
+  });
+  expect(plans.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  const found = plans.flatMap((step) => /USING (?:COVERING )?INDEX (?!sqlite_)(\w+)/.exec(step)?.[1] ?? []);
+  expect(found).toEqual([
+    'inbox_done',
+    'inbox_status',
+    'outbox_created',
+    'outbox_created',
+    'sessions_expires',
+    'undos_expires',
+  ]);
+});
