@@ -1,4 +1,5 @@
 /** Runs the bot: reads the configuration, opens everything, says where to click, and stops in good order. */
+import { hasCompany } from '../handlers/people/has-company.ts';
 import { loadConfig } from './config.ts';
 import { explainStartProblem } from './explain-start-problem.ts';
 import { createLog } from './log.ts';
@@ -27,11 +28,18 @@ export async function runBot(options: { policyFolder?: string } = {}): Promise<v
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
     process.stdout.write(greeting(bot.address, config.mode === 'demo' ? bot.apiToken : null, config.language));
+    const directory = await baton.contextAt(bot.clock.now()).directory(baton.store.read);
+    if (!hasCompany(directory)) process.stdout.write(`${noCompany[config.language]}\n`);
   } catch (problem) {
     process.stderr.write(`${explainStartProblem(problem)}\n`);
     process.exitCode = 1;
   }
 }
+
+const noCompany = {
+  zh: '还没有组织和人员：载入之前，线索接口会回答 503，不收线索。',
+  en: 'There are no teams and people yet: until they are loaded, leads are answered with 503 and not taken.',
+};
 
 function greeting(address: string, demoToken: string | null, language: 'zh' | 'en'): string {
   if (language === 'zh') {

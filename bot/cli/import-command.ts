@@ -2,6 +2,7 @@
  * `baton import leads|accounts FILE --mapping FILE`: opens file and mapping, runs the import with its progress, and
  * reports what became of every row. May be stopped with Ctrl+C, or killed, and run again.
  */
+import { hasCompany } from '../../handlers/people/has-company.ts';
 import { loadConfig } from '../config.ts';
 import { ImportProblem } from '../import/import-problem.ts';
 import type { ImportKind } from '../import/mapping-schema.ts';
@@ -9,7 +10,7 @@ import { prepareImport } from '../import/prepare-import.ts';
 import type { ImportOutcome } from '../import/run-import.ts';
 import { type Command, expectWords, parseWords, type Terminal, UsageError } from './command.ts';
 import { importReport } from './import-report.ts';
-import { openTool, type Tool } from './open-tool.ts';
+import { openTool } from './open-tool.ts';
 import { progressBar } from './progress-bar.ts';
 
 export const importCommand: Command = {
@@ -58,7 +59,8 @@ async function importFile(kind: ImportKind, spec: string, mapping: string, termi
   const tool = await openTool(config);
   try {
     const { store } = tool.baton;
-    if (kind === 'leads' && !(await hasCompany(tool))) throw new ImportProblem('no-company');
+    if (kind === 'leads' && !hasCompany(await (await tool.context()).directory(store.read)))
+      throw new ImportProblem('no-company');
     const startedMs = performance.now();
     const bar = progressBar(terminal, () => performance.now());
     const outcome = await untilStopped((isStopped) =>
@@ -87,9 +89,4 @@ async function untilStopped<T>(work: (isStopped: () => boolean) => Promise<T>): 
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-async function hasCompany({ baton, context }: Tool): Promise<boolean> {
-  const { units } = await (await context()).directory(baton.store.read);
-  return units.size > 0;
 }

@@ -1,6 +1,6 @@
 /**
- * For whoever watches the process: /healthz says that it runs, /readyz that its database answers, and what the auditor
- * last found. Both are open, so they tell counts and states only.
+ * For whoever watches the process: /healthz says that it runs, /readyz that its database answers, that there is a company
+ * to take leads for, and what the auditor last found. Both are open, so they tell counts and states only.
  */
 import express, { type Router } from 'express';
 import type { Store } from '../../db/store.ts';
@@ -8,20 +8,24 @@ import type { AuditResult } from '../../jobs/housekeeping.ts';
 
 export interface HealthDeps {
   readonly store: Store;
+  readonly hasCompany: () => Promise<boolean>;
   /** null before the first audit has ended. */
   readonly lastAudit: () => AuditResult | null;
 }
 
-export function createHealthRouter({ store, lastAudit }: HealthDeps): Router {
+export function createHealthRouter({ store, hasCompany, lastAudit }: HealthDeps): Router {
   const router = express.Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'running' });
   });
   router.get('/readyz', async (_request, response) => {
     const isAnswering = await answers(store);
-    response.status(isAnswering ? 200 : 503).json({
-      status: isAnswering ? 'ready' : 'not-ready',
+    const company = isAnswering ? ((await hasCompany()) ? 'loaded' : 'missing') : 'unknown';
+    const isReady = company === 'loaded';
+    response.status(isReady ? 200 : 503).json({
+      status: isReady ? 'ready' : 'not-ready',
       database: isAnswering ? 'answers' : 'silent',
+      company,
       audit: lastAudit(),
     });
   });

@@ -1,7 +1,8 @@
 /**
  * The programming interface through which other systems send leads and behaviour events, with a bearer token. It answers
  * only after the commit: 202 means that lead, deadlines and card survive whatever happens next; 200 that it was there
- * already; 503 that nothing was stored and the same may be sent again. What leads mean is the handlers' part.
+ * already; 503 that nothing was stored (no room, no company yet) and the same may be sent again. What leads mean is the
+ * handlers' part.
  */
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Locale, Localized } from '../../cards/card.ts';
@@ -9,6 +10,7 @@ import { type Store, StoreError } from '../../db/store.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
 import { receiveBehaviour } from '../../handlers/leads/behaviour-received.ts';
 import { receiveLead } from '../../handlers/leads/lead-received.ts';
+import { hasCompany } from '../../handlers/people/has-company.ts';
 import { languageOf, refuse } from './answers.ts';
 import { isSameToken, readBearer } from './compare-token.ts';
 import { type BodyProblem, checkBody, eventBody, leadBody } from './intake-bodies.ts';
@@ -46,16 +48,20 @@ export function createIntakeRouter(deps: IntakeDeps): Router {
 async function takeLead({ store, makeContext, language }: IntakeDeps, request: Request, response: Response) {
   const { body, problem } = checkBody(leadBody, request.body);
   if (problem) return refuseBody(response, problem, language);
-  const { receipt, owner } = await store.transaction(
+  const taken = await store.transaction(
     async (tx) => {
       const ctx = makeContext();
+      const directory = await ctx.directory(tx);
+      if (!hasCompany(directory)) return null;
       const door = { actorId: null, via: 'api', importId: null, startAt: ctx.now };
-      const taken = await receiveLead(tx, ctx, { ...body, raw: request.body }, door);
-      const { ownerId } = taken.lead;
-      return { receipt: taken, owner: ownerId === null ? null : (await ctx.directory(tx)).members.get(ownerId) };
+      const receipt = await receiveLead(tx, ctx, { ...body, raw: request.body }, door);
+      const { ownerId } = receipt.lead;
+      return { receipt, owner: ownerId === null ? null : directory.members.get(ownerId) };
     },
     { lock: 'intake' },
   );
+  if (!taken) return refuse(response, 503, 'no-company', noCompany, language);
+  const { receipt, owner } = taken;
   response.status(receipt.status === 'duplicate' ? 200 : 202).json({
     leadId: receipt.lead.id,
     number: receipt.lead.number,
@@ -119,6 +125,10 @@ const tokenMissing: Localized<string> = {
 const storeUnavailable: Localized<string> = {
   zh: '现在无法保存，这一条没有收下，也没有存一半。请稍后把同样的内容再发一次，不会重复。若持续出现，请让管理员检查磁盘空间和数据库。',
   en: 'Nothing can be saved right now; this was not taken, not even in part. Please send the same again shortly, it will not double. If it lasts, ask your administrator to check disk space and database.',
+};
+const noCompany: Localized<string> = {
+  zh: '还没有组织和人员，线索无人可派，这一条没有收下。请管理员先载入组织和人员，再把同样的内容发一次。',
+  en: 'There are no teams and people yet whom a lead could be given, so this was not taken. Ask your administrator to load them, then send the same again.',
 };
 const leadUnknown: Localized<string> = {
   zh: '没有这条线索，事件没有保存。请用接收线索时返回的 leadId 或 number，或者改用 phone。',

@@ -4,6 +4,7 @@
  */
 import express from 'express';
 import type { Clock } from '../../domain/shared/clock.ts';
+import { hasCompany } from '../../handlers/people/has-company.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
 import type { DemoControls } from '../local/demo-controls.ts';
 import type { LocalPlatform } from '../local/platform.ts';
@@ -37,7 +38,13 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   app.locals.language = config.language;
   app.use(refuseWhileStopping(deps.isStopping));
   app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
-  app.use(createHealthRouter({ store, lastAudit: deps.lastAudit }));
+  app.use(
+    createHealthRouter({
+      store,
+      hasCompany: async () => hasCompany(await contextAt(clock.now()).directory(store.read)),
+      lastAudit: deps.lastAudit,
+    }),
+  );
   app.use(
     createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }),
   );

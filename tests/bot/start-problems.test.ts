@@ -69,6 +69,18 @@ describe('a start that cannot succeed', { timeout: 30_000 }, () => {
     expect(await third.exited).toBe(0);
   });
 
+  test('production without teams and people starts and says what is missing', async () => {
+    const bot = start({
+      BATON_MODE: 'production',
+      BATON_API_TOKEN: 'a-token-of-the-tests-only',
+      BATON_SECRET_KEY: 'ab'.repeat(32),
+      DATABASE_URL: `file:${folder}/real.db`,
+    });
+    expect(await bot.said('503')).toContain('还没有组织和人员');
+    bot.child.kill('SIGTERM');
+    expect(await bot.exited).toBe(0);
+  });
+
   test('every wrong setting is listed at once', async () => {
     const bot = start({ PORT: '99999', BATON_MODE: 'nothing', COMPANY_TIME_ZONE: 'Moon/Crater' });
     const output = await bot.said('COMPANY_TIME_ZONE');
