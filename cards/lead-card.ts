@@ -88,12 +88,12 @@ function titleOf(facts: LeadCardFacts, locale: Locale): string {
   const t = texts[locale].lead;
   const { lead, viewer, clock } = facts;
   if (viewer.is === 'former-owner') return facts.owner ? t.titleMoved(ownerName(facts, locale)) : t.titleMovedPool;
-  const due = clock ? timeText(clock.dueAt, facts.now, facts.timeZone, locale) : '';
+  const due = clock && timeText(clock.dueAt, facts.now, facts.timeZone, locale);
   if (lead.status === 'closed')
     return t.titleClosed(wordOf(texts[locale].form.closeReasons, lead.closeReason ?? '') ?? lead.closeReason ?? '');
   if (lead.status === 'touched') return t.titleTouched(lead.grade);
   if (lead.status === 'pooled') return t.titlePooled(lead.grade);
-  if (clock?.isMissed) return t.titleOverdue(lead.grade, due);
+  if (due && clock?.isMissed) return t.titleOverdue(lead.grade, due);
   return lead.status === 'accepted' ? t.titleAccepted(lead.grade, due) : t.titleNew(lead.grade, due);
 }
 
@@ -113,7 +113,8 @@ function factsOf(facts: LeadCardFacts, locale: Locale): Fact[] {
     { label: t.lead.customer, value: viewer.canSeePersonalData ? lead.name : maskedName(lead.name) },
     phoneFact(facts, locale),
     lead.company ? { label: t.lead.company, value: level ? `${lead.company} · ${level}` : lead.company } : null,
-    lead.need ? { label: t.lead.need, value: lead.need } : null,
+    // Free text: what customers say of themselves stands in it.
+    lead.need && viewer.canSeePersonalData ? { label: t.lead.need, value: lead.need } : null,
     lead.product ? { label: t.lead.product, value: lead.product } : null,
     facts.accountDeals
       ? { label: t.lead.history, value: t.lead.deals(facts.accountDeals.won, facts.accountDeals.lost) }
