@@ -4,7 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import { verifyChain } from '../../../db/audit/verify-chain.ts';
-import type { BenchCompany } from '../company/bench-company.ts';
+import { openSqliteStore } from '../../../db/store-sqlite.ts';
 
 export interface Aftermath {
   /** What should be there and is not. */
@@ -20,10 +20,14 @@ export interface Aftermath {
   readonly chainedEvents: number | null;
 }
 
-export async function checkAftermath(company: BenchCompany, promised: ReadonlyMap<string, string>): Promise<Aftermath> {
-  const baton = await company.open();
-  const chain = await verifyChain(baton.store).finally(() => baton.close());
-  const database = new Database(company.file, { readonly: true });
+/**
+ * @param file the database, with no bot on it
+ * @param promised external id → lead id, as answered
+ */
+export async function checkAftermath(file: string, promised: ReadonlyMap<string, string>): Promise<Aftermath> {
+  const store = await openSqliteStore(file);
+  const chain = await verifyChain(store).finally(() => store.close());
+  const database = new Database(file, { readonly: true });
   const ask = (sql: string) => database.prepare(sql).all() as Record<string, unknown>[];
   const count = (sql: string) => Number(Object.values(ask(sql)[0] ?? {})[0]);
   try {
@@ -38,9 +42,10 @@ export async function checkAftermath(company: BenchCompany, promised: ReadonlyMa
         ...[...promised].filter(([key, id]) => stored.get(key) !== id).map(([key]) => `lead ${key} is not as answered`),
         ...lostEffects.flatMap(({ what, sql }) => ask(sql).map((row) => `${what}: ${Object.values(row).join(' ')}`)),
       ],
-      doubled: doubledEffects.flatMap(({ what, sql }) =>
-        ask(sql).map((row) => `${what}: ${Object.values(row).join(' ')}`),
-      ),
+      doubled: [
+        ...[...stored].filter(([key]) => !promised.has(String(key))).map(([key]) => `lead ${key} was never answered`),
+        ...doubledEffects.flatMap(({ what, sql }) => ask(sql).map((row) => `${what}: ${Object.values(row).join(' ')}`)),
+      ],
       leads: stored.size,
       missedDeadlines: count("SELECT count(*) FROM events WHERE type = 'clock.missed'"),
       escalations: count("SELECT count(*) FROM events WHERE type = 'clock.escalated'"),

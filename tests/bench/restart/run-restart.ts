@@ -16,7 +16,7 @@ export async function runRestart(): Promise<Record<string, unknown>> {
       if (done % 20 === 0) console.log(`  ${done} kills`);
     };
     const run = await killAgainAndAgain(company, { kills, seed, onKill });
-    const { lost, doubled, chainedEvents, ...counts } = await checkAftermath(company, run.promised);
+    const { lost, doubled, chainedEvents, ...counts } = await checkAftermath(company.file, run.promised);
     for (const finding of [...lost, ...doubled].slice(0, 20)) console.log(`  ${finding}`);
     return {
       kills: run.kills,
