@@ -22,6 +22,8 @@ import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { buildCard, type CardViewer } from '../handlers/cards/build-card.ts';
 import type { HandlerContext } from '../handlers/context.ts';
+import type { CallHookBody } from '../handlers/hooks/call-hook.ts';
+import { callHookFate } from '../handlers/hooks/call-hook-fate.ts';
 import { type ChatPlatform, type MessageRef, type Outgoing, PlatformError, type Recipient } from './chat-platform.ts';
 import type { EngineModule } from './engine.ts';
 
@@ -106,11 +108,7 @@ async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> 
   const timeoutMs = channel.kind === 'chat' ? channel.platform.capabilities.sendTimeoutMs : webhookTimeoutMs;
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    if (channel.kind === 'webhook') {
-      const { dedupeKey: idempotencyKey } = row;
-      await inTime(channel.sender.post(row.recipientId, row.content, { idempotencyKey, signal }), signal);
-      return { row, status: 'sent' };
-    }
+    if (channel.kind === 'webhook') return await deliverHook(deps, channel.sender, row, signal);
     if (row.cardKey === null) {
       await firstSend(channel.platform, row, row.content as Outgoing, signal);
       return { row, status: 'sent' };
@@ -119,6 +117,21 @@ async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> 
   } catch (problem) {
     return failed(deps, row, problem);
   }
+}
+
+async function deliverHook(
+  { store, clock }: OutboxModuleDeps,
+  sender: WebhookSender,
+  row: OutboxRow,
+  signal: AbortSignal,
+): Promise<Ending> {
+  const wish = { body: row.content as CallHookBody, queuedAt: row.createdAt };
+  const fate = await callHookFate(store.read, clock.now(), wish);
+  if (fate === 'over') return { row, status: 'superseded' };
+  if (fate === 'too-late') return { row, status: 'failed', problemCode: fate };
+  const { dedupeKey: idempotencyKey } = row;
+  await inTime(sender.post(row.recipientId, row.content, { idempotencyKey, signal }), signal);
+  return { row, status: 'sent' };
 }
 
 function firstSend(

@@ -99,18 +99,42 @@ describe('a robot in trouble', () => {
     expect(await unsent(company)).toEqual([]);
   });
 
-  test.each(['99999999999999', '-5', 'Wed, 21 Oct 2099 07:28:00 GMT', ''])(
-    'that asks for patience in a way nobody can follow (%s) is asked again within a day',
+  test.each(['-5', 'Wed, 21 Oct 2099 07:28:00 GMT', ''])(
+    'that asks for patience in a way nobody can follow (%s) is asked again soon',
     async (retryAfter) => {
       robot.answerWith({ status: 429, headers: { 'retry-after': retryAfter } });
-      const { lead, owner } = await bringOwnedLead(company);
-      await company.pass({ minutes: 3 });
-      await recordCall(company, owner, lead.id);
-      await company.pass({ hours: 24 });
+      await bringOwnedLead(company);
+      await company.pass({ minutes: 4 });
       expect(robot.received).toHaveLength(2);
       expect(await unsent(company)).toEqual([]);
     },
   );
+
+  test('is not asked again once somebody took care of the lead', async () => {
+    robot.answerWith({ status: 429, headers: { 'retry-after': '120' } });
+    const { lead, owner } = await bringOwnedLead(company);
+    await company.pass({ minutes: 3 });
+    await press(company, owner, lead.id, 'lead.accept');
+    await company.pass({ minutes: 30 });
+    expect(robot.received).toHaveLength(1);
+    expect(await unsent(company)).toEqual([]);
+  });
+
+  test.each([
+    ['asks for more patience than there is', [{ status: 429, headers: { 'retry-after': '99999999999999' } }]],
+    ['is away for hours', Array.from({ length: 40 }, () => ({ status: 503 }))],
+  ])('that %s is given up: nobody is rung up about it so late', async (_what, answers) => {
+    robot.answerWith(...answers);
+    await bringOwnedLead(company);
+    await company.pass({ hours: 2, minutes: 3 });
+    // Whoever gets the lead later may be missed as well: what counts is this one call.
+    const key = robot.received[0]?.headers['idempotency-key'];
+    const asked = () => robot.received.filter((request) => request.headers['idempotency-key'] === key).length;
+    const inTime = asked();
+    await company.pass({ hours: 24 });
+    expect(asked()).toBe(inTime);
+    expect(await unsent(company)).toMatchObject([{ platform: 'webhook', status: 'failed', problemCode: 'too-late' }]);
+  });
 
   test('that refuses for good is not asked again, and the manager is told all the same', async () => {
     robot.answerWith({ status: 403 });
