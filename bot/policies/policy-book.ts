@@ -3,14 +3,17 @@
  * version row; what runs keeps the version it started with. Rows are read once at the start, never per decision.
  */
 import { type StoredPolicy, savePolicyVersions } from '../../db/repos/policies.ts';
+import { type ScheduleInUse, schedulesInUse } from '../../db/repos/schedules.ts';
 import type { Store } from '../../db/store.ts';
 import type { PolicyName, PolicySet } from '../../domain/policy/policy-types.ts';
 import type { PolicyBook } from '../../handlers/context.ts';
-import { loadPolicies } from './load-policies.ts';
+import { type LoadedFile, loadPolicies } from './load-policies.ts';
+import { PolicyErrors } from './policy-mistakes.ts';
+import { YamlFile } from './yaml-file.ts';
 
 /**
  * @param timeZone the company's (COMPANY_TIME_ZONE); it goes before the one written in the calendar file
- * @throws PolicyErrors with all mistakes of all files
+ * @throws PolicyErrors with all mistakes of all files, and when a schedule is gone that people or deadlines rely on
  */
 export async function openPolicyBook(
   store: Store,
@@ -19,9 +22,36 @@ export async function openPolicyBook(
 ): Promise<PolicyBook> {
   const { policies, files } = await loadPolicies(folder, options.now);
   const current: PolicySet = { ...policies, calendar: { ...policies.calendar, timeZone: options.timeZone } };
+  requireSchedules(current, files, await schedulesInUse(store.read));
   const loaded = files.map((file) => ({ ...file, model: current[file.name] }));
   const stored = await store.transaction((tx) => savePolicyVersions(tx, loaded, options));
   return bookOf(current, stored);
+}
+
+function requireSchedules(
+  { calendar }: PolicySet,
+  files: readonly LoadedFile[],
+  inUse: readonly ScheduleInUse[],
+): void {
+  const yaml = files.flatMap(({ name, file, source }) => (name === 'calendar' ? [new YamlFile(file, source)] : []))[0];
+  const gone = inUse.filter(({ name }) => !Object.hasOwn(calendar.schedules, name));
+  if (!yaml || gone.length === 0) return;
+  throw new PolicyErrors(
+    gone.map(({ name, members, clocks }) =>
+      yaml.locate({
+        path: ['schedules'],
+        isAboutKey: true,
+        wrong: {
+          zh: `没有班次「${name}」，但有 ${members} 位同事和 ${clocks} 个未结的时限在用它。`,
+          en: `There is no schedule "${name}", but ${members} people and ${clocks} open deadlines rely on it.`,
+        },
+        right: {
+          zh: '请把它加回来；改班次要先改人员，等用到它的时限都结束后再删。',
+          en: 'Put it back; give people another schedule first, and remove it when no deadline relies on it.',
+        },
+      }),
+    ),
+  );
 }
 
 function bookOf(current: PolicySet, stored: { inForce: Record<PolicyName, string>; all: StoredPolicy[] }): PolicyBook {
