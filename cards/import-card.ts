@@ -10,8 +10,8 @@ export interface ImportDigest {
   readonly byGrade: { readonly A: number; readonly B: number; readonly C: number };
   readonly earliestDueAt: Date | null;
   readonly pooled: number;
-  /** Set for a manager: the team whose leads these are. */
-  readonly team: { readonly name: string; readonly nameEn: string } | null;
+  /** Set for a manager: the teams whose leads these are, more than one for who stands in for somebody. */
+  readonly teams: readonly { readonly name: string; readonly nameEn: string }[] | null;
 }
 
 export function importCard(key: string, digest: ImportDigest, now: Date, timeZone: string, locale: Locale): Card {
@@ -19,14 +19,13 @@ export function importCard(key: string, digest: ImportDigest, now: Date, timeZon
   const count = texts[locale].digest.count;
   const at = (date: Date) => timeText(date, now, timeZone, locale);
   const { A, B, C } = digest.byGrade;
-  const title = digest.team
-    ? t.titleManager(locale === 'zh' ? digest.team.name : digest.team.nameEn, digest.total)
-    : t.title(digest.total);
+  const teams = digest.teams?.map((team) => (locale === 'zh' ? team.name : team.nameEn)).join(texts[locale].list);
+  const title = teams === undefined ? t.title(digest.total) : t.titleManager(teams, digest.total);
   const facts: (Fact | null)[] = [
     digest.earliestDueAt ? { label: t.due, value: texts[locale].lead.touchBy(at(digest.earliestDueAt)) } : null,
     { label: t.grades, value: texts[locale].digest.grades(A, B, C) },
-    digest.team ? { label: t.assigned, value: count(digest.total - digest.pooled) } : null,
-    digest.team ? { label: t.pooled, value: count(digest.pooled) } : null,
+    digest.teams ? { label: t.assigned, value: count(digest.total - digest.pooled) } : null,
+    digest.teams ? { label: t.pooled, value: count(digest.pooled) } : null,
     { label: t.file, value: digest.fileName },
   ];
   return {
@@ -34,7 +33,7 @@ export function importCard(key: string, digest: ImportDigest, now: Date, timeZon
     tone: 'info',
     title,
     summary: title,
-    body: digest.team ? t.bodyManager(at(digest.startAt)) : t.body(at(digest.startAt)),
+    body: digest.teams ? t.bodyManager(at(digest.startAt)) : t.body(at(digest.startAt)),
     facts: facts.filter((fact) => fact !== null),
     actions: [],
     footnote: at(now),

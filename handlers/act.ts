@@ -3,13 +3,15 @@
  * A refusal is a polite answer that changes nothing.
  */
 import type { Localized } from '../cards/card.ts';
+import { maskedName } from '../cards/text/format.ts';
 import { inBoth, type texts } from '../cards/text/in-both.ts';
-import type { DirectoryMember } from '../db/repos/directory.ts';
+import type { Directory, DirectoryMember } from '../db/repos/directory.ts';
 import { findLead, type Lead } from '../db/repos/leads.ts';
 import type { Session } from '../db/session.ts';
-import { type Action, can } from '../domain/rights/can.ts';
+import { type Action, type Actor, can } from '../domain/rights/can.ts';
 import type { HandlerContext } from './context.ts';
 import type { Reply } from './inbound.ts';
+import { actorOf, leadPlace } from './people/actor-of.ts';
 
 type NoticeText = (t: (typeof texts)['zh'], locale: 'zh' | 'en') => string;
 
@@ -26,23 +28,35 @@ export function notice(
   };
 }
 
-/** The acting member, or the refusal for somebody who is unknown or deactivated. */
-export async function actingMember(
-  tx: Session,
-  ctx: HandlerContext,
-  actorId: string,
-): Promise<DirectoryMember | Reply> {
-  const member = (await ctx.directory(tx)).members.get(actorId);
-  return member?.isActive ? member : notice('warning', (t) => t.notice.deactivated);
+/** What was asked for is not done; the answer says why. */
+export interface Refused {
+  readonly isRefused: true;
+  readonly reply: Reply;
 }
 
-export function isReply(value: object): value is Reply {
-  return 'kind' in value && !('unitPath' in value) && !('lead' in value);
+export function refuse(reply: Reply): Refused {
+  return { isRefused: true, reply };
+}
+
+export interface Acting {
+  readonly isRefused: false;
+  readonly member: DirectoryMember;
+  readonly actor: Actor;
+}
+
+/** The acting member, or the refusal for somebody who is unknown or deactivated. */
+export async function actingMember(tx: Session, ctx: HandlerContext, actorId: string): Promise<Acting | Refused> {
+  const member = (await ctx.directory(tx)).members.get(actorId);
+  if (!member?.isActive) return refuse(notice('warning', (t) => t.notice.deactivated));
+  return { isRefused: false, member, actor: await actorOf(tx, ctx, member) };
 }
 
 export interface LeadAct {
+  readonly isRefused: false;
   readonly lead: Lead;
-  readonly actor: DirectoryMember;
+  readonly actor: Actor;
+  /** `L-20481 王主任`, the name masked for those who have no need of it: the first line of a form. */
+  readonly intro: string;
 }
 
 /**
@@ -56,38 +70,24 @@ export async function openLeadAct(
   action: Action,
   value: string,
   options: { anyVersion?: boolean } = {},
-): Promise<LeadAct | Reply> {
-  const actor = await actingMember(tx, ctx, actorId);
-  if (isReply(actor)) return actor;
+): Promise<LeadAct | Refused> {
+  const acting = await actingMember(tx, ctx, actorId);
+  if (acting.isRefused) return acting;
+  const { actor } = acting;
   const [leadId = '', version] = value.split('|');
   const lead = await findLead(tx, leadId);
-  if (!lead) return notice('warning', (t) => t.notice.noLongerHere);
+  if (!lead) return refuse(notice('warning', (t) => t.notice.noLongerHere));
   const directory = await ctx.directory(tx);
-  const unitPath = unitPathOf(directory.units, lead.unitId);
-  const permission = can(
-    { memberId: actor.id, role: actor.role, unitPath: actor.unitPath, rights: actor.rights },
-    action,
-    { ownerId: lead.ownerId, unitPath },
-  );
-  if (!permission.allowed) return refusal(permission.code, lead, directory.members);
-  if (lead.status === 'closed') return notice('info', (t) => t.notice.closed);
-  if (!options.anyVersion && Number(version) !== lead.version) return notice('info', (t) => t.notice.changed);
-  return { lead, actor };
+  const permission = can(actor, action, leadPlace(directory, lead));
+  if (!permission.allowed) return refuse(refusal(permission.code, lead, directory));
+  if (lead.status === 'closed') return refuse(notice('info', (t) => t.notice.closed));
+  if (!options.anyVersion && Number(version) !== lead.version) return refuse(notice('info', (t) => t.notice.changed));
+  return { isRefused: false, lead, actor, intro: `${lead.number} ${nameFor(actor, lead, directory)}` };
 }
 
-/** Unit ids from the company down. */
-export function unitPathOf(
-  units: ReadonlyMap<string, { id: string; parentId: string | null }>,
-  unitId: string,
-): string[] {
-  const path: string[] = [];
-  for (
-    let unit = units.get(unitId);
-    unit && !path.includes(unit.id);
-    unit = unit.parentId ? units.get(unit.parentId) : undefined
-  )
-    path.unshift(unit.id);
-  return path;
+/** The customer's name as this actor may read it, in every form, list and card. */
+export function nameFor(actor: Actor, lead: Lead, directory: Directory): string {
+  return can(actor, 'lead.view-personal-data', leadPlace(directory, lead)).allowed ? lead.name : maskedName(lead.name);
 }
 
 export function memberName(
@@ -98,7 +98,7 @@ export function memberName(
   return inBoth((t, locale) => (member ? (locale === 'zh' ? member.name : member.nameEn) : t.nobody));
 }
 
-function refusal(code: string, lead: Lead, members: ReadonlyMap<string, { name: string; nameEn: string }>): Reply {
+function refusal(code: string, lead: Lead, { members }: Directory): Reply {
   if (code === 'not-your-role') return notice('warning', (t) => t.notice.notYourRole);
   if (lead.status === 'pooled') return notice('info', (t) => t.notice.movedPool);
   const owner = memberName(members, lead.ownerId);

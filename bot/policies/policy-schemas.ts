@@ -101,6 +101,7 @@ const deadlinesFile = z.strictObject({
   acknowledge: z.strictObject({ chain: id }),
   pool: z.strictObject({ chain: id }),
   minCallSeconds: z.int().min(1).max(3600),
+  maxCallSeconds: z.int().min(60).max(86_400),
   acceptReported: z.boolean(),
   breaker: z.strictObject({ consecutiveMisses: z.int().min(1).max(100) }),
   undo: duration,

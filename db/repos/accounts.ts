@@ -2,6 +2,8 @@
  * Accounts (customers' organisations), found by normalised name, and the centres of cities.
  * A name key that belongs to two accounts finds neither, unless the city tells them apart: never guess.
  */
+
+import { sameCity } from '../../domain/identity/same-city.ts';
 import { eq, inArray } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -63,8 +65,4 @@ export async function findCity(session: Session, city: string): Promise<Row<'cit
     (await session.run(cityByName, { city: name }))[0] ??
     null
   );
-}
-
-function sameCity(one: string | null, other: string): boolean {
-  return one !== null && one.replace(/市$/, '') === other.trim().replace(/市$/, '');
 }

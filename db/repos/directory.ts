@@ -3,6 +3,8 @@
  * success sums of the window. Kept in memory and thrown away when the generation row or the local day changes;
  * the quickly changing counters (member_states) are always read fresh.
  */
+
+import { unitPath } from '../../domain/shared/unit-path.ts';
 import { and, eq, gt, gte, isNull, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -119,7 +121,7 @@ async function readDirectory(session: Session, now: Date, sinceDay: string): Pro
     members.set(row.id, {
       ...row,
       isActive: row.deactivatedAt === null,
-      unitPath: pathOf(row.unitId, units),
+      unitPath: unitPath(units, row.unitId),
       rights: rights.filter((right) => right.memberId === row.id).map((right) => right.right),
     });
   }
@@ -146,16 +148,4 @@ async function readDirectory(session: Session, now: Date, sinceDay: string): Pro
     leaves,
     successByLine,
   };
-}
-
-function pathOf(unitId: string, units: ReadonlyMap<string, Row<'units'>>): string[] {
-  const path: string[] = [];
-  for (
-    let unit = units.get(unitId);
-    unit && !path.includes(unit.id);
-    unit = unit.parentId ? units.get(unit.parentId) : undefined
-  ) {
-    path.unshift(unit.id);
-  }
-  return path;
 }

@@ -108,6 +108,8 @@ export interface DeadlinePolicy {
   readonly pool: { readonly chain: string };
   /** A call counts as first touch from this length. */
   readonly minCallSeconds: number;
+  /** A typed call that claims to be longer is a slip of the finger and is not taken. */
+  readonly maxCallSeconds: number;
   /** Whether a call that was only typed in stops the clock. Reports keep reported and proven apart either way. */
   readonly acceptReported: boolean;
   readonly breaker: { readonly consecutiveMisses: number };

@@ -5,6 +5,8 @@
  */
 import type { ChainAudience, Role } from '../policy/policy-types.ts';
 import type { Reason } from '../shared/reason.ts';
+import { type Presence, standIn } from '../shared/stand-in.ts';
+import { unitPath } from '../shared/unit-path.ts';
 
 export interface OrgUnit {
   readonly unitId: string;
@@ -12,13 +14,9 @@ export interface OrgUnit {
   readonly parentId: string | null;
 }
 
-export interface OrgPerson {
-  readonly memberId: string;
+export interface OrgPerson extends Presence {
   readonly role: Role;
   readonly unitId: string;
-  readonly isActive: boolean;
-  readonly isOnLeave: boolean;
-  readonly substituteId: string | null;
 }
 
 export interface Audience {
@@ -41,7 +39,7 @@ export function resolveAudience(
 ): Audience {
   const org: Org = {
     ownerId: subject.ownerId,
-    unitPath: pathUp(subject.unitId, units),
+    unitPath: unitPath(new Map(units.map((unit) => [unit.unitId, unit])), subject.unitId).toReversed(),
     people,
     personById: new Map(people.map((person) => [person.memberId, person])),
   };
@@ -52,10 +50,10 @@ export function resolveAudience(
     if (!found) continue;
     if (found.level !== level)
       reasons.push({ code: 'audience.fell-to', params: { wanted: level, level: found.level } });
-    for (const { person, standIn } of found.reachable) {
-      memberIds.add(standIn.memberId);
-      if (standIn === person) continue;
-      const params = { memberId: person.memberId, substituteId: standIn.memberId };
+    for (const { person, told } of found.reachable) {
+      memberIds.add(told.memberId);
+      if (told === person) continue;
+      const params = { memberId: person.memberId, substituteId: told.memberId };
       reasons.push({ code: 'audience.substitute', params });
     }
   }
@@ -73,7 +71,7 @@ interface Org {
 /** Somebody of the level and who can be told in their place, often themselves. */
 interface Reachable {
   readonly person: OrgPerson;
-  readonly standIn: OrgPerson;
+  readonly told: OrgPerson;
 }
 
 function firstLevelWithPeople(level: Level, org: Org): { level: Level; reachable: Reachable[] } | null {
@@ -102,31 +100,7 @@ function withStandIns(people: readonly OrgPerson[], org: Org): Reachable[] {
   return people
     .toSorted((one, other) => (one.memberId < other.memberId ? -1 : 1))
     .flatMap((person) => {
-      const standIn = standInFor(person, org.personById);
-      return standIn ? [{ person, standIn }] : [];
+      const told = standIn(person, org.personById);
+      return told ? [{ person, told }] : [];
     });
-}
-
-/** Follows substitutes until somebody is at work; a loop or an end means nobody. */
-function standInFor(person: OrgPerson, personById: ReadonlyMap<string, OrgPerson>): OrgPerson | null {
-  const seen = new Set<string>();
-  let current: OrgPerson | undefined = person;
-  while (current && !seen.has(current.memberId)) {
-    if (current.isActive && !current.isOnLeave) return current;
-    seen.add(current.memberId);
-    current = current.substituteId === null ? undefined : personById.get(current.substituteId);
-  }
-  return null;
-}
-
-/** The unit and its parents up to the company; a loop in the tree ends the walk. */
-function pathUp(unitId: string, units: readonly OrgUnit[]): string[] {
-  const parentById = new Map(units.map((unit) => [unit.unitId, unit.parentId]));
-  const path: string[] = [];
-  let current: string | null | undefined = unitId;
-  while (current && !path.includes(current)) {
-    path.push(current);
-    current = parentById.get(current);
-  }
-  return path;
 }

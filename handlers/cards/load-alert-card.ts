@@ -1,13 +1,13 @@
 /** The facts of an escalation card: the clock that was missed, and whether somebody has acted since. */
 import type { AlertCardFacts } from '../../cards/alert-card.ts';
-import { maskedName } from '../../cards/text/format.ts';
 import { findClock, openClocks, type SlaClock } from '../../db/repos/clocks.ts';
 import { findAssignment, findLead, nextAssignment } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
-import { unitPathOf } from '../act.ts';
+import { nameFor } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
-import { chainById } from '../leads/run-clocks.ts';
+import { wasCallHookQueued } from '../hooks/call-hook.ts';
+import { actorOf, leadPlace } from '../people/actor-of.ts';
 
 interface Firing {
   readonly clockId: string;
@@ -25,22 +25,16 @@ export async function loadAlertCard(
 ): Promise<AlertCardFacts | null> {
   const clock = await findClock(session, firing.clockId);
   const lead = clock ? await findLead(session, clock.leadId) : null;
-  const { members, units } = await ctx.directory(session);
+  const directory = await ctx.directory(session);
+  const { members } = directory;
   const viewer = memberId === null ? undefined : members.get(memberId);
   if (!clock || !lead || !viewer) return null;
   const assignment = await findAssignment(session, clock.assignmentId);
   const memberOf = (id: string | null | undefined) => (id ? (members.get(id) ?? null) : null);
   const ownerThen = memberOf(assignment?.memberId);
   const following = clock.endedAt && assignment ? await nextAssignment(session, assignment) : null;
-  const actor = { memberId: viewer.id, role: viewer.role, unitPath: viewer.unitPath, rights: viewer.rights };
-  const record = { ownerId: lead.ownerId, unitPath: unitPathOf(units, lead.unitId) };
+  const actor = await actorOf(session, ctx, viewer);
   const isOwnAlert = assignment?.memberId === viewer.id && viewer.isActive;
-  const canSee = isOwnAlert
-    ? lead.ownerId === viewer.id
-    : viewer.isActive && can(actor, 'lead.view-personal-data', record).allowed;
-  const step = chainById(ctx, clock.escalationPolicyId, clock.chainId).steps.find(
-    (candidate) => candidate.id === firing.stepId,
-  );
   const running = (await openClocks(session, lead.id)).find(
     (candidate) => candidate.kind === 'first-touch' && candidate.status === 'running',
   );
@@ -53,19 +47,19 @@ export async function loadAlertCard(
       number: lead.number,
       version: lead.version,
       grade: lead.grade,
-      name: canSee ? lead.name : maskedName(lead.name),
+      name: nameFor(actor, lead, directory),
       company: lead.company,
     },
     owner: ownerThen,
     isOwnAlert,
-    canAct: viewer.isActive && can(actor, clock.kind === 'pool' ? 'pool.assign' : 'lead.transfer', record).allowed,
+    canAct: can(actor, clock.kind === 'pool' ? 'pool.assign' : 'lead.transfer', leadPlace(directory, lead)).allowed,
     assignedAt: assignment?.fromAt ?? clock.startedAt,
     dueAt: clock.dueAt,
     since: clock.kind === 'first-touch' ? clock.dueAt : clock.startedAt,
     firedAt: firing.firedAt,
     nextDueAt: running?.dueAt ?? null,
     missLimit: ctx.policies.pinned('deadlines', clock.deadlinesPolicyId).breaker.consecutiveMisses,
-    isHookFired: step?.callHook === true && ctx.isCallHookSet && lead.phoneE164 !== null,
+    isHookFired: await wasCallHookQueued(session, clock, firing),
     settled: settledOf(clock, ownerThen, following && { owner: memberOf(following.memberId) }),
     now: ctx.now,
     timeZone: ctx.timeZone,

@@ -2,8 +2,8 @@
 import type { LoopDigest } from '../../cards/digest-card.ts';
 import { loopFigures } from '../../db/repos/digests.ts';
 import type { Session } from '../../db/session.ts';
+import { unitsBelow } from '../../domain/shared/unit-path.ts';
 import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
-import { unitPathOf } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 
 export async function loadDigest(
@@ -16,7 +16,7 @@ export async function loadDigest(
   const { units, members } = await ctx.directory(session);
   const unit = units.get(unitId);
   if (!unit) return null;
-  const unitIds = [...units.keys()].filter((id) => unitPathOf(units, id).includes(unitId));
+  const unitIds = unitsBelow(units, unitId);
   const { longestWaitingOwnerIds, ...figures } = await loopFigures(session, unitIds, from, to);
   return {
     ...figures,

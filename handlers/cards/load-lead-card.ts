@@ -6,8 +6,8 @@ import { findAssignment, findLead, hadLead, type Lead } from '../../db/repos/lea
 import { accountDeals, shownTouch } from '../../db/repos/touches.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
-import { unitPathOf } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
+import { actorOf, leadPlace } from '../people/actor-of.ts';
 
 export async function loadLeadCard(
   session: Session,
@@ -80,11 +80,11 @@ async function viewerOf(
   const member = memberId === null ? undefined : directory.members.get(memberId);
   // Who has left keeps the card, without its buttons and without personal data.
   if (!member?.isActive) return { is: 'outsider', canSeePersonalData: false, canAssign: false };
-  const actor = { memberId: member.id, role: member.role, unitPath: member.unitPath, rights: member.rights };
-  const record = { ownerId: lead.ownerId, unitPath: unitPathOf(directory.units, lead.unitId) };
+  const actor = await actorOf(session, ctx, member);
+  const record = leadPlace(directory, lead);
   const canSeePersonalData = can(actor, 'lead.view-personal-data', record).allowed;
   const canAssign = can(actor, 'pool.assign', record).allowed;
-  if (lead.ownerId === member.id) return { is: 'owner', canSeePersonalData, canAssign };
+  if (can(actor, 'lead.accept', record).allowed) return { is: 'owner', canSeePersonalData, canAssign };
   if (can(actor, 'lead.transfer', record).allowed) return { is: 'leader', canSeePersonalData, canAssign };
   const had = await hadLead(session, lead.id, member.id);
   return { is: had ? 'former-owner' : 'outsider', canSeePersonalData, canAssign };

@@ -6,6 +6,7 @@ import { breakerMoves, findPause } from '../../db/repos/pauses.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
 import type { HandlerContext } from '../context.ts';
+import { actorOf } from '../people/actor-of.ts';
 
 export async function loadPauseCard(
   session: Session,
@@ -24,13 +25,13 @@ export async function loadPauseCard(
   const concerned = await findLeads(session, leadIds);
   const byId = new Map(concerned.map((lead) => [lead.id, lead]));
   const moves = await breakerMoves(session, pause.movedLeadIds, pause.fromAt);
-  const actor = { memberId: viewer.id, role: viewer.role, unitPath: viewer.unitPath, rights: viewer.rights };
+  const actor = await actorOf(session, ctx, viewer);
   return {
     key,
     pauseId,
     rep,
     isOwn: viewer.id === rep.id,
-    canClear: viewer.isActive && can(actor, 'breaker.clear', { ownerId: null, unitPath: rep.unitPath }).allowed,
+    canClear: can(actor, 'breaker.clear', { ownerId: null, unitPath: rep.unitPath }).allowed,
     since: pause.fromAt,
     missed: missedClocks
       .toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime())

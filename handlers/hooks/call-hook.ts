@@ -4,6 +4,7 @@
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import type { SlaClock } from '../../db/repos/clocks.ts';
+import { eventsOfSubject } from '../../db/repos/events.ts';
 import type { Lead } from '../../db/repos/leads.ts';
 import { enqueueContent, priorities } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
@@ -48,6 +49,23 @@ export async function queueCallHook(tx: Session, ctx: HandlerContext, lead: Lead
     via: 'timer',
     occurredAt: ctx.now,
     recordedAt: ctx.now,
-    params: { clockId: clock.id, reason: isQueued ? null : ctx.isCallHookSet ? 'no-phone' : 'not-configured' },
+    params: {
+      clockId: clock.id,
+      stepId: clock.stepId,
+      repeat: clock.stepRepeat,
+      reason: isQueued ? null : ctx.isCallHookSet ? 'no-phone' : 'not-configured',
+    },
   });
+}
+
+/** Whether this firing of a step asked for the call, whatever is configured now. */
+export async function wasCallHookQueued(
+  session: Session,
+  clock: Pick<SlaClock, 'id' | 'leadId'>,
+  firing: { stepId: string; repeat: number },
+): Promise<boolean> {
+  const queued = await eventsOfSubject(session, clock.leadId, 'call-hook.queued');
+  return queued.some(
+    ({ params }) => params.clockId === clock.id && params.stepId === firing.stepId && params.repeat === firing.repeat,
+  );
 }

@@ -3,10 +3,11 @@
  * a manager the leads of the team with its pool. Read when the card is built, so it tells what is true then.
  */
 import type { ImportDigest } from '../../cards/import-card.ts';
-import type { Directory } from '../../db/repos/directory.ts';
 import { findImport, importDeadlines, importShare } from '../../db/repos/imports.ts';
 import type { Session } from '../../db/session.ts';
+import { unitsBelow } from '../../domain/shared/unit-path.ts';
 import type { HandlerContext } from '../context.ts';
+import { actorOf } from '../people/actor-of.ts';
 
 /**
  * @param audience which of the two digests: `rep` counts what the member owns, `manager` what the units below hold;
@@ -25,8 +26,12 @@ export async function loadImportDigest(
   const member = directory.members.get(memberId);
   if (!found || !member) return null;
   const isForRep = (audience ?? member.role) === 'rep';
-  const unit = directory.units.get(member.unitId);
-  const of = isForRep ? { memberId } : { unitIds: unitsBelow(directory, member.unitId) };
+  // Who stands in for somebody on leave, or for a team without a manager, hears of those teams too.
+  const { places } = await actorOf(session, ctx, member);
+  const heads = places.filter(({ role }) => role !== 'rep').flatMap(({ unitPath }) => unitPath.at(-1) ?? []);
+  const units = heads.flatMap((id) => directory.units.get(id) ?? []);
+  const unitIds = [...new Set(heads.flatMap((id) => unitsBelow(directory.units, id)))];
+  const of = isForRep ? { memberId } : { unitIds };
   const { byGrade, pooled } = await importShare(session, importId, of);
   const deadlines = await importDeadlines(session, importId, of);
   return {
@@ -36,18 +41,6 @@ export async function loadImportDigest(
     byGrade,
     earliestDueAt: deadlines.earliestDueAt,
     pooled,
-    team: !isForRep && unit ? { name: unit.name, nameEn: unit.nameEn } : null,
+    teams: isForRep ? null : units.map(({ name, nameEn }) => ({ name, nameEn })),
   };
-}
-
-/** The unit itself and everything under it: who stands in for a team without a manager hears of that team too. */
-function unitsBelow(directory: Directory, unitId: string): string[] {
-  const isBelow = (id: string): boolean => {
-    for (let unit = directory.units.get(id), steps = 0; unit && steps < 20; steps += 1) {
-      if (unit.id === unitId) return true;
-      unit = unit.parentId === null ? undefined : directory.units.get(unit.parentId);
-    }
-    return false;
-  };
-  return [...directory.units.keys()].filter(isBelow);
 }

@@ -10,6 +10,7 @@ import { takeNumber } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import type { NewRow } from '../../db/tables/define-tables.ts';
 import { nameKeys } from '../../domain/identity/normalise-name.ts';
+import { sameCity } from '../../domain/identity/same-city.ts';
 import type { Position } from '../../domain/shared/position.ts';
 import type { HandlerContext } from '../context.ts';
 import { importAt, moveImportOn, type UnstoredRow } from './move-import-on.ts';
@@ -105,9 +106,4 @@ async function placeOf(tx: Session, { position, city }: AccountInput) {
   const centre = city ? await findCity(tx, city) : null;
   if (!centre) return { lat: null, lng: null, datum: null, positionBasis: null };
   return { lat: centre.lat, lng: centre.lng, datum: centre.datum, positionBasis: 'city-centre' };
-}
-
-function sameCity(one: string | null, other: string | null): boolean {
-  const short = (city: string | null) => city?.trim().replace(/市$/, '') ?? null;
-  return short(one) === short(other);
 }

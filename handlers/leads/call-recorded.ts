@@ -2,7 +2,7 @@
  * A call is recorded by hand. It counts as reported, not proven; whether it stops the first-touch clock is policy.
  * "No need" and "wrong number" close the lead. A timely touch ends the rep's streak of misses.
  */
-import type { Form } from '../../cards/card.ts';
+import type { Form, Localized } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
 import { recordEvent } from '../../db/audit/record-event.ts';
 import type { SlaClock } from '../../db/repos/clocks.ts';
@@ -12,7 +12,7 @@ import { refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import { judgeTouch } from '../../domain/breaker/judge-miss.ts';
 import { type CallOutcome, judgeCall } from '../../domain/sla/judge-call.ts';
-import { isReply, notice, openLeadAct } from '../act.ts';
+import { type LeadAct, notice, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
@@ -29,27 +29,24 @@ const outcomes: Record<string, { outcome: CallOutcome; closes: boolean }> = {
   'wrong-number': { outcome: 'wrong-number', closes: true },
 };
 
-const maxCallSeconds = 4 * 3600;
-
 export async function callAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.record-call', event.value, { anyVersion: true });
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   if (act.lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
-  return { kind: 'open-form', form: inBoth((t, locale) => callForm(act.lead, t, locale)) };
+  return { kind: 'open-form', form: callForm(act, ctx) };
 }
 
 export async function callRecorded(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.record-call', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   const { lead, actor } = act;
   if (lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
-  const fields = readFields(
-    inBoth((t, locale) => callForm(lead, t, locale)),
-    event.fields,
-  );
+  const fields = readFields(callForm(act, ctx), event.fields);
   if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
   const choice = outcomes[fields.values.outcome ?? ''];
   if (!choice) return { kind: 'form-problems', problems: { outcome: inBoth((t) => t.form.notOption) } };
+  if (choice.outcome === 'reached' && fields.values.seconds === '')
+    return { kind: 'form-problems', problems: { seconds: inBoth((t) => t.form.required) } };
 
   const seconds = choice.outcome === 'reached' ? Number(fields.values.seconds) : 0;
   const policy = ctx.policies.current.deadlines;
@@ -59,7 +56,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
   await tx.insert('touches', {
     id: touchId,
     leadId: lead.id,
-    memberId: actor.id,
+    memberId: actor.memberId,
     kind: 'call',
     proof: judgement.proof,
     outcome: fields.values.outcome ?? '',
@@ -96,7 +93,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
     subjectKind: 'lead',
     subjectId: lead.id,
     type: 'lead.call-recorded',
-    actorId: actor.id,
+    actorId: actor.memberId,
     via: event.platform,
     occurredAt: event.occurredAt,
     recordedAt: ctx.now,
@@ -114,7 +111,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
   });
   await refreshCards(tx, lead.id, ctx.now, ctx.newId);
   const undo = await rememberForUndo(tx, ctx, {
-    memberId: actor.id,
+    memberId: actor.memberId,
     action: 'call',
     before: lead,
     after: touched,
@@ -124,11 +121,11 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
   return answer(judgement.reasons[0]?.code ?? '', choice.closes, policy.minCallSeconds, undo);
 }
 
-function callForm(lead: Lead, t: Parameters<Parameters<typeof inBoth>[0]>[0], _locale: 'zh' | 'en'): Form {
-  return {
+function callForm({ lead, intro }: LeadAct, ctx: HandlerContext): Localized<Form> {
+  return inBoth((t) => ({
     id: 'lead.call',
     title: t.form.call,
-    intro: `${lead.number} ${lead.name}`,
+    intro,
     fields: [
       {
         kind: 'choice',
@@ -141,17 +138,18 @@ function callForm(lead: Lead, t: Parameters<Parameters<typeof inBoth>[0]>[0], _l
         kind: 'number',
         name: 'seconds',
         label: t.form.seconds,
-        isRequired: true,
+        // Only a call that was answered has a length.
+        isRequired: false,
         help: t.form.secondsHelp,
         min: 0,
-        max: maxCallSeconds,
+        max: ctx.policies.current.deadlines.maxCallSeconds,
         unit: t.form.secondsUnit,
       },
       { kind: 'long-text', name: 'note', label: t.form.note, isRequired: false, help: t.form.noteHelp, maxLength: 200 },
     ],
     submitLabel: t.form.submitCall,
     value: `${lead.id}|${lead.version}`,
-  };
+  }));
 }
 
 function nextState(lead: Lead, isFirstTouch: boolean, closes: boolean, outcome: string, now: Date): Partial<Lead> {

@@ -6,7 +6,7 @@ import { updateAssignment, updateLead } from '../../db/repos/leads.ts';
 import { refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import { canTransition } from '../../domain/leads/lead-states.ts';
-import { isReply, notice, openLeadAct } from '../act.ts';
+import { notice, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
 import { endClocks } from './run-clocks.ts';
@@ -14,7 +14,7 @@ import { rememberForUndo } from './undo.ts';
 
 export async function leadAccepted(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.accept', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   const { lead, actor } = act;
   if (!canTransition(lead.status, 'accept', 'accepted')) return notice('info', (t) => t.notice.alreadyAccepted);
   const ended = await endClocks(tx, ctx, lead.id, ['acknowledge'], 'acknowledged');
@@ -24,7 +24,7 @@ export async function leadAccepted(event: ActionClicked, tx: Session, ctx: Handl
     subjectKind: 'lead',
     subjectId: lead.id,
     type: 'lead.accepted',
-    actorId: actor.id,
+    actorId: actor.memberId,
     via: event.platform,
     occurredAt: event.occurredAt,
     recordedAt: ctx.now,
@@ -32,7 +32,7 @@ export async function leadAccepted(event: ActionClicked, tx: Session, ctx: Handl
   });
   await refreshCards(tx, lead.id, ctx.now, ctx.newId);
   const undo = await rememberForUndo(tx, ctx, {
-    memberId: actor.id,
+    memberId: actor.memberId,
     action: 'accept',
     before: lead,
     after: accepted,

@@ -1,12 +1,16 @@
-/** A person enters a lead: by form, or by the fixed chat line, whose missing parts are asked for in the same form. */
-
+/**
+ * A person enters a lead: by form, or by the fixed chat line, whose missing parts are asked for in the same form. Both
+ * are cleaned and limited alike. Who entered it is in the history, not in the body: the same lead entered by two people
+ * is one lead.
+ */
 import type { Form } from '../../cards/card.ts';
 import { timeText } from '../../cards/text/format.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
 import type { Session } from '../../db/session.ts';
+import { cleanText } from '../../domain/leads/lead-fields.ts';
 import type { LeadLine } from '../../domain/leads/parse-lead-line.ts';
 import { can } from '../../domain/rights/can.ts';
-import { actingMember, isReply, memberName, notice } from '../act.ts';
+import { actingMember, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
@@ -30,7 +34,7 @@ export async function newLeadAsked(event: ActionClicked, tx: Session, ctx: Handl
 export async function leadFormSubmitted(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const refused = await refuseEntry(tx, ctx, event.actorId);
   if (refused) return refused;
-  const fields = readFields(newLeadForm({}, []), event.fields);
+  const fields = readFields(newLeadForm({}, []), cleaned(event.fields));
   if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
   return enterLead(event, tx, ctx, fields.values);
 }
@@ -44,13 +48,33 @@ export async function leadLineReceived(
 ): Promise<Reply> {
   const refused = await refuseEntry(tx, ctx, event.actorId);
   if (refused) return refused;
-  const entered = Object.fromEntries(
-    Object.entries({ name: line.name, phone: line.phone, product: line.product, source: line.source }).filter(
-      ([, value]) => value !== null,
-    ),
-  ) as Entered;
-  if (line.missing.length > 0) return { kind: 'open-form', form: newLeadForm(entered, line.missing) };
+  const { missing: _missing, ...parts } = line;
+  const entered = cleaned(parts);
+  const missing = Object.keys(parts).filter((part) => entered[part] === undefined);
+  if (missing.length > 0) return { kind: 'open-form', form: newLeadForm(entered, missing) };
+  const form = newLeadForm({}, []);
+  const fields = readFields(form, entered);
+  if ('problems' in fields) return tooLong(form.zh, Object.keys(fields.problems));
   return enterLead(event, tx, ctx, entered);
+}
+
+/** What remains of each text after cleaning; one of which nothing remains was not stated. */
+function cleaned(texts: Readonly<Record<string, string | null>>): Record<string, string> {
+  const entries = Object.entries(texts).map(([name, text]) => [name, cleanText(text ?? '')] as const);
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''));
+}
+
+/** Nothing else can be wrong with a part of a chat line that is there. */
+function tooLong({ fields }: Form, names: readonly string[]): Reply {
+  return notice('warning', (t) =>
+    names
+      .map((name) => {
+        const field = fields.find((candidate) => candidate.name === name);
+        const limit = field && 'maxLength' in field ? field.maxLength : 0;
+        return `${t.form.parts[name] ?? name} · ${t.form.tooLong(limit)}`;
+      })
+      .join('\n'),
+  );
 }
 
 async function enterLead(
@@ -65,7 +89,7 @@ async function enterLead(
   const receipt = await receiveLead(
     tx,
     ctx,
-    { ...stated, source: stated.source ?? 'chat', raw: { ...stated, enteredBy: event.actorId } },
+    { ...stated, source: stated.source ?? 'chat', raw: stated },
     { actorId: event.actorId, via: event.platform, importId: null, startAt: ctx.now },
   );
   const { lead, status, dueAt } = receipt;
@@ -78,13 +102,9 @@ async function enterLead(
 }
 
 async function refuseEntry(tx: Session, ctx: HandlerContext, actorId: string): Promise<Reply | null> {
-  const actor = await actingMember(tx, ctx, actorId);
-  if (isReply(actor)) return actor;
-  const permission = can(
-    { memberId: actor.id, role: actor.role, unitPath: actor.unitPath, rights: actor.rights },
-    'lead.create',
-    null,
-  );
+  const acting = await actingMember(tx, ctx, actorId);
+  if (acting.isRefused) return acting.reply;
+  const permission = can(acting.actor, 'lead.create', null);
   return permission.allowed ? null : notice('warning', (t) => t.notice.notYourRole);
 }
 

@@ -9,7 +9,7 @@ import { recordEvent } from '../../db/audit/record-event.ts';
 import { memberState } from '../../db/repos/directory.ts';
 import type { Lead } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
-import { isReply, memberName, notice, openLeadAct } from '../act.ts';
+import { memberName, notice, openLeadAct, type Refused, refuse } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import { assignableReps, refuseRep } from '../people/assignable-reps.ts';
@@ -21,7 +21,7 @@ const automatic = 'auto';
 
 export async function transferAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.transfer', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   if (act.lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
   const reps = (await assignableReps(tx, ctx, act.lead)).filter((rep) => rep.id !== act.lead.ownerId);
   return {
@@ -30,7 +30,7 @@ export async function transferAsked(event: ActionClicked, tx: Session, ctx: Hand
       (t, locale): Form => ({
         id: 'lead.transfer',
         title: t.form.transfer,
-        intro: `${act.lead.number} ${act.lead.name}`,
+        intro: act.intro,
         fields: [
           {
             kind: 'choice',
@@ -63,14 +63,14 @@ export async function transferAsked(event: ActionClicked, tx: Session, ctx: Hand
 
 export async function refusalAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.refuse', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   return {
     kind: 'open-form',
     form: inBoth(
       (t): Form => ({
         id: 'lead.refuse',
         title: t.form.refuse,
-        intro: `${act.lead.number} ${act.lead.name}`,
+        intro: act.intro,
         fields: [
           {
             kind: 'choice',
@@ -90,18 +90,18 @@ export async function refusalAsked(event: ActionClicked, tx: Session, ctx: Handl
 export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const isRefusal = event.formId === 'lead.refuse';
   const act = await openLeadAct(tx, ctx, event.actorId, isRefusal ? 'lead.refuse' : 'lead.transfer', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   const { lead, actor } = act;
   if (lead.status === 'pooled') return notice('info', (t) => t.notice.alreadyPooled);
   const reason = event.fields.reason ?? '';
   const { zh: reasons } = inBoth((t) => (isRefusal ? t.form.refuseReasons : t.form.transferReasons));
   if (!wordOf(reasons, reason)) return { kind: 'form-problems', problems: { reason: inBoth((t) => t.form.required) } };
-  const place = await placeFor(tx, ctx, lead, isRefusal ? automatic : (event.fields.to ?? automatic));
-  if (isReply(place)) return place;
+  const choice = await placeFor(tx, ctx, lead, isRefusal ? automatic : (event.fields.to ?? automatic));
+  if (choice.isRefused) return choice.reply;
 
-  const { lead: moved, ended } = await changeOwner(tx, ctx, lead, place, {
+  const { lead: moved, ended } = await changeOwner(tx, ctx, lead, choice.place, {
     how: isRefusal ? 'refused' : 'transfer',
-    actorId: actor.id,
+    actorId: actor.memberId,
     via: event.platform,
     isAnnounced: true,
     startAt: ctx.now,
@@ -110,7 +110,7 @@ export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: Ha
     subjectKind: 'lead',
     subjectId: lead.id,
     type: isRefusal ? 'lead.refused' : 'lead.transferred',
-    actorId: actor.id,
+    actorId: actor.memberId,
     via: event.platform,
     occurredAt: event.occurredAt,
     recordedAt: ctx.now,
@@ -119,7 +119,7 @@ export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: Ha
   const undo =
     lead.ownerId && lead.assignmentId
       ? await rememberForUndo(tx, ctx, {
-          memberId: actor.id,
+          memberId: actor.memberId,
           action: isRefusal ? 'refuse' : 'transfer',
           before: lead,
           after: moved,
@@ -137,29 +137,27 @@ export async function leadTransferred(event: FormSubmitted, tx: Session, ctx: Ha
   );
 }
 
-async function placeFor(tx: Session, ctx: HandlerContext, lead: Lead, to: string): Promise<Placement | Reply> {
+async function placeFor(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  to: string,
+): Promise<{ isRefused: false; place: Placement } | Refused> {
   const had = await everybodyWhoHadIt(tx, lead.id);
   if (to === automatic) {
     const accountLevel = await accountLevelOf(tx, lead);
-    return findPlace(
-      tx,
-      ctx,
-      { position: await positionOf(tx, lead), productLine: lead.productLine, accountLevel, excludeMemberIds: had },
-      lead.unitId,
-    );
+    const facts = { position: await positionOf(tx, lead), productLine: lead.productLine, accountLevel };
+    return { isRefused: false, place: await findPlace(tx, ctx, { ...facts, excludeMemberIds: had }, lead.unitId) };
   }
   const rep = (await ctx.directory(tx)).members.get(to);
   if (rep && rep.id === lead.ownerId)
-    return notice('info', (t, locale) => t.notice.alreadyTheirs(locale === 'zh' ? rep.name : rep.nameEn));
+    return refuse(notice('info', (t, locale) => t.notice.alreadyTheirs(locale === 'zh' ? rep.name : rep.nameEn)));
   const problem = await refuseRep(tx, ctx, rep ?? null, lead);
-  if (problem || !rep) return problem ?? notice('warning', (t) => t.notice.notInTeam);
+  if (problem || !rep) return refuse(problem ?? notice('warning', (t) => t.notice.notInTeam));
   const { openLeads } = await memberState(tx, rep.id);
-  return {
-    memberId: rep.id,
-    unitId: rep.unitId,
-    score: null,
-    trace: { terms: [], top: [], excluded: {}, reasons: [{ code: 'assign.chosen-by-person', params: { openLeads } }] },
-  };
+  const reasons = [{ code: 'assign.chosen-by-person', params: { openLeads } }];
+  const trace = { terms: [], top: [], excluded: {}, reasons };
+  return { isRefused: false, place: { memberId: rep.id, unitId: rep.unitId, score: null, trace } };
 }
 
 function options(labels: Record<string, string>) {

@@ -2,7 +2,7 @@
 import type { Form } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
 import type { Session } from '../../db/session.ts';
-import { isReply, memberName, notice, openLeadAct } from '../act.ts';
+import { memberName, notice, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import { assignableReps, refuseRep } from '../people/assignable-reps.ts';
@@ -11,7 +11,7 @@ import { rememberForUndo } from './undo.ts';
 
 export async function poolAssignAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'pool.assign', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   if (act.lead.status !== 'pooled') return notice('info', (t) => t.notice.alreadyAssigned);
   const reps = await assignableReps(tx, ctx, act.lead);
   if (reps.length === 0) return notice('warning', (t) => t.notice.nobodyToAssign);
@@ -21,7 +21,7 @@ export async function poolAssignAsked(event: ActionClicked, tx: Session, ctx: Ha
       (t, locale): Form => ({
         id: 'pool.assign',
         title: t.form.assign,
-        intro: `${act.lead.number} ${act.lead.name}`,
+        intro: act.intro,
         fields: [
           {
             kind: 'choice',
@@ -44,7 +44,7 @@ export async function poolAssignAsked(event: ActionClicked, tx: Session, ctx: Ha
 
 export async function poolAssigned(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'pool.assign', event.value);
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   if (act.lead.status !== 'pooled') return notice('info', (t) => t.notice.alreadyAssigned);
   const directory = await ctx.directory(tx);
   const rep = directory.members.get(event.fields.to ?? '');
@@ -56,12 +56,12 @@ export async function poolAssigned(event: FormSubmitted, tx: Session, ctx: Handl
     ctx,
     act.lead,
     { memberId: rep.id, unitId: rep.unitId, score: null, trace },
-    { how: 'manager', actorId: act.actor.id, via: event.platform, isAnnounced: true, startAt: ctx.now },
+    { how: 'manager', actorId: act.actor.memberId, via: event.platform, isAnnounced: true, startAt: ctx.now },
   );
   const { unitId, assignmentId } = act.lead;
   const undo = assignmentId
     ? await rememberForUndo(tx, ctx, {
-        memberId: act.actor.id,
+        memberId: act.actor.memberId,
         action: 'assign',
         before: act.lead,
         after: moved,

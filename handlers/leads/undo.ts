@@ -10,7 +10,7 @@ import { refreshCards } from '../../db/repos/outbox.ts';
 import { hasKeptPromiseSince } from '../../db/repos/pauses.ts';
 import { findUndo, undoTouch, useUndo } from '../../db/repos/touches.ts';
 import type { Session } from '../../db/session.ts';
-import { actingMember, isReply, memberName, notice } from '../act.ts';
+import { actingMember, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
 import { takeBack } from './change-owner.ts';
@@ -69,11 +69,12 @@ export async function rememberForUndo(
 }
 
 export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
-  const actor = await actingMember(tx, ctx, event.actorId);
-  if (isReply(actor)) return actor;
+  const acting = await actingMember(tx, ctx, event.actorId);
+  if (acting.isRefused) return acting.reply;
+  const { actor } = acting;
   const undo = await findUndo(tx, event.value);
   if (!undo) return notice('info', (t) => t.notice.noLongerHere);
-  if (undo.memberId !== actor.id) return notice('warning', (t) => t.notice.notYours);
+  if (undo.memberId !== actor.memberId) return notice('warning', (t) => t.notice.notYours);
   if (ctx.now > undo.expiresAt) return notice('info', (t) => t.notice.undoTooLate);
   const lead = await findLead(tx, undo.leadId);
   if (!lead || lead.version !== undo.leadVersion) return notice('info', (t) => t.notice.undoChanged);
@@ -88,7 +89,7 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
     (clock) => clock !== null,
   );
   const restored = before.ownership
-    ? await takeBack(tx, ctx, lead, before.ownership, revive(before.lead), actor.id, event.platform)
+    ? await takeBack(tx, ctx, lead, before.ownership, revive(before.lead), actor.memberId, event.platform)
     : await updateLead(tx, lead, revive(before.lead));
   if (isReopened && lead.ownerId) await countOpenLead(tx, lead.ownerId, ctx.now);
   for (const clock of clocks) {
@@ -104,7 +105,7 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
     subjectKind: 'lead',
     subjectId: lead.id,
     type: 'lead.undone',
-    actorId: actor.id,
+    actorId: actor.memberId,
     via: event.platform,
     occurredAt: event.occurredAt,
     recordedAt: ctx.now,

@@ -5,7 +5,7 @@ import { wordOf } from '../../cards/text/word-of.ts';
 import { currentGrade, findAssignment } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
-import { isReply, memberName, openLeadAct } from '../act.ts';
+import { memberName, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
 
@@ -13,7 +13,7 @@ type Line = Extract<Reply, { kind: 'details' }>['lines'][number];
 
 export async function whyAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const act = await openLeadAct(tx, ctx, event.actorId, 'lead.why-me', event.value, { anyVersion: true });
-  if (isReply(act)) return act;
+  if (act.isRefused) return act.reply;
   const { lead } = act;
   const directory = await ctx.directory(tx);
   const assignment = await findAssignment(tx, lead.assignmentId);

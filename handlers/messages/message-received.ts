@@ -7,8 +7,9 @@ import { type Lead, openLeadsOf, pooledLeads, poolSizes } from '../../db/repos/l
 import { enqueueContent, priorities } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import { parseLeadLine } from '../../domain/leads/parse-lead-line.ts';
-import { can } from '../../domain/rights/can.ts';
-import { actingMember, isReply } from '../act.ts';
+import { type Actor, can } from '../../domain/rights/can.ts';
+import { unitPath } from '../../domain/shared/unit-path.ts';
+import { actingMember, nameFor } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { MessageReceived, Reply } from '../inbound.ts';
 import { leadLineReceived } from '../leads/lead-entered.ts';
@@ -18,31 +19,20 @@ const words = {
   pool: ['待分配', '线索池', '待分配池', 'pool'],
   help: ['帮助', '?', '?', 'help'],
 };
+/** Lines of a list: what fits a phone's screen; the rest is counted. A matter of presentation, not of policy. */
 const listed = 15;
 
 export async function messageReceived(event: MessageReceived, tx: Session, ctx: HandlerContext): Promise<Reply> {
-  const actor = await actingMember(tx, ctx, event.actorId);
-  if (isReply(actor)) return actor;
+  const acting = await actingMember(tx, ctx, event.actorId);
+  if (acting.isRefused) return acting.reply;
+  const { actor } = acting;
   const line = parseLeadLine(event.text);
   if (line) return leadLineReceived(event, line, tx, ctx);
   const text = event.text.trim().toLowerCase();
   // In a channel people talk to each other; only the private chat is a conversation with Baton.
   if (event.conversation.kind === 'channel') return { kind: 'none' };
-  if (words.mine.includes(text)) return answer(event, tx, ctx, await myLeads(tx, ctx, actor.id));
-  if (words.pool.includes(text)) {
-    const record = { ownerId: null, unitPath: actor.unitPath };
-    const permission = can(
-      { memberId: actor.id, role: actor.role, unitPath: actor.unitPath, rights: actor.rights },
-      'pool.assign',
-      record,
-    );
-    return answer(
-      event,
-      tx,
-      ctx,
-      permission.allowed ? await poolOf(tx, ctx, actor.unitId) : inBoth((t) => t.notice.poolOnlyManagers),
-    );
-  }
+  if (words.mine.includes(text)) return answer(event, tx, ctx, await myLeads(tx, ctx, actor));
+  if (words.pool.includes(text)) return answer(event, tx, ctx, await poolFor(tx, ctx, actor));
   return answer(
     event,
     tx,
@@ -68,49 +58,39 @@ async function answer(
   return { kind: 'none' };
 }
 
-async function myLeads(tx: Session, ctx: HandlerContext, memberId: string): Promise<Localized<string>> {
-  const leads = await openLeadsOf(tx, memberId);
+async function myLeads(tx: Session, ctx: HandlerContext, actor: Actor): Promise<Localized<string>> {
+  const leads = await openLeadsOf(tx, actor.memberId);
   return leads.length === 0
     ? inBoth((t) => t.notice.noLeads)
-    : listOf(tx, ctx, leads, leads.length, (t, count) => t.notice.myLeads(count));
+    : listOf(tx, ctx, actor, leads, leads.length, (t, count) => t.notice.myLeads(count));
 }
 
-/** Pools of the actor's unit and all below it. */
-async function poolOf(tx: Session, ctx: HandlerContext, unitId: string): Promise<Localized<string>> {
+/** Every pool from which the actor may assign: of the own unit and all below, and of those the actor stands in for. */
+async function poolFor(tx: Session, ctx: HandlerContext, actor: Actor): Promise<Localized<string>> {
   const { units } = await ctx.directory(tx);
+  const mayAssign = (unitId: string) =>
+    can(actor, 'pool.assign', { ownerId: null, unitPath: unitPath(units, unitId) }).allowed;
+  const mine = [...units.keys()].filter(mayAssign);
+  if (mine.length === 0) return inBoth((t) => t.notice.poolOnlyManagers);
   const sizes = await poolSizes(tx);
-  const below = [...units.values()].filter((unit) => isWithin(units, unit.id, unitId) && (sizes.get(unit.id) ?? 0) > 0);
-  const total = below.reduce((sum, unit) => sum + (sizes.get(unit.id) ?? 0), 0);
+  const filled = mine.filter((unitId) => (sizes.get(unitId) ?? 0) > 0);
+  const total = filled.reduce((sum, unitId) => sum + (sizes.get(unitId) ?? 0), 0);
+  if (total === 0) return inBoth((t) => t.notice.noPool);
   const leads: Lead[] = [];
-  for (const unit of below) leads.push(...(await pooledLeads(tx, unit.id, listed)));
-  return total === 0
-    ? inBoth((t) => t.notice.noPool)
-    : listOf(
-        tx,
-        ctx,
-        leads.toSorted((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime()),
-        total,
-        (t, count) => t.notice.poolLeads(count),
-      );
-}
-
-function isWithin(
-  units: ReadonlyMap<string, { id: string; parentId: string | null }>,
-  unitId: string,
-  ancestorId: string,
-): boolean {
-  for (let unit = units.get(unitId); unit; unit = unit.parentId ? units.get(unit.parentId) : undefined)
-    if (unit.id === ancestorId) return true;
-  return false;
+  for (const unitId of filled) leads.push(...(await pooledLeads(tx, unitId, listed)));
+  const oldestFirst = leads.toSorted((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime());
+  return listOf(tx, ctx, actor, oldestFirst, total, (t, count) => t.notice.poolLeads(count));
 }
 
 async function listOf(
   tx: Session,
   ctx: HandlerContext,
+  actor: Actor,
   leads: readonly Lead[],
   total: number,
   heading: (t: Parameters<Parameters<typeof inBoth>[0]>[0], count: number) => string,
 ): Promise<Localized<string>> {
+  const directory = await ctx.directory(tx);
   const shown = leads.slice(0, listed);
   const due = new Map<string, Date | null>();
   for (const lead of shown) due.set(lead.id, await clocksDueAt(tx, lead.id));
@@ -118,7 +98,12 @@ async function listOf(
     const lines = shown.map((lead) => {
       const dueAt = due.get(lead.id);
       const dueText = dueAt ? t.notice.dueBy(timeText(dueAt, ctx.now, ctx.timeZone, locale)) : '';
-      return t.notice.leadLine(lead.number, lead.name, t.notice.states[lead.status] ?? lead.status, dueText);
+      return t.notice.leadLine(
+        lead.number,
+        nameFor(actor, lead, directory),
+        t.notice.states[lead.status] ?? lead.status,
+        dueText,
+      );
     });
     return [heading(t, total), ...lines, ...(total > shown.length ? [t.notice.more(total - shown.length)] : [])].join(
       '\n',

@@ -4,6 +4,7 @@ import type { Session } from '../../db/session.ts';
 import type { ChainAudience } from '../../domain/policy/policy-types.ts';
 import { type Audience, resolveAudience } from '../../domain/sla/resolve-audience.ts';
 import type { HandlerContext } from '../context.ts';
+import { presenceAt } from './actor-of.ts';
 
 interface Telling {
   readonly audience: readonly ChainAudience[];
@@ -40,22 +41,14 @@ export async function audienceOf(
   subject: { ownerId: string | null; unitId: string },
 ): Promise<Audience> {
   const directory = await ctx.directory(tx);
-  const leaveOf = new Map(
-    directory.leaves
-      .filter((leave) => leave.fromAt <= ctx.now && ctx.now < leave.toAt)
-      .map((leave) => [leave.memberId, leave]),
-  );
+  const presence = presenceAt(directory, ctx.now);
   return resolveAudience(
     wanted,
     subject,
     [...directory.units.values()].map((unit) => ({ unitId: unit.id, parentId: unit.parentId })),
-    [...directory.members.values()].map((member) => ({
-      memberId: member.id,
-      role: member.role,
-      unitId: member.unitId,
-      isActive: member.isActive,
-      isOnLeave: leaveOf.has(member.id),
-      substituteId: leaveOf.get(member.id)?.substituteId ?? null,
-    })),
+    [...directory.members.values()].flatMap((member) => {
+      const present = presence.get(member.id);
+      return present ? [{ ...present, role: member.role, unitId: member.unitId }] : [];
+    }),
   );
 }

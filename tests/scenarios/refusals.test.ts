@@ -340,7 +340,10 @@ describe('answers that do not fit the form', () => {
 
   test('all problems are named at once', async () => {
     const { lead, owner } = await bringOwnedLead(company);
-    const reply = await company.submit(owner, 'lead.call', `${lead.id}|${lead.version}`, { note: '字'.repeat(300) });
+    const reply = await company.submit(owner, 'lead.call', `${lead.id}|${lead.version}`, {
+      seconds: 'x',
+      note: '字'.repeat(300),
+    });
     expect(reply.kind === 'form-problems' && Object.keys(reply.problems)).toEqual(['outcome', 'seconds', 'note']);
   });
 });

@@ -75,6 +75,7 @@ describe('the shipped pack', () => {
         newDeadlines: 1,
       },
       minCallSeconds: 60,
+      maxCallSeconds: 14_400,
       acceptReported: true,
       breaker: { consecutiveMisses: 2 },
       undoMs: minutes(1),

@@ -50,7 +50,7 @@ export function describeImport(openEmpty: () => Promise<Store>): void {
       for (const { recipientId } of reps) {
         const digest = await loadImportDigest(store.read, contextAt(endedAt), importId, recipientId, 'rep');
         const own = imported.filter(({ ownerId }) => ownerId === recipientId);
-        expect(digest).toMatchObject({ total: own.length, pooled: 0, startAt: endedAt, team: null });
+        expect(digest).toMatchObject({ total: own.length, pooled: 0, startAt: endedAt, teams: null });
         expect(digest?.byGrade.B).toBe(own.filter(({ grade }) => grade === 'B').length);
       }
       const managers = cards.filter(({ cardKey }) => cardKey === `import:${importId}:manager`);
@@ -60,7 +60,7 @@ export function describeImport(openEmpty: () => Promise<Store>): void {
         ),
       );
       expect(digests.reduce((sum, digest) => sum + (digest?.total ?? 0), 0)).toBe(230);
-      expect(digests.every((digest) => digest?.team !== null)).toBe(true);
+      expect(digests.every((digest) => digest?.teams?.length === 1)).toBe(true);
       const grades = await gradesOfImport(store.read, importId);
       expect(grades.A + grades.B + grades.C).toBe(230);
     });

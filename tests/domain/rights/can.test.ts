@@ -12,7 +12,7 @@ const paths = {
 };
 
 function actor(role: Role, unitPath: readonly string[], rights: readonly string[] = []): Actor {
-  return { memberId: role, role, unitPath, rights };
+  return { memberId: role, places: [{ memberId: role, role, unitPath }], rights };
 }
 const actors: Record<Role, Actor> = {
   rep: actor('rep', paths.puxi),
@@ -25,7 +25,7 @@ const actors: Record<Role, Actor> = {
 
 /** own = the actor's; mate = a colleague's in 浦西; other = in 浦东; west = of another branch; pool = nobody's, in 浦西. */
 function recordOf(kind: 'own' | 'mate' | 'other' | 'west' | 'pool', role: Role): RecordPlace {
-  if (kind === 'own') return { ownerId: role, unitPath: actors[role].unitPath };
+  if (kind === 'own') return { ownerId: role, unitPath: actors[role].places[0]?.unitPath ?? [] };
   if (kind === 'mate') return { ownerId: 'somebody', unitPath: paths.puxi };
   if (kind === 'other') return { ownerId: 'somebody', unitPath: paths.pudong };
   if (kind === 'west') return { ownerId: 'somebody', unitPath: ['company', 'west', 'chengdu'] };
@@ -119,5 +119,46 @@ describe('the table', () => {
   it('somebody without a unit acts within none', () => {
     const lost = actor('manager', []);
     expect(can(lost, 'lead.transfer', recordOf('mate', 'manager'))).toEqual({ allowed: false, code: 'not-your-unit' });
+  });
+});
+
+describe('standing in for somebody on leave', () => {
+  const ofPudong = { memberId: 'away', role: 'manager' as const, unitPath: paths.pudong };
+  const ofRep = { memberId: 'away', role: 'rep' as const, unitPath: paths.puxi };
+  const also = (place: Actor['places'][number]): Actor => ({
+    ...actors.manager,
+    places: [...actors.manager.places, place],
+  });
+  const record = { ownerId: 'somebody', unitPath: paths.pudong };
+
+  it('adds the place of the one who is away to the own, for every action of the table', () => {
+    for (const action of Object.keys(RIGHTS_TABLE) as Action[]) {
+      if (action === 'evidence.details') continue;
+      const away: Actor = { memberId: 'away', places: [ofPudong], rights: [] };
+      const either = can(actors.manager, action, record).allowed || can(away, action, record).allowed;
+      expect(can(also(ofPudong), action, record).allowed, action).toBe(either);
+    }
+    expect(can(actors.manager, 'pool.assign', record).allowed).toBe(false);
+    expect(can(also(ofPudong), 'pool.assign', record).allowed).toBe(true);
+  });
+
+  it('is the owner in place of a rep', () => {
+    const rep = { ...actors.rep, places: [...actors.rep.places, ofRep] };
+    expect(can(rep, 'lead.accept', { ownerId: 'away', unitPath: paths.puxi })).toEqual({ allowed: true });
+    expect(can(actors.rep, 'lead.accept', { ownerId: 'away', unitPath: paths.puxi })).toEqual({
+      allowed: false,
+      code: 'not-yours',
+    });
+  });
+
+  it('passes no personal right on', () => {
+    expect(can(also(ofPudong), 'evidence.details', record)).toEqual({ allowed: false, code: 'not-your-unit' });
+  });
+
+  it('leaves nothing to somebody who has left', () => {
+    expect(can({ memberId: 'gone', places: [], rights: [] }, 'policy.view', null)).toEqual({
+      allowed: false,
+      code: 'not-your-role',
+    });
   });
 });
