@@ -2,8 +2,9 @@
  * Turns a row of a table into the fields of a mapping: finds the columns, translates values, leaves out what the mapping
  * calls missing, and says why a row cannot be taken. Says nothing about leads or accounts.
  */
+
+import { cleanText, lengthLimitOf } from '../../domain/leads/lead-fields.ts';
 import type { RowReason } from '../../handlers/imports/move-import-on.ts';
-import { cleanText, lengthLimitOf } from '../lead-fields.ts';
 import type { FieldSource, Mapping } from './mapping-schema.ts';
 import type { TableRow } from './table-file.ts';
 

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Localized } from '../../cards/card.ts';
-import { cleanText, lengthLimitOf } from '../lead-fields.ts';
+import { cleanText, lengthLimitOf } from '../../domain/leads/lead-fields.ts';
 
 export interface BodyProblem {
   readonly code: string;

@@ -52,29 +52,20 @@ export async function leadLineReceived(
   const entered = cleaned(parts);
   const missing = Object.keys(parts).filter((part) => entered[part] === undefined);
   if (missing.length > 0) return { kind: 'open-form', form: newLeadForm(entered, missing) };
-  const form = newLeadForm({}, []);
-  const fields = readFields(form, entered);
-  if ('problems' in fields) return tooLong(form.zh, Object.keys(fields.problems));
-  return enterLead(event, tx, ctx, entered);
+  const fields = readFields(newLeadForm({}, []), entered);
+  if ('values' in fields) return enterLead(event, tx, ctx, fields.values);
+  const { problems } = fields;
+  return notice('warning', (t, locale) =>
+    Object.entries(problems)
+      .map(([part, problem]) => `${t.form.parts[part] ?? part} · ${problem[locale]}`)
+      .join('\n'),
+  );
 }
 
 /** What remains of each text after cleaning; one of which nothing remains was not stated. */
 function cleaned(texts: Readonly<Record<string, string | null>>): Record<string, string> {
   const entries = Object.entries(texts).map(([name, text]) => [name, cleanText(text ?? '')] as const);
   return Object.fromEntries(entries.filter(([, text]) => text !== ''));
-}
-
-/** Nothing else can be wrong with a part of a chat line that is there. */
-function tooLong({ fields }: Form, names: readonly string[]): Reply {
-  return notice('warning', (t) =>
-    names
-      .map((name) => {
-        const field = fields.find((candidate) => candidate.name === name);
-        const limit = field && 'maxLength' in field ? field.maxLength : 0;
-        return `${t.form.parts[name] ?? name} · ${t.form.tooLong(limit)}`;
-      })
-      .join('\n'),
-  );
 }
 
 async function enterLead(
