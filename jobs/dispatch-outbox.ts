@@ -4,6 +4,7 @@
  * second send with the same idempotency key, never to a second card.
  */
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Card, Localized } from '../cards/card.ts';
 import {
   claimOutbox,
@@ -56,6 +57,10 @@ interface Ending {
 }
 
 const leaseMs = 60_000;
+/** Sends that end within this time of each other share a transaction. */
+const settleTogetherMs = 5;
+/** While sends are under way and places are free: how long a new wish waits at most. */
+const lookAgainMs = 100;
 const webhookTimeoutMs = 10_000;
 const firstRetryMs = 500;
 const longestRetryMs = 10 * 60_000;
@@ -74,21 +79,40 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
   return {
     name: `outbox ${platform}`,
     nextAt: async () => (isBlocked ? null : nextOutboxAt(store.read, platform)),
-    async run() {
+    async run(isWanted) {
       isBlocked = false;
       const nextAt = await nextOutboxAt(store.read, platform);
       if (!nextAt || nextAt > clock.now()) return 0;
-      const leaseUntil = new Date(Date.now() + leaseMs);
-      const claimed = await store.transaction((tx) =>
-        claimOutbox(tx, { platform, now: clock.now(), owner, leaseUntil, limit }),
-      );
-      isBlocked = claimed.length === 0;
-      if (isBlocked) return 0;
-      const endings = await Promise.all(claimed.map((row) => deliver(deps, row)));
-      await store.transaction(async (tx) => {
-        for (const ending of endings) await record(tx, deps, ending);
-      });
-      return endings.length;
+      const underWay = new Set<Promise<void>>();
+      const ended: Ending[] = [];
+      let count = 0;
+      try {
+        // What has ended is recorded and its places are taken by the next, in one transaction: a slow send holds up nobody.
+        for (;;) {
+          const settling = ended.splice(0);
+          const free = isWanted() ? limit - underWay.size : 0;
+          const claim = { platform, now: clock.now(), owner, leaseUntil: new Date(Date.now() + leaseMs), limit: free };
+          const claimed = await store.transaction(async (tx) => {
+            for (const ending of settling) await record(tx, deps, ending);
+            return free > 0 ? claimOutbox(tx, claim) : [];
+          });
+          count += claimed.length;
+          for (const row of claimed) {
+            const sending = deliver(deps, row).then((ending) => {
+              ended.push(ending);
+              underWay.delete(sending);
+            });
+            underWay.add(sending);
+          }
+          if (underWay.size === 0) break;
+          await Promise.race([...underWay, pause(lookAgainMs, undefined, { ref: false })]);
+          if (underWay.size > 0) await pause(settleTogetherMs);
+        }
+      } finally {
+        await Promise.all(underWay);
+      }
+      isBlocked = count === 0;
+      return count;
     },
   };
 }
@@ -170,8 +194,9 @@ async function deliverCard(
   // Nothing new for somebody who has left; what they have is kept true.
   const hasLeft =
     row.recipientKind === 'member' && !(await ctx.directory(store.read)).members.get(row.recipientId)?.isActive;
+  const isFirst = known === null && !mayHaveArrived(row);
   // Already over before it was ever shown, or shown exactly like this: nothing to send.
-  if (!card || (!known && (card.zh.isSettled || hasLeft))) return { row, status: 'superseded' };
+  if (!card || (!known && hasLeft) || (isFirst && card.zh.isSettled)) return { row, status: 'superseded' };
   const contentHash = hashOf(card);
   if (known?.contentHash === contentHash) return { row, status: 'superseded' };
   const message: Outgoing = { kind: 'card', card };
@@ -180,7 +205,7 @@ async function deliverCard(
     : await firstSend(platform, row, message, signal);
   const { recipientKind, recipientId } = row;
   // A repeated first send may have been answered with the earlier message: what it shows is not known, so show again.
-  const isCertain = known !== null || row.attempts === 1;
+  const isCertain = known !== null || isFirst;
   const post = {
     cardKey,
     platform: row.platform,
@@ -192,6 +217,11 @@ async function deliverCard(
     changedAt: now,
   };
   return { row, status: 'sent', post, isNew: known === null };
+}
+
+/** An earlier try may have been taken by the platform although nobody heard of it. */
+function mayHaveArrived({ problemCode }: OutboxRow): boolean {
+  return problemCode === 'uncertain' || problemCode === 'lease-expired';
 }
 
 /** A message that is gone on the platform is sent anew. */
@@ -226,7 +256,9 @@ function failed({ clock, channel, report }: OutboxModuleDeps, row: OutboxRow, pr
   const backoffMs = Math.min(firstRetryMs * 2 ** Math.min(row.attempts - 1, 20), longestRetryMs);
   const askedMs = problem instanceof PlatformError ? problem.retryAfterMs : undefined;
   const waitMs = Math.min(askedMs ?? backoffMs, longestPatienceMs);
-  return { row, status: 'pending', notBefore: new Date(clock.now().getTime() + waitMs), problemCode: kind };
+  // That an earlier try may have arrived is not forgotten because a later one was refused.
+  const problemCode = mayHaveArrived(row) ? (row.problemCode ?? kind) : kind;
+  return { row, status: 'pending', notBefore: new Date(clock.now().getTime() + waitMs), problemCode };
 }
 
 async function record(tx: Session, { clock, contextAt }: OutboxModuleDeps, ending: Ending): Promise<void> {

@@ -162,6 +162,21 @@ describe('a first send', () => {
     await expectTrue(next, `lead:${lead.id}`);
   });
 
+  test.each<[string, Behaviour[]]>([
+    ['was lost', [{ loseReply: true }]],
+    ['was lost, and whose second try is refused for now', [{ loseReply: true }, { fail: 'retry' }]],
+  ])('whose reply %s, of something that is over by then: no live button stays', async (_what, behaviours) => {
+    await open();
+    const { lead, owner, key } = await leadWith(...behaviours);
+    const { version } = await leadOf(company, lead.id);
+    expect(platform.cards(owner, key)).toMatchObject([{ isSettled: false }]);
+    await company.submit(owner, 'lead.transfer', `${lead.id}|${version}`, { reason: 'leave', to: 'auto' });
+    await company.pass({ seconds: 10 });
+    await expectTrue(owner, key);
+    expect(platform.cards(owner, key)).toMatchObject([{ isSettled: true, actions: [] }]);
+    expect(await unsent(company)).toEqual([]);
+  });
+
   test('to somebody who left meanwhile is not made at all', async () => {
     await open();
     const { owner } = await leadWith({ fail: 'retry' });
@@ -330,4 +345,53 @@ test('sends that wait behind another process do not make this one spin', async (
   });
   await company.engine.runUntilIdle();
   await expectTrue(owner, `lead:${lead.id}`);
+});
+
+describe('one send that takes long', () => {
+  const say = async (...texts: string[]) => {
+    const now = company.clock.now();
+    const { id } = await company.member('shen-yilin');
+    await company.baton.store.transaction(async (tx) => {
+      for (const text of texts)
+        await enqueueContent(tx, {
+          id: company.baton.contextAt(now).newId(),
+          to: { platform: 'local', recipientKind: 'member', recipientId: id },
+          now,
+          priority: priorities.card,
+          dedupeKey: text,
+          content: { kind: 'text', text: { zh: text, en: text } },
+        });
+    });
+  };
+  const waiting = async () => (await unsent(company)).map((row) => row.dedupeKey);
+
+  test('holds up nobody else: its neighbours are recorded and others follow, also those wished for meanwhile', async () => {
+    await open({ maxConcurrentSends: 2, sendTimeoutMs: 60_000 });
+    const gate = Promise.withResolvers<void>();
+    platform.next({ meanwhile: () => gate.promise });
+    await say('slow', 'a', 'b', 'c');
+    const idle = company.engine.runUntilIdle();
+    await vi.waitFor(async () => expect(await waiting()).toEqual(['slow']));
+    await say('late');
+    await vi.waitFor(() => expect(platform.calls).toContain('send late'));
+    await vi.waitFor(async () => expect(await waiting()).toEqual(['slow']));
+    gate.resolve();
+    await idle;
+    expect(await waiting()).toEqual([]);
+    expect(platform.calls).toHaveLength(5);
+  });
+
+  test('is finished and recorded when Baton stops; what waits behind it stays', async () => {
+    await open({ maxConcurrentSends: 1, sendTimeoutMs: 60_000 });
+    const gate = Promise.withResolvers<void>();
+    platform.next({ meanwhile: () => gate.promise });
+    await say('slow', 'behind');
+    const idle = company.engine.runUntilIdle();
+    await vi.waitFor(() => expect(platform.calls).toEqual(['send slow']));
+    const stopped = company.engine.stop();
+    gate.resolve();
+    await Promise.all([stopped, idle]);
+    expect(await waiting()).toEqual(['behind']);
+    expect(platform.calls).toEqual(['send slow']);
+  });
 });
