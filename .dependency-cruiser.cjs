@@ -89,9 +89,9 @@ module.exports = {
     },
     {
       name: 'every-import-resolves',
-      comment: 'An import that leads nowhere.',
+      comment: 'An import that leads nowhere. What benches compare with is installed apart (tests/bench/package.json).',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^tests/bench/peers/' },
       to: { couldNotResolve: true },
     },
   ],

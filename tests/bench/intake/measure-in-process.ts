@@ -4,6 +4,7 @@
  */
 import type { Baton } from '../../../bot/wire.ts';
 import { type LeadInput, receiveLead } from '../../../handlers/leads/lead-received.ts';
+import type { BenchCompany } from '../company/bench-company.ts';
 import { benchLeadInput } from '../company/bench-leads.ts';
 import { median } from '../statistics.ts';
 import { openRawCommits } from './raw-commits.ts';
@@ -23,8 +24,9 @@ const rounds = 9;
 const perRound = 500;
 const inFlight = 16;
 
-export async function measureInProcess(baton: Baton, folder: string): Promise<InProcessRates> {
-  const raw = openRawCommits(folder);
+export async function measureInProcess(company: BenchCompany): Promise<InProcessRates> {
+  const baton = await company.open();
+  const raw = openRawCommits(company.folder);
   const inputs = Array.from({ length: (2 * rounds + 1) * perRound }, (_, n) => benchLeadInput('in-process', n));
   const next = () => inputs.pop() as LeadInput;
   await leadsPerSecond(baton, next, inFlight);
@@ -36,6 +38,7 @@ export async function measureInProcess(baton: Baton, folder: string): Promise<In
     measured.push({ rawRate, together, ratio: together / rawRate, ratioOneByOne: oneByOne / rawRate });
   }
   raw.close();
+  await baton.close();
   return {
     rawPerSecond: median(measured.map((round) => round.rawRate)),
     inFlight,

@@ -16,8 +16,7 @@ export async function runIntake(): Promise<Record<string, number>> {
     console.log(`The demo company gets ${openLeads} open leads.`);
     await fill(company);
     console.log('In process, beside the raw commit rate:');
-    const baton = await company.open();
-    const inProcess = await measureInProcess(baton, company.folder).finally(() => baton.close());
+    const inProcess = await measureInProcess(company);
     console.log(`  ${rounded(inProcess.leadsPerSecond)} leads/s, ${rounded(inProcess.rawPerSecond)} raw commits/s`);
     console.log('Over HTTP, at a bot of its own process:');
     const overHttp = await measureOverHttp(company);

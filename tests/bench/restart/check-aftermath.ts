@@ -26,7 +26,8 @@ export interface Aftermath {
  */
 export async function checkAftermath(file: string, promised: ReadonlyMap<string, string>): Promise<Aftermath> {
   const store = await openSqliteStore(file);
-  const chain = await verifyChain(store).finally(() => store.close());
+  const chain = await verifyChain(store);
+  await store.close();
   const database = new Database(file, { readonly: true });
   const ask = (sql: string) => database.prepare(sql).all() as Record<string, unknown>[];
   const count = (sql: string) => Number(Object.values(ask(sql)[0] ?? {})[0]);

@@ -2,6 +2,7 @@
 import { makeBenchCompany } from '../company/bench-company.ts';
 import { quantile, rounded } from '../statistics.ts';
 import { measureLateness } from './measure-lateness.ts';
+import { measurePeers } from './measure-peers.ts';
 import { measurePending } from './measure-pending.ts';
 
 /** As shipped, but by the wall clock, so that the bench can be run at any hour. */
@@ -22,11 +23,14 @@ export async function runTimersBench(): Promise<Record<string, unknown>> {
   console.log(`  p50 ${lateness.p50Ms} ms, p99 ${lateness.p99Ms} ms, latest ${lateness.maxMs} ms`);
   console.log('A bot with 200,000 pending deadlines:');
   const cost = await measurePending({ assignment });
+  console.log('The same deadlines by other queues:');
+  const peers = await measurePeers();
   return {
     ...lateness,
     pending: cost.pending,
     pendingMemoryMB: rounded(cost.memoryMB),
     memoryWithoutMB: rounded(cost.memoryWithoutMB),
     startupMs: rounded(cost.startupMs, 0),
+    peers,
   };
 }
