@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./verify-command.ts')).verifyCommand,
   backup: async () => (await import('./backup-command.ts')).backupCommand,
   restore: async () => (await import('./restore-command.ts')).restoreCommand,
+  hook: async () => (await import('./hook-command.ts')).hookCommand,
   demo: async () => (await import('./demo-command.ts')).demoCommand,
 };
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readSecret } from '../../../bot/secrets.ts';
 import { sealEvents } from '../../../db/audit/seal-events.ts';
 import { lockSqliteFile } from '../../../db/lock-sqlite-file.ts';
 import { openStore } from '../../../db/open-store.ts';
@@ -45,13 +46,13 @@ describe('the command line', () => {
     const folder = newFolder();
     const [zh, en] = await Promise.all([runBaton(folder, []), runBaton(folder, ['--help'], { BATON_LANGUAGE: 'en' })]);
     expect([zh.code, en.code]).toEqual([0, 0]);
-    for (const name of ['doctor', 'import', 'verify', 'backup', 'restore', 'demo']) {
+    for (const name of ['doctor', 'import', 'verify', 'backup', 'restore', 'hook', 'demo']) {
       expect(zh.out).toMatch(new RegExp(`^  ${name} +\\p{Script=Han}`, 'mu'));
       expect(en.out).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
     }
   });
 
-  it.each(['doctor', 'import', 'verify', 'backup', 'restore', 'demo'])(
+  it.each(['doctor', 'import', 'verify', 'backup', 'restore', 'hook', 'demo'])(
     'explains %s in both languages',
     async (name) => {
       const folder = newFolder();
@@ -76,6 +77,8 @@ describe('the command line', () => {
     [['import', 'leads', 'x.csv'], '缺少 --mapping 映射文件。'],
     [['import', 'leads', 'x.csv', '--mapping'], '选项 --mapping 的写法不对。'],
     [['restore'], '缺少 备份目录。'],
+    [['hook'], '请写 hook secret。'],
+    [['hook', 'secret', 'please'], '请写 hook secret。'],
     [['demo'], '请写 demo reset 或 demo lead [数量]。'],
     [['demo', 'lead', 'many'], '数量应为 1 到 1000 的整数。'],
   ])('answers %j with exit code 2 and what is wrong', async (words, sentence) => {
@@ -203,6 +206,32 @@ describe('import on the command line', () => {
     expect(out).toContain('Refused: too few columns (6 expected): line 152 (1)');
     expect(out).toMatch(/Took [\d.]+ s, [\d,]+ rows\/s\./);
     expect(out).not.toMatch(forbidden);
+  });
+});
+
+describe('hook secret', () => {
+  it('shows the secret with which the bot signs: one per installation, made when it is first asked for', async () => {
+    const folder = newFolder();
+    const env = { ...production, DATABASE_URL: `file:${path.join(folder, 'real.db')}` };
+    const [first, second] = [
+      await runBaton(folder, ['hook', 'secret'], env),
+      await runBaton(folder, ['hook', 'secret'], env),
+    ];
+    expect([first.code, first.err]).toEqual([0, '']);
+    expect(first.out).toMatch(/^[\w-]{32}\n$/);
+    expect(second.out).toBe(first.out);
+    const store = await openStore({ engine: 'sqlite', file: path.join(folder, 'real.db') }, 'tool');
+    const key = Buffer.alloc(32, 7);
+    const used = await readSecret(store, key, 'call-hook', new Date('2026-11-20T09:40:00+08:00'));
+    await store.close();
+    expect(`${used}\n`).toBe(first.out);
+  });
+
+  it('is explained: how the receiver checks what it gets', async () => {
+    const { out } = await runBaton(newFolder(), ['hook', '--help']);
+    for (const word of ['x-baton-signature', 'HMAC-SHA256', 'idempotency-key', 'docs/call-hook.md']) {
+      expect(out).toContain(word);
+    }
   });
 });
 
