@@ -1,6 +1,6 @@
 /**
  * Structured logs, one line per decision. Values of keys that may carry personal data or secrets are masked wherever
- * they stand; database errors are logged by code only, because their messages may contain parameters.
+ * they stand; failures are logged by class, code and place only, because messages may contain parameters.
  */
 import pino from 'pino';
 import { StoreError } from '../db/store.ts';
@@ -36,7 +36,16 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { log: (line) => mask(line) as Record<string, unknown>, level: (label) => ({ level: label }) },
+    formatters: { log: (line) => mask(line, 0) as Record<string, unknown>, level: (label) => ({ level: label }) },
+    // The library would otherwise write out what it knows of a failure, before anything could be masked.
+    serializers: { err: (problem: unknown) => problem },
+    hooks: {
+      logMethod(args, method) {
+        const [first, ...rest] = args as [unknown, ...string[]];
+        if (first instanceof Error) method.call(this, describeProblem(first), ...rest);
+        else method.apply(this, args);
+      },
+    },
   };
   return destination ? pino(options, destination) : pino(options, pino.destination(2));
 }
@@ -58,10 +67,18 @@ function placeOf({ stack }: Error): string | undefined {
     ?.trim();
 }
 
-function mask(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(mask);
+/** Deeper than any line of ours; whoever logs a whole object of a library, or one that holds itself, gets no further. */
+const maxDepth = 8;
+
+function mask(value: unknown, depth: number): unknown {
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  if (value instanceof Error) return describeProblem(value);
+  if (depth > maxDepth || ArrayBuffer.isView(value)) return '…';
+  if (Array.isArray(value)) return value.map((inner) => mask(inner, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, maskedKeys.has(key.toLowerCase()) ? '***' : mask(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      maskedKeys.has(key.toLowerCase().replaceAll(/[_-]/g, '')) ? '***' : mask(inner, depth + 1),
+    ]),
   );
 }

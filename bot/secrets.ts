@@ -3,7 +3,7 @@
  * AES-256-GCM under the key of the environment (BATON_SECRET_KEY); in demo mode the key lies in a file of mode 0600.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findSecret, insertSecret } from '../db/repos/secrets.ts';
 import type { Store } from '../db/store.ts';
@@ -14,11 +14,22 @@ export type SecretName = 'call-hook' | 'demo-api-token';
 export function secretKeyOf(config: { secretKey: Buffer | undefined; mode: string; dataDir: string }): Buffer {
   if (config.secretKey) return config.secretKey;
   const file = path.join(config.dataDir, 'demo-secret.key');
-  if (!existsSync(file)) {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
-  }
+  if (!existsSync(file)) makeKeyFile(file);
   return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+}
+
+/** Written beside and then given its name, all at once: of two processes one wins, and nobody reads half a key. */
+function makeKeyFile(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const unnamed = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(unnamed, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(unnamed, file);
+  } catch (problem) {
+    if (!existsSync(file)) throw problem;
+  } finally {
+    rmSync(unnamed);
+  }
 }
 
 /** @returns the secret as text; made on first use. @throws when the key does not fit what is stored */
