@@ -12,7 +12,7 @@ import { freeAbandonedSends, outboxModule, type WebhookSender } from '../jobs/di
 import { Engine } from '../jobs/engine.ts';
 import { inboxModule, receiveInbound } from '../jobs/receive-inbound.ts';
 import { freeAbandonedTimers, type TimerHandler, timerModule } from '../jobs/run-timers.ts';
-import { ensureSlots, slotFired } from '../jobs/schedule.ts';
+import { ensureSlots, slotHandler } from '../jobs/schedule.ts';
 import type { Baton } from './wire.ts';
 
 export interface EngineParts {
@@ -28,7 +28,6 @@ export interface EngineParts {
 const timerHandlers: Readonly<Record<string, TimerHandler>> = {
   clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
   'drain-pool': (tx, ctx, subjectId) => drainPool(tx, ctx, subjectId),
-  slot: slotFired,
 };
 
 /** Frees what a dead process held, sets the slots of calendar jobs, and hands back an engine that is not started yet. */
@@ -38,7 +37,8 @@ export async function createEngine(
   const { baton, clock, platforms, webhooks, report } = parts;
   const { store, contextAt } = baton;
   const shared = { store, clock, contextAt, report, owner: randomUUID() };
-  const timers = { ...shared, handlers: { ...timerHandlers, ...parts.timerHandlers } };
+  const slot = slotHandler(platforms.map((platform) => platform.id));
+  const timers = { ...shared, handlers: { ...timerHandlers, slot, ...parts.timerHandlers } };
   const engine = new Engine({
     clock,
     report,

@@ -2,9 +2,17 @@
  * The door for everything people do in a chat tool. The row of the inbox, the handler's effects and the end of the row
  * are one transaction: acknowledged means done. If a handler fails, the event is kept as pending and tried again.
  */
-import { type InboxRow, nextInboundAt, pendingInbound, recordInbound, settleInbound } from '../db/repos/inbox.ts';
+import {
+  type InboxRow,
+  isInboundPending,
+  nextInboundAt,
+  pendingInbound,
+  recordInbound,
+  settleInbound,
+} from '../db/repos/inbox.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
+import { notice } from '../handlers/act.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import { handleInbound } from '../handlers/handle-inbound.ts';
 import type { InboundEvent, Reply } from '../handlers/inbound.ts';
@@ -20,7 +28,11 @@ export interface InboxDeps {
 const maxAttempts = 6;
 const firstRetryMs = 1_000;
 
-/** @returns the handler's answer; `none` for a delivery that is known already. @throws what the store throws when nothing could be kept */
+/**
+ * @returns the handler's answer; for a delivery that is known already `none`, or that it is being worked on when its
+ * handler failed and will be run again: what it does is then seen on the cards.
+ * @throws what the handler threw, when the event could be kept; else what the store throws
+ */
 export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Promise<Reply> {
   const { store, clock } = deps;
   const row = { source: event.platform, eventId: event.eventId, kind: event.kind, payload: event as unknown };
@@ -29,7 +41,8 @@ export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Prom
       async (tx) => {
         const now = clock.now();
         const isNew = await recordInbound(tx, { ...row, status: 'done', receivedAt: now, doneAt: now });
-        return isNew ? handleInbound(event, tx, deps.contextAt(now)) : { kind: 'none' };
+        if (isNew) return handleInbound(event, tx, deps.contextAt(now));
+        return (await isInboundPending(tx, row)) ? notice('info', (t) => t.notice.beingWorkedOn) : { kind: 'none' };
       },
       { lock: 'intake' },
     );

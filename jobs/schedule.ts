@@ -14,9 +14,13 @@ import { DAY_MS, instantOf, localDay, MINUTE_MS, weekdayOf } from '../domain/sha
 import { calendarCoverage } from '../domain/sla/calendar-coverage.ts';
 import { isWorkingDay } from '../domain/sla/working-time.ts';
 import type { HandlerContext } from '../handlers/context.ts';
+import type { PlatformId } from '../handlers/inbound.ts';
 import type { TimerHandler } from './run-timers.ts';
 
-/** The daily look at the working calendar; not a sales rule, so not in a policy. */
+/**
+ * The daily look at the working calendar. Technical, so not in a policy: it tells operations once, whatever the hour, and
+ * at nine they are there.
+ */
 const calendarCheck = { id: 'calendar-check', cron: '0 9 * * *' };
 /** How far ahead a slot is looked for: a 29 February is at most four years away (but for 2100). */
 const horizonDays = 4 * 366;
@@ -67,17 +71,26 @@ export async function ensureSlots(tx: Session, ctx: HandlerContext): Promise<voi
   }
 }
 
-export const slotFired: TimerHandler = async (tx, ctx, subjectId) => {
-  const { jobId, slot } = slotOf(subjectId);
+/** @param platforms where reports are posted: all chat tools that are connected, in each to the channel of that key */
+export function slotHandler(platforms: readonly PlatformId[]): TimerHandler {
+  return (tx, ctx, subjectId) => fireSlot(tx, ctx, slotOf(subjectId), platforms);
+}
+
+async function fireSlot(
+  tx: Session,
+  ctx: HandlerContext,
+  { jobId, slot }: { jobId: string; slot: Date },
+  platforms: readonly PlatformId[],
+): Promise<void> {
   const report = ctx.policies.current.reports.reports.find((candidate) => candidate.id === jobId);
   const cron = report?.cron ?? (jobId === calendarCheck.id ? calendarCheck.cron : null);
   if (cron === null) return;
   await setNextSlot(tx, ctx, jobId, cron, slot);
   if (!(await beginJobRun(tx, jobId, slot, ctx.now))) return;
   const skipped = report ? reasonToSkip(report, slot, ctx) : null;
-  if (!skipped) await (report ? postDigests(tx, ctx, report, slot) : remindOfCalendar(tx, ctx, slot));
+  if (!skipped) await (report ? postDigests(tx, ctx, report, slot, platforms) : remindOfCalendar(tx, ctx, slot));
   await endJobRun(tx, jobId, slot, { outcome: skipped ? 'skipped' : 'done', note: skipped, finishedAt: ctx.now });
-};
+}
 
 function reasonToSkip(report: ReportSlot, slot: Date, ctx: HandlerContext): string | null {
   if (report.days === 'working' && !isWorkingDay(slot, 'default', ctx.policies.current.calendar))
@@ -85,7 +98,13 @@ function reasonToSkip(report: ReportSlot, slot: Date, ctx: HandlerContext): stri
   return ctx.now.getTime() - slot.getTime() > report.catchUpMs ? 'missed-beyond-catch-up' : null;
 }
 
-async function postDigests(tx: Session, ctx: HandlerContext, report: ReportSlot, slot: Date): Promise<void> {
+async function postDigests(
+  tx: Session,
+  ctx: HandlerContext,
+  report: ReportSlot,
+  slot: Date,
+  platforms: readonly PlatformId[],
+): Promise<void> {
   const from = (await lastDoneSlot(tx, report.id, slot)) ?? new Date(slot.getTime() - DAY_MS);
   const { unitsByKey } = await ctx.directory(tx);
   for (const channel of ctx.policies.current.channels.channels) {
@@ -96,15 +115,17 @@ async function postDigests(tx: Session, ctx: HandlerContext, report: ReportSlot,
         : unitsByKey.get(channel.unit);
     if (!unit) continue;
     const cardKey = `digest:${unit.id}:${from.getTime()}:${slot.getTime()}`;
-    const to = { platform: 'local' as const, recipientKind: 'channel' as const, recipientId: channel.key };
-    await enqueueCard(tx, {
-      id: ctx.newId(),
-      to,
-      now: ctx.now,
-      priority: priorities.card,
-      cardKey,
-      subjectId: unit.id,
-    });
+    for (const platform of platforms) {
+      const to = { platform, recipientKind: 'channel' as const, recipientId: channel.key };
+      await enqueueCard(tx, {
+        id: ctx.newId(),
+        to,
+        now: ctx.now,
+        priority: priorities.card,
+        cardKey,
+        subjectId: unit.id,
+      });
+    }
   }
 }
 

@@ -241,6 +241,7 @@ export const en: Texts = {
     notYourTeam: 'This rep is not in your team',
     notYourRole: 'Your role cannot do this',
     deactivated: 'Your account is deactivated; please ask an administrator',
+    beingWorkedOn: 'Received and being worked on; the card will show the result',
     transferred: (owner) => `Passed on to ${owner}`,
     transferredPool: 'No suitable colleague; the lead is in the pool now',
     refused: (owner) => `Reassigned to ${owner}`,

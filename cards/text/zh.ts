@@ -229,6 +229,7 @@ export const zh = {
     notYourTeam: '这位销售不在你的团队里',
     notYourRole: '你的角色不能做这一步',
     deactivated: '你的账号已停用，请联系管理员',
+    beingWorkedOn: '已收到，正在处理，结果会显示在卡片上',
     transferred: (owner: string) => `已转给${owner}`,
     transferredPool: '没有合适的同事，已放进待分配池',
     refused: (owner: string) => `已改派给${owner}`,

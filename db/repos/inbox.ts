@@ -33,6 +33,16 @@ export async function recordInbound(
   return tx.insertIfAbsent('inbox', { attempts: 1, ...row });
 }
 
+/** Whether this delivery was received and is still to be handled. */
+export async function isInboundPending(tx: Session, row: Pick<InboxRow, 'source' | 'eventId'>): Promise<boolean> {
+  const { inbox } = tx.tables;
+  const [known] = await tx.db
+    .select({ status: inbox.status })
+    .from(inbox)
+    .where(and(eq(inbox.source, row.source), eq(inbox.eventId, row.eventId)));
+  return known?.status === 'pending';
+}
+
 /** Changes a row that still waits, as it was read. @returns false when somebody else was faster */
 export async function settleInbound(
   tx: Session,

@@ -92,7 +92,11 @@ describe('a handler that throws', () => {
     const { event } = await acceptEvent();
     failures = 1;
     await expect(receiveInbound(deps, event)).rejects.toThrow();
-    expect(await receiveInbound(deps, event)).toEqual({ kind: 'none' });
+    expect(await receiveInbound(deps, event)).toMatchObject({
+      kind: 'notice',
+      tone: 'info',
+      text: { zh: expect.stringContaining('正在处理'), en: expect.stringContaining('being worked on') },
+    });
     await wait(1);
     await run();
     expect(await receiveInbound(deps, event)).toEqual({ kind: 'none' });
