@@ -9,6 +9,7 @@ import { Engine } from '../jobs/engine.ts';
 import { type AuditResult, auditTimers, housekeepingModules } from '../jobs/housekeeping.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { createEngine } from './create-engine.ts';
+import { decisionLogModule } from './decision-log.ts';
 import { createDemoControls } from './demo/demo-controls.ts';
 import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
@@ -63,7 +64,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const housekeeping = new Engine({
     clock: systemClock,
     report,
-    modules: housekeepingModules({ store, clock, systemClock, onAudit }),
+    modules: [...housekeepingModules({ store, clock, systemClock, onAudit }), decisionLogModule({ store, log })],
   });
 
   await platform.start(sink);
