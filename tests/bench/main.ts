@@ -16,6 +16,9 @@ const benches: Readonly<
   restart: { what: 'kill -9 at 200 random moments under load', run: runRestart },
 };
 
+// Leaving in order takes child processes and temporary folders along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const [name = '--help', ...rest] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) && rest.length === 0 ? benches[name] : undefined;
 if (bench) {

@@ -45,6 +45,8 @@ export async function makeBenchCompany(changes: PolicyChanges): Promise<BenchCom
     CALL_HOOK_URL: '',
   };
   const remove = () => rmSync(folder, { recursive: true, force: true });
+  // However this process ends, except by kill -9.
+  process.once('exit', remove);
   const open = () => openBaton(readConfig(env), { role: 'bot', now: new Date(), policyFolder });
   try {
     writePolicies(policyFolder, changes);

@@ -10,6 +10,7 @@ import { count, inArray } from '../../../db/drizzle.ts';
 import { DAY_MS } from '../../../domain/shared/zone-time.ts';
 import { makeBenchCompany } from '../company/bench-company.ts';
 import { receiveLeads } from '../company/fill-company.ts';
+import { endWithUs } from '../process/end-with-us.ts';
 import { rounded } from '../statistics.ts';
 import { SocketPlatform } from './socket-platform.ts';
 
@@ -22,6 +23,7 @@ export async function runOutbox(): Promise<Record<string, number>> {
   const vendor = spawn(process.execPath, [path.join(import.meta.dirname, 'vendor-server.ts'), String(seed)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithUs(vendor);
   try {
     const [said] = (await once(vendor.stdout, 'data')) as [Buffer];
     const platform = new SocketPlatform(Number(said.toString()));

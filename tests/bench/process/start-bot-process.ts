@@ -1,8 +1,9 @@
 /** Starts the bot in a process of its own (bot-process.ts), knows when it listens, and ends it: in good order or hard. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { BenchCompany } from '../company/bench-company.ts';
+import { endWithUs } from './end-with-us.ts';
 
 export interface SpawnedBot {
   readonly spawnedAt: Date;
@@ -18,12 +19,6 @@ export interface SpawnedBot {
 
 const program = path.join(import.meta.dirname, 'bot-process.ts');
 
-/** Those still running when this process ends go with it. */
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-
 /** @param env what is to be other than in the company's own */
 export function spawnBot(company: BenchCompany, env: Readonly<Record<string, string>> = {}): SpawnedBot {
   const spawnedAt = new Date();
@@ -31,8 +26,8 @@ export function spawnBot(company: BenchCompany, env: Readonly<Record<string, str
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...company.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
-  const exited = once(child, 'exit').then(() => running.delete(child));
+  endWithUs(child);
+  const exited = once(child, 'exit');
   const said: string[] = [];
   child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
   const listening = new Promise<string>((resolve, reject) => {

@@ -92,14 +92,16 @@ const lostEffects: readonly Check[] = [
   },
   {
     what: 'an owner who never got the card of the lead',
-    sql: `SELECT leads.id FROM leads LEFT JOIN outbox ON outbox.card_key = 'lead:' || leads.id
-      AND outbox.recipient_id = leads.owner_id WHERE ${ofRun} AND leads.owner_id IS NOT NULL AND outbox.id IS NULL`,
+    sql: `SELECT leads.id FROM leads WHERE ${ofRun} AND leads.owner_id IS NOT NULL AND 'lead:' || leads.id || ' ' || leads.owner_id
+      NOT IN (SELECT card_key || ' ' || recipient_id FROM outbox WHERE card_key LIKE 'lead:%')`,
   },
   {
     what: 'an escalation of which somebody was not told',
+    // The key names clock, step, repeat and the instant the step was due.
     sql: `SELECT events.seq, told.value FROM events, json_each(events.params, '$.told') AS told WHERE ${escalated}
-      AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.recipient_id = told.value AND outbox.card_key LIKE 'alert:'
-        || (events.params ->> 'clockId') || ':' || (events.params ->> 'stepId') || ':' || (events.params ->> 'repeat') || ':%')`,
+      AND 'alert:' || (events.params ->> 'clockId') || ':' || (events.params ->> 'stepId') || ':' || (events.params ->> 'repeat')
+        || ':' || events.occurred_at || ' ' || told.value
+      NOT IN (SELECT card_key || ' ' || recipient_id FROM outbox WHERE card_key LIKE 'alert:%')`,
   },
   {
     what: 'a message that was given up',

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createPostgresDatabase } from '../../support/create-postgres-database.ts';
 import { postgresUrl } from '../../support/requirements.ts';
+import { endWithUs } from '../process/end-with-us.ts';
 
 type PeerFigures = Record<string, number> | string;
 
@@ -36,6 +37,7 @@ async function measure(name: string, serverUrl: string | undefined, variable: st
   console.log(`  ${name} …`);
   const script = path.join(benchFolder, 'peers', `${name}.mjs`);
   const peer = spawn(process.execPath, [script, serverUrl], { stdio: ['ignore', 'pipe', 'inherit'] });
+  endWithUs(peer);
   const line = (await text(peer.stdout)).trim().split('\n').at(-1) ?? '';
   return line.startsWith('{') ? (JSON.parse(line) as Record<string, number>) : 'failed';
 }
