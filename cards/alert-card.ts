@@ -3,7 +3,7 @@
  * The manager hears what happened, what still holds, and the one thing to do.
  */
 import type { Card, Locale, Tone } from './card.ts';
-import { durationText, timeText } from './text/format.ts';
+import { dayText, durationText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
 
 export interface AlertCardFacts {
@@ -31,6 +31,8 @@ export interface AlertCardFacts {
   /** Misses in a row after which the circuit breaker reassigns. */
   readonly missLimit: number;
   readonly isHookFired: boolean;
+  /** Last day of the working calendar, where the deadline or a wait of its chain rests on plain weeks after it. */
+  readonly coveredThrough: string | null;
   /** Set once the condition was met or the lead moved on. */
   readonly settled: {
     readonly how: 'accepted' | 'touched' | 'moved' | 'assigned' | 'pooled' | 'closed';
@@ -92,6 +94,7 @@ export function alertCard(facts: AlertCardFacts, locale: Locale): Card {
     footnote: [
       facts.repeat > 0 ? t.repeat(facts.repeat + 1) : '',
       facts.isHookFired ? t.callHook : '',
+      facts.coveredThrough ? texts[locale].lead.uncovered(dayText(facts.coveredThrough, locale)) : '',
       at(facts.firedAt),
     ]
       .filter(Boolean)

@@ -1,6 +1,6 @@
 /** One escalation for all leads of an import that wait for the same thing in one team; it shrinks when none waits. */
 import type { Card, Locale } from './card.ts';
-import { timeText } from './text/format.ts';
+import { dayText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
 
 export interface ImportAlertFacts {
@@ -11,6 +11,8 @@ export interface ImportAlertFacts {
   readonly isOwn: boolean;
   readonly team: { readonly name: string; readonly nameEn: string };
   readonly fileName: string;
+  /** Last day of the working calendar, where deadlines that wait rest on plain weeks after it. */
+  readonly coveredThrough: string | null;
   readonly now: Date;
   readonly timeZone: string;
 }
@@ -29,7 +31,12 @@ export function importAlertCard(key: string, facts: ImportAlertFacts, locale: Lo
     ...(facts.waiting === 0 ? {} : { body }),
     facts: [team, file],
     actions: [],
-    footnote: timeText(facts.now, facts.now, facts.timeZone, locale),
+    footnote: [
+      facts.coveredThrough ? texts[locale].lead.uncovered(dayText(facts.coveredThrough, locale)) : '',
+      timeText(facts.now, facts.now, facts.timeZone, locale),
+    ]
+      .filter(Boolean)
+      .join(' · '),
     isSettled: facts.waiting === 0,
   };
 }

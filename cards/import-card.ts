@@ -1,6 +1,6 @@
 /** What an import brought to one rep or one manager: a single digest instead of a card per lead. */
 import type { Card, Fact, Locale } from './card.ts';
-import { timeText } from './text/format.ts';
+import { dayText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
 
 export interface ImportDigest {
@@ -10,6 +10,8 @@ export interface ImportDigest {
   readonly byGrade: { readonly A: number; readonly B: number; readonly C: number };
   readonly earliestDueAt: Date | null;
   readonly pooled: number;
+  /** Last day of the working calendar, where one of the deadlines rests on plain weeks after it. */
+  readonly coveredThrough: string | null;
   /** Set for a manager: the teams whose leads these are, more than one for who stands in for somebody. */
   readonly teams: readonly { readonly name: string; readonly nameEn: string }[] | null;
 }
@@ -36,7 +38,9 @@ export function importCard(key: string, digest: ImportDigest, now: Date, timeZon
     body: digest.teams ? t.bodyManager(at(digest.startAt)) : t.body(at(digest.startAt)),
     facts: facts.filter((fact) => fact !== null),
     actions: [],
-    footnote: at(now),
+    footnote: digest.coveredThrough
+      ? `${texts[locale].lead.uncovered(dayText(digest.coveredThrough, locale))} · ${at(now)}`
+      : at(now),
     isSettled: false,
   };
 }

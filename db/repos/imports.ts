@@ -144,12 +144,12 @@ export async function importShare(session: Session, importId: string, of: Holder
   return { byGrade, pooled: rows.reduce((sum, row) => sum + row.pooled, 0) };
 }
 
-/** When the deadlines that still run began, and which customer must be reached first. */
+/** When the deadlines that still run began, which customer must be reached first, and whether the calendar was too short. */
 export async function importDeadlines(
   session: Session,
   importId: string,
   of: Holder,
-): Promise<{ startAt: Date | null; earliestDueAt: Date | null }> {
+): Promise<{ startAt: Date | null; earliestDueAt: Date | null; restsOnUncovered: boolean }> {
   const { clocks, leads } = session.tables;
   const [row] = await session.db
     .select({
@@ -157,6 +157,7 @@ export async function importDeadlines(
       earliestDueAt: sql<Date | null>`min(case when ${clocks.kind} = 'first-touch' then ${clocks.dueAt} end)`.mapWith(
         clocks.dueAt,
       ),
+      uncovered: countUncovered(session),
     })
     .from(leads)
     .innerJoin(clocks, and(eq(clocks.leadId, leads.id), eq(clocks.assignmentId, leads.assignmentId)))
@@ -168,7 +169,37 @@ export async function importDeadlines(
         ne(clocks.kind, 'acknowledge'),
       ),
     );
-  return { startAt: row?.startAt ?? null, earliestDueAt: row?.earliestDueAt ?? null };
+  return {
+    startAt: row?.startAt ?? null,
+    earliestDueAt: row?.earliestDueAt ?? null,
+    restsOnUncovered: (row?.uncovered ?? 0) > 0,
+  };
+}
+
+/** Whether one of the open clocks of this kind, on leads of the import in this team, rests on plain weeks. */
+export async function importRestsOnUncovered(
+  session: Session,
+  of: { importId: string; unitId: string; kind: Row<'clocks'>['kind'] },
+): Promise<boolean> {
+  const { clocks, leads } = session.tables;
+  const [row] = await session.db
+    .select({ uncovered: countUncovered(session) })
+    .from(leads)
+    .innerJoin(clocks, and(eq(clocks.leadId, leads.id), eq(clocks.assignmentId, leads.assignmentId)))
+    .where(
+      and(
+        eq(leads.importId, of.importId),
+        eq(leads.unitId, of.unitId),
+        eq(clocks.kind, of.kind),
+        isNull(clocks.endedAt),
+      ),
+    );
+  return (row?.uncovered ?? 0) > 0;
+}
+
+function countUncovered(session: Session) {
+  const { clocks } = session.tables;
+  return sql<number>`count(case when ${eq(clocks.restsOnUncovered, true)} then 1 end)`.mapWith(Number);
 }
 
 function heldBy(session: Session, of: Holder) {

@@ -60,6 +60,7 @@ export async function loadAlertCard(
     nextDueAt: running?.dueAt ?? null,
     missLimit: ctx.policies.pinned('deadlines', clock.deadlinesPolicyId).breaker.consecutiveMisses,
     isHookFired: await wasCallHookQueued(session, clock, firing),
+    coveredThrough: clock.restsOnUncovered ? ctx.policies.current.calendar.coveredThrough : null,
     settled: settledOf(clock, ownerThen, following && { owner: memberOf(following.memberId) }),
     now: ctx.now,
     timeZone: ctx.timeZone,

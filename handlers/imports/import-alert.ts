@@ -1,6 +1,6 @@
 /** The facts of an import's shared escalation card: how many of its leads still wait, for a rep's own or for a team. */
 import type { ImportAlertFacts } from '../../cards/import-alert-card.ts';
-import { findImport } from '../../db/repos/imports.ts';
+import { findImport, importRestsOnUncovered } from '../../db/repos/imports.ts';
 import { countWaiting } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
@@ -30,6 +30,8 @@ export async function loadImportAlert(
     statuses: waitingIn[kind],
     ...(isOwn ? { ownerId: memberId } : {}),
   });
+  const { importId, unitId } = alert;
+  const restsOnUncovered = await importRestsOnUncovered(session, { importId, unitId, kind });
   return {
     kind,
     repeat: alert.repeat,
@@ -37,6 +39,7 @@ export async function loadImportAlert(
     isOwn,
     team,
     fileName: found.fileName,
+    coveredThrough: restsOnUncovered ? ctx.policies.current.calendar.coveredThrough : null,
     now: ctx.now,
     timeZone: ctx.timeZone,
   };

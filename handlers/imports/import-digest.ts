@@ -41,6 +41,7 @@ export async function loadImportDigest(
     byGrade,
     earliestDueAt: deadlines.earliestDueAt,
     pooled,
+    coveredThrough: deadlines.restsOnUncovered ? ctx.policies.current.calendar.coveredThrough : null,
     teams: isForRep ? null : units.map(({ name, nameEn }) => ({ name, nameEn })),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * The timer of a clock has come due: a deadline is missed, or the next step of its chain is taken.
  * Nothing is trusted but the rows: if the clock has ended meanwhile, nothing happens. A miss is dated with the deadline,
- * not with the moment the process woke up.
+ * not with the moment the process woke up; of the steps that came due meanwhile only the latest is taken.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { findClock, openClocks, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
@@ -9,6 +9,7 @@ import { memberState } from '../../db/repos/directory.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
 import { priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
+import type { EscalationChain } from '../../domain/policy/policy-types.ts';
 import { firstStep, nextEscalation, stepDueAt } from '../../domain/sla/next-escalation.ts';
 import type { HandlerContext } from '../context.ts';
 import { queueCallHook } from '../hooks/call-hook.ts';
@@ -70,8 +71,10 @@ async function grantNewDeadline(tx: Session, ctx: HandlerContext, clock: SlaCloc
   );
 }
 
-async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
-  const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
+async function takeStep(tx: Session, ctx: HandlerContext, due: SlaClock, lead: Lead): Promise<void> {
+  const chain = chainById(ctx, due.escalationPolicyId, due.chainId);
+  const isLast = await isEscalatedAlready(tx, due);
+  const clock = isLast ? due : await passOverMissedSteps(tx, ctx, due, chain);
   const step = chain.steps.find((candidate) => candidate.id === clock.stepId);
   if (!step) return;
   const told = await tellAudience(tx, ctx, {
@@ -99,9 +102,7 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
       reasons: told.reasons,
     },
   });
-  const next = (await isEscalatedAlready(tx, clock))
-    ? null
-    : nextEscalation(chain, { stepId: step.id, repeat: clock.stepRepeat });
+  const next = isLast ? null : nextEscalation(chain, { stepId: step.id, repeat: clock.stepRepeat });
   if (next)
     await waitForStep(tx, ctx, clock, {
       id: next.step.id,
@@ -110,6 +111,39 @@ async function takeStep(tx: Session, ctx: HandlerContext, clock: SlaClock, lead:
       from: clock.stepAt ?? ctx.now,
     });
   else await endChain(tx, ctx, clock, lead);
+}
+
+/** Nobody wants the alerts of a week at once. @returns the clock at the latest of its steps that is due */
+async function passOverMissedSteps(
+  tx: Session,
+  ctx: HandlerContext,
+  due: SlaClock,
+  chain: EscalationChain,
+): Promise<SlaClock> {
+  const steps: { stepId: string; repeat: number; dueAt: string }[] = [];
+  let clock = due;
+  while (clock.stepId !== null) {
+    const stepAt = clock.stepAt ?? clock.dueAt;
+    const next = nextEscalation(chain, { stepId: clock.stepId, repeat: clock.stepRepeat });
+    const nextDue = next && stepDueAt(chain, stepAt, next.waitMs, clock.schedule, ctx.policies.current.calendar);
+    if (!nextDue || nextDue.at > ctx.now) break;
+    steps.push({ stepId: clock.stepId, repeat: clock.stepRepeat, dueAt: stepAt.toISOString() });
+    clock = { ...clock, stepId: next.step.id, stepRepeat: next.repeat, stepAt: nextDue.at };
+    if (nextDue.restsOnUncovered) clock = { ...clock, restsOnUncovered: true };
+  }
+  if (steps.length === 0) return due;
+  await updateClock(tx, due.id, { restsOnUncovered: clock.restsOnUncovered });
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: due.leadId,
+    type: 'clock.steps-passed-over',
+    actorId: null,
+    via: 'timer',
+    occurredAt: due.stepAt ?? due.dueAt,
+    recordedAt: ctx.now,
+    params: { clockId: due.id, kind: due.kind, steps },
+  });
+  return clock;
 }
 
 /** The chain of an earlier miss of the same promise still runs: a second one beside it would tell everybody twice. */
@@ -140,7 +174,8 @@ async function waitForStep(
 ): Promise<void> {
   const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
   const due = stepDueAt(chain, step.from, step.waitMs, clock.schedule, ctx.policies.current.calendar);
-  await updateClock(tx, clock.id, { stepId: step.id, stepRepeat: step.repeat, stepAt: due.at });
+  const restsOnUncovered = clock.restsOnUncovered || due.restsOnUncovered;
+  await updateClock(tx, clock.id, { stepId: step.id, stepRepeat: step.repeat, stepAt: due.at, restsOnUncovered });
   await scheduleClockTimer(tx, clock, due.at);
 }
 

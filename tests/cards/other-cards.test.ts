@@ -41,6 +41,7 @@ describe('an escalation', () => {
     nextDueAt: null,
     missLimit: 2,
     isHookFired: false,
+    coveredThrough: null,
     settled: null,
     now,
     timeZone,
@@ -212,6 +213,7 @@ describe('the digest', () => {
 describe('imports', () => {
   const base = {
     fileName: '名单.csv',
+    coveredThrough: null,
     startAt: at('10:00'),
     total: 12,
     byGrade: { A: 2, B: 4, C: 6 },
@@ -233,7 +235,11 @@ describe('imports', () => {
         for (const isOwn of [true, false])
           for (const repeat of [0, 2])
             expectGoodCard(
-              importAlertCard('x', { kind, repeat, waiting, isOwn, team, fileName: '名单.csv', now, timeZone }, locale),
+              importAlertCard(
+                'x',
+                { kind, repeat, waiting, isOwn, team, fileName: '名单.csv', coveredThrough: null, now, timeZone },
+                locale,
+              ),
               locale,
               ['名单.csv'],
             );
