@@ -7,6 +7,7 @@ import type { Clock } from '../domain/shared/clock.ts';
 import type { InboundEvent, Reply } from '../handlers/inbound.ts';
 import { drainPool } from '../handlers/leads/drain-pool.ts';
 import { fireClock } from '../handlers/leads/fire-clock.ts';
+import { ensureLeaveEnds, leaveEnded } from '../handlers/people/leave-ended.ts';
 import type { ChatPlatform } from '../jobs/chat-platform.ts';
 import { freeAbandonedSends, outboxModule, type WebhookSender } from '../jobs/dispatch-outbox.ts';
 import { Engine } from '../jobs/engine.ts';
@@ -28,6 +29,7 @@ export interface EngineParts {
 const timerHandlers: Readonly<Record<string, TimerHandler>> = {
   clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
   'drain-pool': (tx, ctx, subjectId) => drainPool(tx, ctx, subjectId),
+  'leave-end': (tx, ctx) => leaveEnded(tx, ctx),
 };
 
 /** Frees what a dead process held, sets the slots of calendar jobs, and hands back an engine that is not started yet. */
@@ -53,5 +55,6 @@ export async function createEngine(
   await freeAbandonedTimers(store);
   await freeAbandonedSends(store);
   await store.transaction((tx) => ensureSlots(tx, contextAt(clock.now())));
+  await store.transaction((tx) => ensureLeaveEnds(tx, contextAt(clock.now())));
   return { engine, sink: (event) => receiveInbound(shared, event) };
 }

@@ -204,13 +204,15 @@ function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[
     style,
     value,
   });
-  if (lead.status === 'pooled')
+  if (lead.status === 'pooled' && viewer.is === 'leader')
     return [
       ...(viewer.canAssign ? [button('pool.assign', t.assign, 'primary')] : []),
       button('lead.why', t.whyPool, 'link'),
     ];
+  if (lead.status === 'pooled') return [];
+  const close = lead.status === 'touched' ? [button('lead.close', t.close)] : [];
   if (viewer.is === 'leader')
-    return [button('lead.transfer', texts[locale].alert.reassign), button('lead.why', t.whyThem, 'link')];
+    return [button('lead.transfer', texts[locale].alert.reassign), ...close, button('lead.why', t.whyThem, 'link')];
   if (viewer.is !== 'owner') return [];
   const why = button('lead.why', t.why, 'link');
   if (lead.status === 'assigned')
@@ -220,7 +222,7 @@ function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[
       button('lead.refuse', t.refuse),
       why,
     ];
-  return [button('lead.call', t.call, 'primary'), button('lead.transfer', t.transfer), why];
+  return [button('lead.call', t.call, 'primary'), ...close, button('lead.transfer', t.transfer), why];
 }
 
 function ownerName({ owner }: LeadCardFacts, locale: Locale): string {

@@ -28,6 +28,8 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
       return t.reason.tie;
     case 'assign.chosen-by-person':
       return t.reason.chosen;
+    case 'assign.owner-left':
+      return t.reason.ownerLeft;
     case 'assign.position-unknown':
       return t.reason.distanceUnknown;
     case 'assign.position-city-centre':

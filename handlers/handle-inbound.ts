@@ -8,6 +8,7 @@ import type { HandlerContext } from './context.ts';
 import type { ActionClicked, FormSubmitted, InboundEvent, Reply } from './inbound.ts';
 import { callAsked, callRecorded } from './leads/call-recorded.ts';
 import { leadAccepted } from './leads/lead-accepted.ts';
+import { closeAsked, leadClosed } from './leads/lead-closed.ts';
 import { leadFormSubmitted, newLeadAsked } from './leads/lead-entered.ts';
 import { leadTransferred, refusalAsked, transferAsked } from './leads/lead-transferred.ts';
 import { pauseCleared } from './leads/pause-cleared.ts';
@@ -24,6 +25,7 @@ const actions: Readonly<Record<string, Handler<ActionClicked>>> = {
   'lead.transfer': transferAsked,
   'lead.refuse': refusalAsked,
   'lead.call': callAsked,
+  'lead.close': closeAsked,
   'lead.why': whyAsked,
   'lead.undo': undoStep,
   'pool.assign': poolAssignAsked,
@@ -35,6 +37,7 @@ const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
   'lead.transfer': leadTransferred,
   'lead.refuse': leadTransferred,
   'lead.call': callRecorded,
+  'lead.close': leadClosed,
   'pool.assign': poolAssigned,
 };
 

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup-command.ts')).backupCommand,
   restore: async () => (await import('./restore-command.ts')).restoreCommand,
   hook: async () => (await import('./hook-command.ts')).hookCommand,
+  members: async () => (await import('./members-command.ts')).membersCommand,
   demo: async () => (await import('./demo-command.ts')).demoCommand,
 };
 

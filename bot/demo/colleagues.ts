@@ -107,8 +107,8 @@ async function ownerStep(
     return step(at, { formId: plan.answer === 'refuse' ? 'lead.refuse' : 'lead.transfer', fields });
   }
   if (lead.touchedAt !== null) {
-    const closing = { outcome: 'reached-no-need', seconds: 75, note: '' } as const;
-    return step(after(lead.touchedAt, plan.closeAfterMs), { formId: 'lead.call', fields: callFields(closing) });
+    const fields = { outcome: 'qualified', note: '' };
+    return step(after(lead.touchedAt, plan.closeAfterMs), { formId: 'lead.close', fields });
   }
   const made = await callsMade(tx, lead.id, ownerId, assignment.fromAt);
   const call = plan.calls[made] ?? plan.calls[plan.calls.length - 1] ?? plan.calls[0];

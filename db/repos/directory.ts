@@ -112,6 +112,27 @@ export async function setPause(tx: Session, memberId: string, pauseId: string | 
   await tx.db.update(tx.tables.memberStates).set({ pauseId }).where(eq(tx.tables.memberStates.memberId, memberId));
 }
 
+/** The member as the rows say now, whatever is in memory. */
+export async function findMember(session: Session, id: string): Promise<Row<'members'> | null> {
+  const { members } = session.tables;
+  return (await session.db.select().from(members).where(eq(members.id, id)))[0] ?? null;
+}
+
+export async function findMemberByKey(session: Session, key: string): Promise<Row<'members'> | null> {
+  const { members } = session.tables;
+  return (await session.db.select().from(members).where(eq(members.key, key)))[0] ?? null;
+}
+
+/** Ends the membership and the running period of role and unit. The caller marks the directory as changed. */
+export async function deactivateMember(tx: Session, memberId: string, at: Date): Promise<void> {
+  const { members, memberPeriods } = tx.tables;
+  await tx.db.update(members).set({ deactivatedAt: at }).where(eq(members.id, memberId));
+  await tx.db
+    .update(memberPeriods)
+    .set({ toAt: at })
+    .where(and(eq(memberPeriods.memberId, memberId), isNull(memberPeriods.toAt)));
+}
+
 async function readDirectory(session: Session, now: Date, sinceDay: string): Promise<Directory> {
   const { db, tables: t } = session;
   const units = new Map((await db.select().from(t.units)).map((unit) => [unit.id, unit]));

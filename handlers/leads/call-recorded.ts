@@ -16,7 +16,7 @@ import { type LeadAct, notice, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
-import { drainPoolLater } from './drain-pool-later.ts';
+import { drainPoolsLater } from './drain-pool-later.ts';
 import { endClocks } from './run-clocks.ts';
 import { rememberForUndo } from './undo.ts';
 
@@ -87,7 +87,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
     await updateAssignment(tx, lead.assignmentId, { acceptedAt: ctx.now });
   if (choice.closes && lead.ownerId) {
     await uncountOpenLead(tx, lead.ownerId);
-    await drainPoolLater(tx, ctx, lead.unitId);
+    await drainPoolsLater(tx, ctx);
   }
   await recordEvent(tx, {
     subjectKind: 'lead',

@@ -23,7 +23,7 @@ import { type AllocationLead, allocateLead, type Candidate } from '../../domain/
 import { choosePool } from '../../domain/allocation/choose-pool.ts';
 import type { HandlerContext } from '../context.ts';
 import { tellAudience } from '../people/tell-audience.ts';
-import { drainPoolLater } from './drain-pool-later.ts';
+import { drainPoolsLater } from './drain-pool-later.ts';
 import { endClocks, startAcknowledgeClock, startFirstTouchClock, startPoolClock } from './run-clocks.ts';
 
 export interface Placement {
@@ -122,7 +122,7 @@ export async function changeOwner(
   place: Placement,
   ownership: Ownership,
 ): Promise<{ lead: Lead; ended: SlaClock[] }> {
-  const ended = await endOwnership(tx, ctx, lead);
+  const ended = await endOwnership(tx, ctx, lead, ownership.how !== 'left');
   const moved = await updateLead(tx, lead, {
     status: place.memberId === null ? 'pooled' : 'assigned',
     ownerId: place.memberId,
@@ -149,7 +149,7 @@ export async function takeBack(
   actorId: string,
   via: string,
 ): Promise<Lead> {
-  await endOwnership(tx, ctx, lead);
+  await endOwnership(tx, ctx, lead, true);
   const former = await findAssignment(tx, before.assignmentId);
   const assignmentId = ctx.newId();
   const restored = await updateLead(tx, lead, {
@@ -237,12 +237,13 @@ async function beginOwnership(
   return clock;
 }
 
-async function endOwnership(tx: Session, ctx: HandlerContext, lead: Lead): Promise<SlaClock[]> {
+/** @param makesRoom whether the owner can be given another lead instead; not when the owner has left */
+async function endOwnership(tx: Session, ctx: HandlerContext, lead: Lead, makesRoom: boolean): Promise<SlaClock[]> {
   const ended = await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'moved');
   if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { toAt: ctx.now });
   if (lead.ownerId) {
     await uncountOpenLead(tx, lead.ownerId);
-    await drainPoolLater(tx, ctx, lead.unitId);
+    if (makesRoom) await drainPoolsLater(tx, ctx);
   } else await addToPool(tx, lead.unitId, -1);
   return ended;
 }

@@ -1,7 +1,7 @@
 /**
- * When a rep of a team has room again, the waiting leads of the team's pool are offered to the rules once more, oldest
- * first, a few at a time, each batch as a timer of its own. It goes on past leads that suit nobody, and ends as soon as
- * nobody in the team has room, or far into the pool: what lies beyond waits for the manager.
+ * When somebody has room again, the waiting leads of a team's pool are offered to the rules once more, oldest first, a
+ * few at a time, each batch as a timer of its own. It goes on past leads that suit nobody, and ends as soon as nobody in
+ * the company has room, or far into the pool: what lies beyond waits for the manager.
  */
 import { memberStates } from '../../db/repos/directory.ts';
 import { findLead, pooledLeads } from '../../db/repos/leads.ts';
@@ -11,9 +11,12 @@ import { changeOwner, everybodyWhoHadIt, findPlace } from './change-owner.ts';
 import { drainPoolFrom } from './drain-pool-later.ts';
 import { accountLevelOf, positionOf } from './lead-facts.ts';
 
-/** Leads tried per run, so that one transaction stays short. */
+/** Leads tried per run, so that one transaction stays short. Technical: it changes no outcome. */
 const batch = 20;
-/** Leads looked at for one lead that was closed. */
+/**
+ * Leads looked at per pool when somebody has room. Technical: it bounds the work that one closed lead sets off where an
+ * import has left thousands that suit nobody; who gets which lead is the assignment policy's.
+ */
 const farthest = 1_000;
 
 /** @param subjectId of the timer: `unitId`, or `unitId|seen|leadId` to go on after that lead */
@@ -21,7 +24,7 @@ export async function drainPool(tx: Session, ctx: HandlerContext, subjectId: str
   const [unitId = '', seenBefore = '0', afterId = ''] = subjectId.split('|');
   const waiting = await pooledLeads(tx, unitId, batch, afterId === '' ? null : await findLead(tx, afterId));
   for (const lead of waiting) {
-    if (!(await hasRoom(tx, ctx, unitId))) return;
+    if (!(await hasRoom(tx, ctx))) return;
     const place = await findPlace(
       tx,
       ctx,
@@ -48,15 +51,15 @@ export async function drainPool(tx: Session, ctx: HandlerContext, subjectId: str
     await drainPoolFrom(tx, ctx, unitId, { seen, leadId: last.id });
 }
 
-/** Whether anybody in the team could be given a lead now. */
-async function hasRoom(tx: Session, ctx: HandlerContext, unitId: string): Promise<boolean> {
+/** Whether anybody could be given a lead now. */
+async function hasRoom(tx: Session, ctx: HandlerContext): Promise<boolean> {
   const { members, leaves } = await ctx.directory(tx);
   const states = await memberStates(tx);
   const { capacity } = ctx.policies.current.assignment;
   const isAway = (memberId: string) =>
     leaves.some((leave) => leave.memberId === memberId && leave.fromAt <= ctx.now && ctx.now < leave.toAt);
   for (const member of members.values()) {
-    if (member.role !== 'rep' || !member.isActive || !member.unitPath.includes(unitId) || isAway(member.id)) continue;
+    if (member.role !== 'rep' || !member.isActive || isAway(member.id)) continue;
     const state = states.get(member.id);
     if ((state?.pauseId ?? null) === null && (state?.openLeads ?? 0) < capacity) return true;
   }

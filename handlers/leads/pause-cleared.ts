@@ -8,7 +8,7 @@ import { can } from '../../domain/rights/can.ts';
 import { actingMember, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
-import { drainPoolLater } from './drain-pool-later.ts';
+import { drainPoolsLater } from './drain-pool-later.ts';
 
 export async function pauseCleared(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const acting = await actingMember(tx, ctx, event.actorId);
@@ -37,7 +37,7 @@ export async function pauseCleared(event: ActionClicked, tx: Session, ctx: Handl
     recordedAt: ctx.now,
     params: { pauseId: pause.id },
   });
-  await drainPoolLater(tx, ctx, rep.unitId);
+  await drainPoolsLater(tx, ctx);
   await refreshCards(tx, pause.id, ctx.now, ctx.newId);
   const name = memberName(directory.members, rep.id);
   return notice('success', (t, locale) => t.notice.pauseCleared(name[locale]));

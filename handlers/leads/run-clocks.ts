@@ -81,9 +81,13 @@ export async function endClocks(
   return ended;
 }
 
-/** Sets a clock going again as it was before it ended; a step that came due meanwhile fires at once. */
+/**
+ * Sets a clock going again as it was before it ended; a step that came due meanwhile fires at once.
+ * @param clock with the status and the end reason it had: a chain that had come to its end stays at its recorded end
+ */
 export async function resumeClock(tx: Session, clock: SlaClock, assignmentId: string): Promise<void> {
-  await updateClock(tx, clock.id, { status: clock.status, assignmentId, endedAt: null, endReason: null });
+  const { status, endReason } = clock;
+  await updateClock(tx, clock.id, { status, assignmentId, endedAt: null, endReason });
   const dueAt = clock.status === 'running' ? clock.dueAt : clock.stepAt;
   if (dueAt) await scheduleClockTimer(tx, clock, dueAt);
 }

@@ -10,16 +10,19 @@ import { refreshCards } from '../../db/repos/outbox.ts';
 import { hasKeptPromiseSince } from '../../db/repos/pauses.ts';
 import { findUndo, undoTouch, useUndo } from '../../db/repos/touches.ts';
 import type { Session } from '../../db/session.ts';
+import { can } from '../../domain/rights/can.ts';
 import { actingMember, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
+import { leadPlace } from '../people/actor-of.ts';
+import { hindranceOf } from '../people/assignable-reps.ts';
 import { takeBack } from './change-owner.ts';
 import { resumeClock } from './run-clocks.ts';
 
 /** What a step changed and how it was before. Clocks are rows as they stood. */
 export interface UndoState {
   readonly lead: Pick<Lead, 'status' | 'touchedAt' | 'closedAt' | 'closeReason'>;
-  readonly clockIds: readonly { readonly id: string; readonly status: SlaClock['status'] }[];
+  readonly clockIds: readonly Pick<SlaClock, 'id' | 'status' | 'endReason'>[];
   /** Set when the owner changed: who had it (null = the pool), with which ownership. */
   readonly ownership: {
     readonly memberId: string | null;
@@ -47,7 +50,7 @@ export async function rememberForUndo(
   const { status, touchedAt, closedAt, closeReason } = step.before;
   const before: UndoState = {
     lead: { status, touchedAt, closedAt, closeReason },
-    clockIds: step.ended.map((clock) => ({ id: clock.id, status: clock.status })),
+    clockIds: step.ended.map(({ id, status, endReason }) => ({ id, status, endReason })),
     ownership: null,
     acceptedAssignmentId: null,
     touchId: null,
@@ -80,6 +83,10 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   if (!lead || lead.version !== undo.leadVersion) return notice('info', (t) => t.notice.undoChanged);
 
   const before = parseUndoState(undo.before);
+  // The right is asked of the lead as it stood when the step was taken: it may be somebody else's since.
+  const stood = before.ownership ? { ownerId: before.ownership.memberId, unitId: before.ownership.unitId } : lead;
+  if (!can(actor, 'lead.undo', leadPlace(await ctx.directory(tx), stood)).allowed)
+    return notice('warning', (t) => t.notice.notYours);
   const stepAt = new Date(undo.expiresAt.getTime() - ctx.policies.current.deadlines.undoMs);
   const isReopened = lead.status === 'closed' && before.lead.status !== 'closed';
   const comesBackTo = before.ownership ? before.ownership.memberId : isReopened ? lead.ownerId : null;
@@ -93,8 +100,8 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
     : await updateLead(tx, lead, revive(before.lead));
   if (isReopened && lead.ownerId) await countOpenLead(tx, lead.ownerId, ctx.now);
   for (const clock of clocks) {
-    const status = before.clockIds.find(({ id }) => id === clock.id)?.status ?? clock.status;
-    await resumeClock(tx, { ...clock, status }, restored.assignmentId ?? clock.assignmentId);
+    const then = before.clockIds.find(({ id }) => id === clock.id);
+    await resumeClock(tx, { ...clock, ...then }, restored.assignmentId ?? clock.assignmentId);
   }
   if (before.acceptedAssignmentId) await updateAssignment(tx, before.acceptedAssignmentId, { acceptedAt: null });
   if (before.touchId) await undoTouch(tx, before.touchId, ctx.now);
@@ -115,14 +122,14 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   return notice('success', (t) => t.notice.undone);
 }
 
-/** The lead's way back must be open: its owner of that time is still here and has room. */
+/** The lead's way back must be open: its owner of that time is still here, at work, not paused, and has room. */
 async function refuseReturn(tx: Session, ctx: HandlerContext, memberId: string): Promise<Reply | null> {
   const { members } = await ctx.directory(tx);
+  const hindrance = await hindranceOf(tx, ctx, members.get(memberId));
+  if (hindrance === null) return null;
   const name = memberName(members, memberId);
-  if (!members.get(memberId)?.isActive) return notice('warning', (t, locale) => t.notice.undoGone(name[locale]));
-  const { openLeads } = await memberState(tx, memberId);
-  if (openLeads < ctx.policies.current.assignment.capacity) return null;
-  return notice('warning', (t, locale) => t.notice.undoFull(name[locale]));
+  const words = { gone: 'undoGone', paused: 'undoPaused', 'on-leave': 'undoOnLeave', full: 'undoFull' } as const;
+  return notice('warning', (t, locale) => t.notice[words[hindrance]](name[locale]));
 }
 
 /** The streak that a touch had ended goes on, with the misses since, unless another timely touch has ended it as well. */

@@ -1,5 +1,5 @@
 /** Which reps a person may be offered for a lead, ranked as the rules would rank them, and why one is refused. */
-import { type DirectoryMember, memberStates } from '../../db/repos/directory.ts';
+import { type DirectoryMember, memberState, memberStates } from '../../db/repos/directory.ts';
 import type { Lead } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import { notice } from '../act.ts';
@@ -57,15 +57,25 @@ export async function refuseRep(
   rep: DirectoryMember | null,
   lead: Lead,
 ): Promise<Reply | null> {
-  if (!rep?.isActive || rep.role !== 'rep' || !rep.unitPath.includes(lead.unitId))
-    return notice('warning', (t) => t.notice.notInTeam);
-  const directory = await ctx.directory(tx);
-  const state = (await memberStates(tx)).get(rep.id);
-  const name = (locale: 'zh' | 'en') => (locale === 'zh' ? rep.name : rep.nameEn);
-  if (state?.pauseId) return notice('warning', (t, locale) => t.notice.pausedRep(name(locale)));
-  if (directory.leaves.some((leave) => leave.memberId === rep.id && leave.fromAt <= ctx.now && ctx.now < leave.toAt))
-    return notice('warning', (t, locale) => t.notice.onLeave(name(locale)));
-  if ((state?.openLeads ?? 0) >= ctx.policies.current.assignment.capacity)
-    return notice('warning', (t, locale) => t.notice.full(name(locale)));
-  return null;
+  if (rep?.role !== 'rep' || !rep.unitPath.includes(lead.unitId)) return notice('warning', (t) => t.notice.notInTeam);
+  const hindrance = await hindranceOf(tx, ctx, rep);
+  if (hindrance === null) return null;
+  if (hindrance === 'gone') return notice('warning', (t) => t.notice.notInTeam);
+  const words = { paused: 'pausedRep', 'on-leave': 'onLeave', full: 'full' } as const;
+  return notice('warning', (t, locale) => t.notice[words[hindrance]](locale === 'zh' ? rep.name : rep.nameEn));
+}
+
+/** Why nobody may give this rep a lead now, whichever it is; null = nothing stands against it. */
+export async function hindranceOf(
+  tx: Session,
+  ctx: HandlerContext,
+  rep: DirectoryMember | undefined,
+): Promise<'gone' | 'paused' | 'on-leave' | 'full' | null> {
+  if (!rep?.isActive) return 'gone';
+  const { pauseId, openLeads } = await memberState(tx, rep.id);
+  if (pauseId !== null) return 'paused';
+  const { leaves } = await ctx.directory(tx);
+  if (leaves.some((leave) => leave.memberId === rep.id && leave.fromAt <= ctx.now && ctx.now < leave.toAt))
+    return 'on-leave';
+  return openLeads >= ctx.policies.current.assignment.capacity ? 'full' : null;
 }
