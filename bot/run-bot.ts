@@ -37,8 +37,8 @@ export async function runBot(options: { policyFolder?: string } = {}): Promise<v
 }
 
 const noCompany = {
-  zh: '还没有组织和人员：载入之前，线索接口会回答 503，不收线索。',
-  en: 'There are no teams and people yet: until they are loaded, leads are answered with 503 and not taken.',
+  zh: '还没有组织和人员，线索接口会回答 503，不收线索。请运行 npm run baton -- company 文件.yaml 载入。',
+  en: 'There are no teams and people yet: leads are answered with 503 and not taken. Load them with npm run baton -- company FILE.yaml.',
 };
 
 function greeting(address: string, demoToken: string | null, language: 'zh' | 'en'): string {

@@ -13,6 +13,7 @@ enableCompileCache();
 /** Loaded when asked for: most of them need the database, `--help` does not. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor-command.ts')).doctorCommand,
+  company: async () => (await import('./company-command.ts')).companyCommand,
   import: async () => (await import('./import-command.ts')).importCommand,
   verify: async () => (await import('./verify-command.ts')).verifyCommand,
   backup: async () => (await import('./backup-command.ts')).backupCommand,

@@ -111,8 +111,8 @@ const sentences = {
     en: 'The same file is being imported by another process, so this run has stopped. What was imported is intact; let the other one finish.',
   },
   'no-company': {
-    zh: '数据库里还没有团队，线索无人可派。请先运行 npm start 载入公司，再导入。',
-    en: 'There are no teams in the database yet, so nobody could be given a lead. Run npm start once, then import.',
+    zh: '数据库里还没有团队，线索无人可派。请先运行 npm run baton -- company 文件.yaml 载入组织和人员，再导入。',
+    en: 'There are no teams in the database yet, so nobody could be given a lead. Load teams and people with npm run baton -- company FILE.yaml, then import.',
   },
 } as const satisfies Record<string, Localized<string>>;
 

@@ -102,11 +102,11 @@ function missingFile(file: string, folder: string): PolicyMistake {
   };
 }
 
-/** A file that no policy reads is most likely misnamed; changing it would change nothing. */
+/** A file that no policy reads is most likely misnamed; changing it would change nothing. Examples say what they are. */
 function unknownFiles(present: readonly string[]): PolicyMistake[] {
   const known = NAMES.map((name) => `${name}.yaml`);
   return present
-    .filter((file) => /\.ya?ml$/i.test(file) && !known.includes(file))
+    .filter((file) => /\.ya?ml$/i.test(file) && !/\.example\.ya?ml$/i.test(file) && !known.includes(file))
     .map((file) => {
       const near = nearestWord(file, known);
       return {

@@ -127,8 +127,8 @@ const storeUnavailable: Localized<string> = {
   en: 'Nothing can be saved right now; this was not taken, not even in part. Please send the same again shortly, it will not double. If it lasts, ask your administrator to check disk space and database.',
 };
 const noCompany: Localized<string> = {
-  zh: '还没有组织和人员，线索无人可派，这一条没有收下。请管理员先载入组织和人员，再把同样的内容发一次。',
-  en: 'There are no teams and people yet whom a lead could be given, so this was not taken. Ask your administrator to load them, then send the same again.',
+  zh: '还没有组织和人员，线索无人可派，这一条没有收下。请管理员先载入组织和人员（npm run baton -- company），再把同样的内容发一次。',
+  en: 'There are no teams and people yet whom a lead could be given, so this was not taken. Ask your administrator to load them (npm run baton -- company), then send the same again.',
 };
 const leadUnknown: Localized<string> = {
   zh: '没有这条线索，事件没有保存。请用接收线索时返回的 leadId 或 number，或者改用 phone。',

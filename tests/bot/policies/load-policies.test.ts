@@ -2,7 +2,7 @@
  * Policy files with mistakes: each mistake is found at its place and told in words, all of all files at once.
  * A case changes one text of a shipped file; the rest of the pack stays as it ships.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -59,6 +59,10 @@ describe('the shipped pack', () => {
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
     }
     expect(new Set(files.map(({ hash }) => hash)).size).toBe(7);
+  });
+
+  it('may hold examples, which are no policies', () => {
+    expect(readdirSync(shippedFolder)).toContain('company.example.yaml');
   });
 
   it('is plain JSON: kept as rows it comes back unchanged', () => {
