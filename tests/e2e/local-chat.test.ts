@@ -1,71 +1,17 @@
 /**
  * The page of the local chat in real Chromium, with a bot that only pretends: reading, clicking, forms, undo, keyboard,
- * phone width, and coming back after the server was gone. The stories of the whole program have tests of their own.
+ * and coming back after the server was gone. How it looks: local-chat-screens. The whole program: main-loop.
  */
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { findWeakContrast } from '../support/find-weak-contrast.ts';
-import { launchBrowser } from '../support/launch-browser.ts';
-import { openPlayground, type Playground } from '../support/local-chat-playground.ts';
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { useChatPage } from '../support/chat-page.ts';
 import { describeWith } from '../support/requirements.ts';
 import { acceptedLead, assignedLead } from '../support/sample-cards.ts';
 import { deactivate } from '../support/seed-people.ts';
 
-const desktop = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
-
 describeWith('chromium', 'the page of the local chat', () => {
-  let browser: Browser;
-  let play: Playground;
-  /** What no page may ever do: log a problem, break the content policy, ask another machine. */
-  let complaints: string[];
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    complaints = [];
-    play = await openPlayground({ hasSamples: true });
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    await play.close();
-    expect(complaints).toEqual([]);
-  });
-
-  async function openPage(acting: string, options: BrowserContextOptions & { address?: string } = {}): Promise<Page> {
-    const { address = '', ...rest } = options;
-    const context = await browser.newContext({ viewport: desktop, locale: 'zh-CN', ...rest });
-    context.setDefaultTimeout(10_000);
-    await context.addInitScript((memberId) => {
-      if (!sessionStorage.getItem('baton-acting')) sessionStorage.setItem('baton-acting', memberId);
-    }, acting);
-    const page = await context.newPage();
-    watch(page);
-    await page.goto(`${play.url}${address}`);
-    await page.locator('body[data-ready]').waitFor();
-    return page;
-  }
-
-  function watch(page: Page): void {
-    page.on('pageerror', (problem) => complaints.push(problem.message));
-    page.on('console', (message) => {
-      const isGoneServer =
-        /ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 40[39]/.test(
-          message.text(),
-        );
-      if (message.type() === 'error' && !isGoneServer) complaints.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(play.url).origin) && !request.url().startsWith('data:'))
-        complaints.push(request.url());
-    });
-  }
-
-  const card = (page: Page, key: string) => page.locator(`[data-card="${key}"]`);
-  const said = (page: Page, words: string) => page.locator('#messages').getByText(words, { exact: true });
-  const events = (kind: string) => play.received.filter((event) => event.kind === kind);
+  const chat = useChatPage();
+  const { openPage, watch, card, said, events } = chat;
 
   it('accepts a lead in its card, and takes it back', async () => {
     const page = await openPage('m1');
@@ -158,12 +104,12 @@ describeWith('chromium', 'the page of the local chat', () => {
   });
 
   it('never moves what is being read: neither new messages nor a card that changes above', async () => {
-    for (let turn = 1; turn <= 30; turn++) await play.say('m1', `更早的第 ${turn} 条`);
-    const changing = await play.send(
+    for (let turn = 1; turn <= 30; turn++) await chat.play.say('m1', `更早的第 ${turn} 条`);
+    const changing = await chat.play.send(
       { kind: 'member', memberId: 'm1' },
-      { kind: 'card', card: assignedLead('lead:9', '何主任', play.nowMs()) },
+      { kind: 'card', card: assignedLead('lead:9', '何主任', chat.play.nowMs()) },
     );
-    for (let turn = 31; turn <= 60; turn++) await play.say('m1', `后来的第 ${turn} 条`);
+    for (let turn = 31; turn <= 60; turn++) await chat.play.say('m1', `后来的第 ${turn} 条`);
     const page = await openPage('m1');
     const reading = said(page, '后来的第 33 条');
     await said(page, '后来的第 60 条').waitFor();
@@ -172,8 +118,8 @@ describeWith('chromium', 'the page of the local chat', () => {
     const top = () => reading.evaluate((element) => Math.round(element.getBoundingClientRect().top));
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const before = await top();
-    await play.update(changing, { kind: 'card', card: acceptedLead('lead:9', '何主任', play.nowMs()) });
-    for (const words of ['新的一', '新的二', '新的三']) await play.say('m1', words);
+    await chat.play.update(changing, { kind: 'card', card: acceptedLead('lead:9', '何主任', chat.play.nowMs()) });
+    for (const words of ['新的一', '新的二', '新的三']) await chat.play.say('m1', words);
     const pill = page.getByRole('button', { name: '3 条新消息' });
     await pill.waitFor();
     expect(await top()).toBe(before);
@@ -185,7 +131,7 @@ describeWith('chromium', 'the page of the local chat', () => {
   });
 
   it('loads what is older when scrolling up, and opens where the new messages begin', async () => {
-    for (let turn = 1; turn <= 120; turn++) await play.say('m2', `第 ${turn} 条`);
+    for (let turn = 1; turn <= 120; turn++) await chat.play.say('m2', `第 ${turn} 条`);
     const page = await openPage('m2');
     await said(page, '第 120 条').waitFor();
     expect(await said(page, '第 60 条').count()).toBe(0);
@@ -199,7 +145,7 @@ describeWith('chromium', 'the page of the local chat', () => {
     await page.getByRole('button', { name: '回到最新' }).click();
     await page.getByRole('button', { name: /全员群/ }).click();
     await page.getByText('群里还没有消息').waitFor();
-    await play.say('m2', '离开时来的');
+    await chat.play.say('m2', '离开时来的');
     await page.getByRole('button', { name: '打开' }).click();
     await page.getByText('以下是新消息').waitFor();
     await said(page, '离开时来的').waitFor();
@@ -209,7 +155,7 @@ describeWith('chromium', 'the page of the local chat', () => {
     const page = await openPage('m4');
     await page.getByRole('button', { name: /全员群/ }).click();
     await page.getByText('群里还没有消息').waitFor();
-    await play.say('m4', '李敏还没有接单');
+    await chat.play.say('m4', '李敏还没有接单');
     await page.locator('.toast', { hasText: '接力有新消息 · 李敏还没有接单' }).waitFor();
     expect(await page.title()).toMatch(/^\(\d+\) 接力 · 陈志远$/);
     await page.locator('.item', { hasText: '接力' }).getByText('1 条未读').waitFor();
@@ -219,14 +165,14 @@ describeWith('chromium', 'the page of the local chat', () => {
 
   it('comes back after the server was gone: nothing lost, nothing twice, unsent text included', async () => {
     const page = await openPage('m1');
-    await play.stop();
+    await chat.play.stop();
     await page.getByText('正在重新连接，消息不会丢').waitFor();
     const input = page.getByLabel('输入消息');
     await input.fill('断线时写的');
     await input.press('Enter');
     await page.locator('.draft', { hasText: '断线时写的' }).waitFor();
-    await play.startAgain();
-    await play.say('m1', '恢复时来的');
+    await chat.play.startAgain();
+    await chat.play.say('m1', '恢复时来的');
     await said(page, '恢复时来的').waitFor();
     await page.getByText('正在重新连接').waitFor({ state: 'hidden' });
     await page.locator('.entry:not(.draft) .own .bubble', { hasText: '断线时写的' }).waitFor();
@@ -242,7 +188,7 @@ describeWith('chromium', 'the page of the local chat', () => {
     await page.route('**/chat/api/stream*', (route) => route.abort());
     await page.reload();
     await page.locator('body[data-ready]').waitFor();
-    await play.say('m1', 'A 先来');
+    await chat.play.say('m1', 'A 先来');
     await page.getByLabel('输入消息').fill('B 后写');
     await page.keyboard.press('Enter');
     await page.locator('.entry:not(.draft) .own .bubble', { hasText: 'B 后写' }).waitFor();
@@ -274,7 +220,7 @@ describeWith('chromium', 'the page of the local chat', () => {
     const first = await openPage('m1');
     const second = await first.context().newPage();
     watch(second);
-    await second.goto(play.url);
+    await second.goto(chat.play.url);
     await second.locator('body[data-ready]').waitFor();
     await first.bringToFront();
     await first.locator('.item.person', { hasText: '李敏' }).click();
@@ -294,9 +240,9 @@ describeWith('chromium', 'the page of the local chat', () => {
     const page = await openPage('m1');
     await page.locator('.item.person', { hasText: '李敏' }).hover();
     await page.mouse.down();
-    await play.say('m4', '同时来的');
+    await chat.play.say('m4', '同时来的');
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    await play.say('m1', '也是同时');
+    await chat.play.say('m1', '也是同时');
     await page.locator('.bubble', { hasText: '也是同时' }).waitFor();
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     await page.mouse.up();
@@ -306,7 +252,7 @@ describeWith('chromium', 'the page of the local chat', () => {
 
   it('says so when the acting person has left, and lets one choose another', async () => {
     const page = await openPage('m2');
-    await deactivate(play.store(), 'm2', new Date(play.nowMs()));
+    await deactivate(chat.play.store(), 'm2', new Date(chat.play.nowMs()));
     await page.getByText('李敏已停用，不能再操作').waitFor();
     await page.getByRole('combobox', { name: '以谁的身份操作' }).fill('欧阳');
     await page.keyboard.press('Enter');
@@ -340,9 +286,9 @@ describeWith('chromium', 'the page of the local chat', () => {
 
   it('tells a screen reader the summary of what arrives', async () => {
     const page = await openPage('m1');
-    await play.send(
+    await chat.play.send(
       { kind: 'member', memberId: 'm1' },
-      { kind: 'card', card: assignedLead('lead:8', '钱主任', play.nowMs()) },
+      { kind: 'card', card: assignedLead('lead:8', '钱主任', chat.play.nowMs()) },
     );
     await page
       .locator('#announcer', { hasText: '接力: 新线索 A 级：钱主任，脊柱内固定，10:20 前首次触达' })
@@ -350,7 +296,7 @@ describeWith('chromium', 'the page of the local chat', () => {
   });
 
   it('finds messages and goes to them, however far back', async () => {
-    for (let turn = 1; turn <= 130; turn++) await play.say('m1', turn === 3 ? '特别的第三条' : `第 ${turn} 条`);
+    for (let turn = 1; turn <= 130; turn++) await chat.play.say('m1', turn === 3 ? '特别的第三条' : `第 ${turn} 条`);
     const page = await openPage('m1');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('特别的');
@@ -362,118 +308,8 @@ describeWith('chromium', 'the page of the local chat', () => {
     await page.keyboard.type('没有这样的话');
     await page.getByText('没有找到“没有这样的话”').waitFor();
   });
-
-  it('counts down, turns amber near the end and red when it is over', async () => {
-    const page = await openPage('m2');
-    const deadline = card(page, 'lead:2').locator('.deadline');
-    expect(await deadline.getAttribute('data-state')).toBe('soon');
-    const left = await deadline.locator('.deadline-left').textContent();
-    expect(left).toMatch(/^还有 0[67]:\d\d$/);
-    await page.waitForFunction(
-      (before) => document.querySelector('[data-card="lead:2"] .deadline-left')?.textContent !== before,
-      left,
-    );
-    await page.getByRole('button', { name: '下一个截止' }).click();
-    await page.getByRole('progressbar').waitFor();
-    await page.locator('[data-card="lead:2"] .deadline[data-state="over"]').waitFor();
-    expect(await deadline.locator('.deadline-left').textContent()).toMatch(/^已超时 /);
-    await page.getByRole('progressbar').waitFor({ state: 'hidden' });
-  });
-
-  it('makes a lead from the demo panel and leads to whoever received it', async () => {
-    const page = await openPage('m1');
-    await page.getByText('第一次来？').waitFor();
-    await page.getByRole('button', { name: '知道了' }).click();
-    await page.locator('#demo-new-lead').click();
-    await page.locator('.toast', { hasText: '李敏刚收到一张新卡片' }).getByRole('button', { name: '去看看' }).click();
-    await page.locator('.acting strong', { hasText: '李敏' }).waitFor();
-    await page.getByText('沈主任').waitFor();
-    await page.getByRole('switch', { name: '自动来线索' }).click();
-    await page.getByRole('switch', { name: '自动来线索', checked: true }).waitFor();
-    await page.reload();
-    await page.getByRole('switch', { name: '自动来线索', checked: true }).waitFor();
-    expect(await page.getByText('第一次来？').isVisible()).toBe(false);
-  });
-
-  it('speaks English too, and remembers it', async () => {
-    const page = await openPage('m1');
-    await page.getByRole('button', { name: 'English' }).click();
-    await card(page, 'lead:1').getByRole('button', { name: 'Accept' }).waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en-GB');
-    const chrome = page.locator(
-      '#demo, #sidebar-top, .section, #conversation-head, #composer, .card-buttons, .card-links',
-    );
-    expect((await chrome.allTextContents()).join(' ')).not.toMatch(/[\u4e00-\u9fff]/);
-    await page.reload();
-    await card(page, 'lead:1').getByRole('button', { name: 'Accept' }).waitFor();
-  });
-
-  it('works on a phone: list, conversation, back, thumb-sized, nothing cut off', async () => {
-    const page = await openPage('m1', { viewport: phone, hasTouch: true });
-    expect(await page.locator('.conversation').isVisible()).toBe(false);
-    await page.locator('.item', { hasText: '接力' }).first().tap();
-    const lead = card(page, 'lead:1');
-    await lead.waitFor();
-    const sizes = await lead
-      .locator('button')
-      .evaluateAll((buttons) => buttons.map((button) => Math.round(button.getBoundingClientRect().height)));
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(44);
-    expect(await page.locator('.head-name').textContent()).toBe('王建国');
-    await lead.getByRole('button', { name: '接单' }).tap();
-    await lead.getByText('已接单 · A 级').waitFor();
-    await page.getByRole('button', { name: '录入线索' }).tap();
-    const form = page.getByRole('dialog', { name: '录入线索' });
-    await form.getByLabel('客户名称').fill('仁济医院');
-    expect(await cutOff(page)).toEqual([]);
-    await form.getByRole('button', { name: '取消' }).tap();
-    await page.getByRole('button', { name: '返回列表' }).tap();
-    await page.locator('.item', { hasText: '浦西组' }).waitFor();
-    await page.getByRole('button', { name: '更多演示控制' }).tap();
-    await page.getByRole('button', { name: '快进 ×60' }).waitFor();
-    expect(await cutOff(page)).toEqual([]);
-    await page.goForward();
-    await page.goBack();
-    expect(await page.locator('#sidebar').isVisible()).toBe(true);
-  });
-
-  it.each([
-    ['light', 'zh-CN', desktop],
-    ['dark', 'zh-CN', desktop],
-    ['light', 'en-GB', phone],
-    ['dark', 'en-GB', phone],
-  ] as const)('keeps text readable: %s, %s', async (colorScheme, locale, viewport) => {
-    const page = await openPage('m4', { colorScheme, locale, viewport, address: '#/dm' });
-    await card(page, 'breaker:m2').waitFor();
-    expect(await findWeakContrast(page)).toEqual([]);
-    expect(await cutOff(page)).toEqual([]);
-    await page.locator('.quick').first().click();
-    await page.locator('dialog button[type=submit]').click();
-    await page.locator('.field-problem:visible').first().waitFor();
-    expect(await findWeakContrast(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+k');
-    await page.getByRole('option').first().waitFor();
-    expect(await findWeakContrast(page)).toEqual([]);
-  });
 });
 
 function isFocused(locator: Locator): Promise<boolean> {
   return locator.evaluate((element) => element === document.activeElement);
-}
-
-/** Elements that stick out of the window to the side, or text that is wider than its box without an ellipsis. */
-function cutOff(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const visible = [...document.body.querySelectorAll<HTMLElement>('*')].filter(
-      (element) => element.checkVisibility() && !element.closest('.sr-only, svg'),
-    );
-    const isOutside = (element: HTMLElement) => element.getBoundingClientRect().right > innerWidth + 1;
-    const isClipped = (element: HTMLElement) =>
-      element.scrollWidth > element.clientWidth + 1 &&
-      getComputedStyle(element).overflowX !== 'visible' &&
-      getComputedStyle(element).textOverflow !== 'ellipsis';
-    return visible
-      .filter((element) => isOutside(element) || isClipped(element))
-      .map((element) => `${element.tagName}.${element.className}`);
-  });
 }

@@ -1,4 +1,4 @@
-/** The words of the page in English. */
+/** Every word of the page itself in English; the words of cards and answers come from the server. */
 import type { Texts } from './text-shape.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;

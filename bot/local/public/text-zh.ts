@@ -1,4 +1,4 @@
-/** 页面上的中文。 */
+/** Every word of the page itself in Chinese; the words of cards and answers come from the server. */
 import type { Texts } from './text-shape.ts';
 
 export const zh: Texts = {
