@@ -20,7 +20,7 @@ const exceptions = '^(jobs/schedule|db/drizzle[.][a-z]+[.]config)[.]ts$';
 
 /** Built-in modules a folder may use. The network belongs to the bot, files to the bot and to the store. */
 const builtIns = {
-  jobs: ['crypto', 'events'],
+  jobs: ['crypto', 'events', 'timers/promises'],
   handlers: ['crypto'],
   cards: [],
   domain: ['crypto'],
