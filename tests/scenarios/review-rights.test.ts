@@ -15,6 +15,7 @@ import {
   pretendOpenLeads,
   recordCall,
   rowsDigest,
+  sendOnLeave,
 } from '../support/loop.ts';
 
 let company: Company;
@@ -138,6 +139,26 @@ describe('the substitute of a manager on leave', () => {
     expect(await cardFor(substitute, `lead:${lead.id}`)).toMatchObject({ actions: [] });
     const manager = await idOf('li-guodong');
     expect(introOf(await company.click(manager, 'lead.transfer', await pressed(lead.id)))).toContain('骨科 王主任');
+  });
+
+  test('acts until the minute in which the leave ends', async () => {
+    const substitute = await idOf('cheng-liqun');
+    const { lead } = await bringOwnedLead(company);
+    await sendOnLeave(company, 'gu-yunqiu', 'cheng-liqun');
+    const toAt = new Date(company.clock.now().getTime() + 3_600_000);
+    await company.baton.store.transaction(async (tx) => {
+      const { leaves } = tx.tables;
+      await tx.db.update(leaves).set({ toAt }).where(eq(leaves.substituteId, substitute));
+    });
+    await company.pass({ minutes: 59 });
+    expect(await company.click(substitute, 'lead.transfer', await pressed(lead.id))).toMatchObject({
+      kind: 'open-form',
+    });
+    await company.pass({ minutes: 1 });
+    expect(await company.click(substitute, 'lead.transfer', await pressed(lead.id))).toMatchObject({
+      tone: 'warning',
+      text: { zh: '这条线索不归你处理' },
+    });
   });
 
   test('hears of the imported leads of both teams', async () => {
