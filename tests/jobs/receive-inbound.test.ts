@@ -124,11 +124,21 @@ describe('a handler that throws', () => {
     failures = 1;
     await expect(receiveInbound(deps, event)).rejects.toThrow();
     await wait(1);
+    let handled = 0;
+    const { contextAt } = deps;
+    deps = {
+      ...deps,
+      contextAt: (now) => {
+        handled += 1;
+        return contextAt(now);
+      },
+    };
     await Promise.all([
       inboxModule(deps).run(() => true),
       inboxModule(deps).run(() => true),
       inboxModule(deps).run(() => true),
     ]);
+    expect(handled).toBe(1);
     expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
     expect(await inbox()).toMatchObject([{ status: 'done', attempts: 1 }]);
     expect(reports).toHaveLength(1);

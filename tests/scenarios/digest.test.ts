@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Card } from '../../cards/card.ts';
 import type { JobRun } from '../../db/repos/job-runs.ts';
+import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import { type Company, type CompanyOptions, openCompany } from '../support/company.ts';
 import { bringLead, bringOwnedLead, fillIn, keepReps, leadOf, pretendOpenLeads, recordCall } from '../support/loop.ts';
 
@@ -75,6 +76,24 @@ describe('when', () => {
     });
     for (const team of teams) expect(await digests(team)).toHaveLength(1);
     await second.stop();
+  });
+
+  test('a slot that comes due a second time is not carried out again', async () => {
+    await open();
+    await company.moveTo('2026-11-23T09:00:00+08:00');
+    const before = await digests('sh-puxi');
+    await company.baton.store.transaction(async (tx) => {
+      const [slot] = (await tx.db.select().from(tx.tables.timers)).filter((timer) => timer.key === 'slot:loop-digest');
+      const dueAt = new Date('2026-11-23T09:00:00+08:00');
+      await cancelTimer(tx, 'slot:loop-digest');
+      const { key = '', kind = '' } = slot ?? {};
+      await scheduleTimer(tx, { key, kind, subjectId: `loop-digest@${dueAt.getTime()}`, dueAt });
+    });
+    await bringLead(company);
+    await company.pass({ minutes: 5 });
+    expect(await digests('sh-puxi')).toEqual(before);
+    await company.moveTo('2026-11-24T09:00:00+08:00');
+    expect(await digests('sh-puxi')).toHaveLength(2);
   });
 
   /** The bot is off while the clock runs, as after a night without power. */

@@ -10,9 +10,10 @@ import { verifyChain } from '../../db/audit/verify-chain.ts';
 import { and, eq, isNull } from '../../db/drizzle.ts';
 import type { Lead } from '../../db/repos/leads.ts';
 import type { Reply } from '../../handlers/inbound.ts';
+import { memberLeft } from '../../handlers/people/member-left.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { brokenLaws } from '../support/laws.ts';
-import { bringLead, changeMember, keepReps } from '../support/loop.ts';
+import { bringLead, keepReps } from '../support/loop.ts';
 
 const seed: number | undefined = undefined;
 const numRuns = 24;
@@ -46,6 +47,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('refuse' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('close' as const), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('clear' as const), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('assign' as const), which, rep }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('undo' as const), back: fc.nat({ max: 2 }) }) },
@@ -132,7 +134,10 @@ async function take(
   }
   if (one.do === 'leave') {
     const key = repKeys[one.rep] ?? repKeys[0];
-    await changeMember(company, key, { deactivatedAt: company.clock.now() });
+    const ctx = company.baton.contextAt(company.clock.now());
+    const { id } = await company.member(key);
+    await company.baton.store.transaction((tx) => memberLeft(tx, ctx, id, { actorId: null, via: 'cli' }));
+    await company.engine.runUntilIdle();
     return 'done';
   }
   if (one.do === 'undo') {
@@ -140,11 +145,7 @@ async function take(
     return last ? company.click(last.memberId, 'lead.undo', last.undoId) : 'nothing';
   }
   if (one.do === 'clear') return clear(company, one.which);
-  const lead = await pick(
-    company,
-    one.which,
-    one.do === 'assign' ? ['pooled'] : one.do === 'accept' ? ['assigned'] : owned,
-  );
+  const lead = await pick(company, one.which, wanted[one.do] ?? owned);
   if (!lead) return 'nothing';
   const manager = await managerOf(company, lead.unitId);
   const value = `${lead.id}|${lead.version}`;
@@ -170,6 +171,8 @@ async function act(
       const to = one.to === null ? 'auto' : await repId(one.to);
       return company.submit(actor, 'lead.transfer', value, { reason: 'leave', to });
     }
+    case 'close':
+      return company.submit(actor, 'lead.close', value, { outcome: 'qualified' });
     case 'refuse':
       return company.submit(actor, 'lead.refuse', value, { reason: 'overload' });
     case 'assign':
@@ -188,6 +191,11 @@ async function clear(company: Company, index: number): Promise<Reply | 'nothing'
 }
 
 const owned: readonly Lead['status'][] = ['assigned', 'accepted', 'touched'];
+const wanted: Readonly<Partial<Record<Step['do'], readonly Lead['status'][]>>> = {
+  assign: ['pooled'],
+  accept: ['assigned'],
+  close: ['touched'],
+};
 
 /** One of the leads that came in during this run, by number; now and then one in another state, to be refused. */
 async function pick(company: Company, index: number, states: readonly Lead['status'][]): Promise<Lead | null> {

@@ -76,7 +76,10 @@ function* deadlines({ leads, clocks, timers, events, now }: Rows): Generator<str
   }
 }
 
-function* counters({ leads, states, counters: all }: Rows, capacity: number): Generator<string> {
+function* counters({ leads, states, members, counters: all }: Rows, capacity: number): Generator<string> {
+  for (const { id, key, deactivatedAt } of members)
+    if (deactivatedAt !== null && leads.some((lead) => isOpen(lead) && lead.ownerId === id))
+      yield `${key} has left and still owns leads`;
   for (const state of states) {
     const owned = leads.filter((lead) => isOpen(lead) && lead.ownerId === state.memberId).length;
     if (owned !== state.openLeads) yield `a rep owns ${owned} open leads, the counter says ${state.openLeads}`;
@@ -108,6 +111,9 @@ function* ownerships({ leads, assignments }: Rows): Generator<string> {
 /** A chain stops the instant its condition is met; a miss is dated with the deadline. */
 function* chains({ clocks, events }: Rows): Generator<string> {
   const byId = new Map(clocks.map((clock) => [clock.id, clock]));
+  for (const { kind, missedAt, dueAt } of clocks)
+    if (missedAt && missedAt.getTime() !== dueAt.getTime())
+      yield `${kind} was missed at another time than its deadline`;
   for (const event of events) {
     if (event.via === 'demo' || (event.type !== 'clock.escalated' && event.type !== 'clock.missed')) continue;
     const clock = byId.get(String(event.params.clockId));
