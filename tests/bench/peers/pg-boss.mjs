@@ -1,4 +1,4 @@
-/** pg-boss on PostgreSQL: jobs with `startAfter`, batches of 100, everything else as it comes. */
+/** pg-boss on PostgreSQL: jobs with `startAfter`, batches of up to 1,000, everything else as it comes. */
 import { PgBoss } from 'pg-boss';
 import { planJobs, serverUrl } from './due-jobs.mjs';
 
@@ -11,7 +11,7 @@ await boss.insert(
   'due',
   jobs.dueMs.map((dueMs) => ({ data: { dueMs }, startAfter: new Date(dueMs) })),
 );
-await boss.work('due', { batchSize: 100 }, async (batch) => {
+await boss.work('due', { batchSize: 1_000 }, async (batch) => {
   for (const { data } of batch) jobs.ran(data.dueMs);
 });
 await jobs.finish();
