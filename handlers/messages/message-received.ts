@@ -17,7 +17,7 @@ import { leadLineReceived } from '../leads/lead-entered.ts';
 const words = {
   mine: ['我的线索', '今天的线索', 'my leads', 'mine'],
   pool: ['待分配', '线索池', '待分配池', 'pool'],
-  help: ['帮助', '?', '?', 'help'],
+  help: ['帮助', '?', '？', 'help'],
 };
 /** Lines of a list: what fits a phone's screen; the rest is counted. A matter of presentation, not of policy. */
 const listed = 15;
