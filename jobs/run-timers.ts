@@ -33,6 +33,8 @@ export interface TimerModuleDeps {
 const claimLimit = 50;
 /** Real time after which another process may take over a claimed timer. */
 const leaseMs = 30_000;
+/** No step of a chain may wait less (bot/policies/values.ts). */
+const shortestWaitMs = 1_000;
 const firstRetryMs = 1_000;
 const longestRetryMs = 5 * 60_000;
 
@@ -48,9 +50,10 @@ export function timerModule(deps: TimerModuleDeps): EngineModule {
       const claimed = await store.transaction((tx) =>
         claimDueTimers(tx, { lane, now: clock.now(), owner, leaseUntil, limit: claimLimit }),
       );
-      for (const timer of claimed) {
-        await fireEarlier(deps, timer.dueAt);
-        await fireTimer(deps, timer);
+      for (const together of inStretches(claimed)) {
+        await fireEarlier(deps, together[0].dueAt);
+        // Each in a transaction of its own; what waits together is written in one flush, in this order.
+        await Promise.all(together.map((timer) => fireTimer(deps, timer)));
       }
       return claimed.length;
     },
@@ -65,6 +68,17 @@ export async function freeAbandonedTimers(store: Store): Promise<number> {
 /** While running: what was claimed and could not even be put back (a full disk), or belongs to a process that died. */
 export async function freeExpiredTimers(store: Store): Promise<number> {
   return store.transaction((tx) => releaseTimers(tx, new Date()));
+}
+
+/** Timers in due order, cut wherever something that one of them sets might come due before the next. */
+function inStretches(timers: readonly Timer[]): [Timer, ...Timer[]][] {
+  const stretches: [Timer, ...Timer[]][] = [];
+  for (const timer of timers) {
+    const stretch = stretches.at(-1);
+    if (stretch && timer.dueAt.getTime() - stretch[0].dueAt.getTime() < shortestWaitMs) stretch.push(timer);
+    else stretches.push([timer]);
+  }
+  return stretches;
 }
 
 /** What a timer that fired late has set for a time that is past as well: the next step of a chain comes in its order. */
