@@ -140,6 +140,20 @@ describe('a machine whose clock is turned', () => {
     await engine.stop();
   });
 
+  test('forward: what was due within a second shares a flush, and still fires in due order', async () => {
+    const due = Array.from({ length: 20 }, (_, n) => `due${String(n).padStart(2, '0')}`);
+    for (const [n, subject] of due.entries()) await set(subject, new Date(at('09:50:00').getTime() + n * 40));
+    let flushes = 0;
+    const stop = company.baton.store.onCommit(() => {
+      flushes += 1;
+    });
+    await turnTo('2026-11-20T09:55:00');
+    stop();
+    expect(fired).toEqual(due);
+    // One for the claim, one for all of them.
+    expect(flushes).toBe(2);
+  });
+
   test('back: nothing fires early, nothing twice', async () => {
     await set('one', at('10:00:00'));
     await turnTo('2026-11-20T10:00:00');
