@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { recordEvent } from '../db/audit/record-event.ts';
 import { sealEvents } from '../db/audit/seal-events.ts';
 import { openLeadsAfter, overdueTimers, waitingClocksAfter } from '../db/repos/audit-checks.ts';
-import { clockTimerKey, type SlaClock } from '../db/repos/clocks.ts';
+import { clockTimerKey, findClock } from '../db/repos/clocks.ts';
 import { retentions } from '../db/repos/retention.ts';
 import { hasTimer } from '../db/repos/timers.ts';
 import type { Store } from '../db/store.ts';
@@ -118,9 +118,9 @@ export async function auditTimers(store: Store, clock: Clock): Promise<AuditResu
   let timersSetAgain = 0;
   let leadsWithoutClock = 0;
   const clocks = (afterId: string) => waitingClocksAfter(store.read, afterId, auditPage);
-  for await (const page of pagesOf(clocks, (row) => row.clock.id)) {
+  for await (const page of pagesOf(clocks, (waiting) => waiting.id)) {
     checkedClocks += page.length;
-    for (const row of page) if (!row.hasTimer && (await setTimerAgain(store, clock, row.clock))) timersSetAgain += 1;
+    for (const { id, hasTimer } of page) if (!hasTimer && (await setTimerAgain(store, clock, id))) timersSetAgain += 1;
   }
   const leads = (afterId: string) => openLeadsAfter(store.read, afterId, auditPage);
   for await (const page of pagesOf(leads, (lead) => lead.id))
@@ -147,11 +147,12 @@ async function* pagesOf<R>(read: (afterId: string) => Promise<R[]>, idOf: (row: 
   }
 }
 
-async function setTimerAgain(store: Store, clock: Clock, lost: SlaClock): Promise<boolean> {
+async function setTimerAgain(store: Store, clock: Clock, clockId: string): Promise<boolean> {
   return store.transaction(async (tx) => {
-    // It may have fired between the page and now: only what is still missing is set again.
-    const [again] = await waitingClocksAfter(tx, previousId(lost.id), 1);
-    if (again?.clock.id !== lost.id || again.hasTimer || (await hasTimer(tx, clockTimerKey(lost.id)))) return false;
+    // It may have fired or ended between the page and now: only what is still missing is set again.
+    const lost = await findClock(tx, clockId);
+    if (!lost || lost.endedAt !== null || lost.stepId === null) return false;
+    if (await hasTimer(tx, clockTimerKey(clockId))) return false;
     await scheduleClockTimer(tx, lost, lost.status === 'running' ? lost.dueAt : (lost.stepAt ?? lost.dueAt));
     const now = clock.now();
     await recordEvent(tx, {
@@ -166,9 +167,4 @@ async function setTimerAgain(store: Store, clock: Clock, lost: SlaClock): Promis
     });
     return true;
   });
-}
-
-/** The greatest text below an id: everything after it begins with the id itself. */
-function previousId(id: string): string {
-  return id.slice(0, -1) + String.fromCharCode(id.charCodeAt(id.length - 1) - 1);
 }

@@ -1,11 +1,10 @@
 /** What an independent auditor asks of the rows, in small pieces so that nobody waits for it. */
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, notExists, type SQLWrapper, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
-import type { SlaClock } from './clocks.ts';
 
 const clocksAfter = statement('audit clocks', (db, t) =>
   db
-    .select({ clock: t.clocks, timerKey: t.timers.key })
+    .select({ id: t.clocks.id, timerKey: t.timers.key })
     .from(t.clocks)
     .leftJoin(t.timers, eq(t.timers.key, sql`'clock:' || ${t.clocks.id}`))
     .where(and(gt(t.clocks.id, arg('afterId')), isNull(t.clocks.endedAt), isNotNull(t.clocks.stepId)))
@@ -18,11 +17,9 @@ export async function waitingClocksAfter(
   session: Session,
   afterId: string,
   limit: number,
-): Promise<{ clock: SlaClock; hasTimer: boolean }[]> {
-  return (await session.run(clocksAfter, { afterId, limit })).map((row) => ({
-    clock: row.clock,
-    hasTimer: row.timerKey !== null,
-  }));
+): Promise<{ id: string; hasTimer: boolean }[]> {
+  const rows = await session.run(clocksAfter, { afterId, limit });
+  return rows.map(({ id, timerKey }) => ({ id, hasTimer: timerKey !== null }));
 }
 
 /** Written out, not handed over as an argument: only so do the databases use the small index of open leads. */
