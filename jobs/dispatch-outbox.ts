@@ -92,10 +92,14 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
           const settling = ended.splice(0);
           const free = isWanted() ? limit - underWay.size : 0;
           const claim = { platform, now: clock.now(), owner, leaseUntil: new Date(Date.now() + leaseMs), limit: free };
-          const claimed = await store.transaction(async (tx) => {
-            for (const ending of settling) await record(tx, deps, ending);
-            return free > 0 ? claimOutbox(tx, claim) : [];
-          });
+          const claimed = await store.transaction(
+            async (tx) => {
+              for (const ending of settling) await record(tx, deps, ending);
+              return free > 0 ? claimOutbox(tx, claim) : [];
+              // Handlers write the outbox under this lock: beside each other they would only make each other try again.
+            },
+            { lock: 'intake' },
+          );
           count += claimed.length;
           for (const row of claimed) {
             const sending = deliver(deps, row).then((ending) => {
@@ -104,6 +108,8 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
             });
             underWay.add(sending);
           }
+          // What ended during that transaction is recorded in the next one.
+          if (underWay.size === 0 && ended.length > 0) continue;
           if (underWay.size === 0) break;
           await Promise.race([...underWay, pause(lookAgainMs, undefined, { ref: false })]);
           if (underWay.size > 0) await pause(settleTogetherMs);

@@ -47,8 +47,9 @@ export function timerModule(deps: TimerModuleDeps): EngineModule {
       const dueAt = await nextTimerAt(store.read, lane);
       if (!dueAt || dueAt > clock.now()) return 0;
       const leaseUntil = new Date(Date.now() + leaseMs);
-      const claimed = await store.transaction((tx) =>
-        claimDueTimers(tx, { lane, now: clock.now(), owner, leaseUntil, limit: claimLimit }),
+      const claimed = await store.transaction(
+        (tx) => claimDueTimers(tx, { lane, now: clock.now(), owner, leaseUntil, limit: claimLimit }),
+        { lock: 'intake' },
       );
       for (const together of inStretches(claimed)) {
         await fireEarlier(deps, together[0].dueAt);
@@ -88,8 +89,9 @@ async function fireEarlier(deps: TimerModuleDeps, dueAt: Date): Promise<void> {
     const earlierAt = await nextTimerAt(store.read, lane);
     if (!earlierAt || earlierAt >= dueAt) return;
     const leaseUntil = new Date(Date.now() + leaseMs);
-    const claimed = await store.transaction((tx) =>
-      claimDueTimers(tx, { lane, now: earlierAt, owner, leaseUntil, limit: 1 }),
+    const claimed = await store.transaction(
+      (tx) => claimDueTimers(tx, { lane, now: earlierAt, owner, leaseUntil, limit: 1 }),
+      { lock: 'intake' },
     );
     if (claimed.length === 0) return;
     for (const timer of claimed) await fireTimer(deps, timer);

@@ -2,7 +2,7 @@
 import type { Locale } from '../../cards/card.ts';
 import type { LeadCardFacts } from '../../cards/lead-card.ts';
 
-export const now = new Date('2026-11-20T10:00:00+08:00');
+const now = new Date('2026-11-20T10:00:00+08:00');
 export const at = (time: string, day = '2026-11-20') => new Date(`${day}T${time}:00+08:00`);
 
 const dataOf: Readonly<
@@ -23,7 +23,7 @@ const dataOf: Readonly<
     place: 'Shanghai',
   },
 };
-export const owner = { name: '沈一霖', nameEn: 'Shen Yilin' };
+const owner = { name: '沈一霖', nameEn: 'Shen Yilin' };
 
 export function facts(
   locale: Locale,
