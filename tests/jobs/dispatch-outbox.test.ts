@@ -381,6 +381,29 @@ describe('one send that takes long', () => {
     expect(platform.calls).toHaveLength(5);
   });
 
+  test('that ends while its neighbour is being recorded is recorded next', async () => {
+    await open({ maxConcurrentSends: 2, sendTimeoutMs: 60_000 });
+    const { store } = company.baton;
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    platform.next({ meanwhile: () => first.promise }, { meanwhile: () => second.promise });
+    await say('one', 'two');
+    const idle = company.engine.runUntilIdle();
+    await vi.waitFor(() => expect(platform.calls).toEqual(['send one', 'send two']));
+    // Somebody else writes for a while: the recording of the first waits behind, and meanwhile the second ends.
+    const mayGoOn = Promise.withResolvers<void>();
+    const transactions = vi.spyOn(store, 'transaction');
+    const writing = store.transaction(() => mayGoOn.promise);
+    first.resolve();
+    await vi.waitFor(() => expect(transactions).toHaveBeenCalledTimes(2));
+    second.resolve();
+    await vi.waitFor(() => expect(platform.shown).toHaveLength(2));
+    mayGoOn.resolve();
+    await Promise.all([writing, idle]);
+    expect(await waiting()).toEqual([]);
+    transactions.mockRestore();
+  });
+
   test('is finished and recorded when Baton stops; what waits behind it stays', async () => {
     await open({ maxConcurrentSends: 1, sendTimeoutMs: 60_000 });
     const gate = Promise.withResolvers<void>();
