@@ -4,12 +4,10 @@
  */
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { eq } from '../../db/drizzle.ts';
-import { enqueueCard, enqueueContent, findPost, priorities } from '../../db/repos/outbox.ts';
-import { buildCard } from '../../handlers/cards/build-card.ts';
+import { enqueueCard, enqueueContent, priorities } from '../../db/repos/outbox.ts';
 import type { PlatformCapabilities } from '../../jobs/chat-platform.ts';
-import { freeAbandonedSends, freeExpiredSends } from '../../jobs/dispatch-outbox.ts';
 import { type Company, openCompany } from '../support/company.ts';
+import { expectTrueCard } from '../support/expect-true-card.ts';
 import { bringOwnedLead, changeMember, keepReps, leadOf, unsent } from '../support/loop.ts';
 import { type Behaviour, ScriptedPlatform } from '../support/scripted-platform.ts';
 
@@ -37,15 +35,6 @@ async function click(memberId: string, leadId: string, actionId: string): Promis
   await company.click(memberId, actionId, `${leadId}|${version}`);
 }
 
-/** One card per key and reader, each as it would be built now. */
-async function expectTrue(memberId: string, key: string): Promise<void> {
-  const cards = platform.cards(memberId, key);
-  expect(cards).toHaveLength(1);
-  const ctx = company.baton.contextAt(company.clock.now());
-  const now = await buildCard(company.baton.store.read, ctx, key, { kind: 'member', memberId });
-  expect(cards[0]).toEqual(now?.zh);
-}
-
 describe('a first send', () => {
   test.each<[string, Behaviour]>([
     ['is refused for now', { fail: 'retry' }],
@@ -57,7 +46,7 @@ describe('a first send', () => {
     await open({ sendTimeoutMs: 40 });
     const { owner, key } = await leadWith(behaviour);
     await company.pass({ seconds: 2 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
     expect(await unsent(company)).toEqual([]);
     expect(company.reported).toHaveLength(1);
   });
@@ -70,7 +59,7 @@ describe('a first send', () => {
     expect(tries).toBeGreaterThan(5);
     expect(tries).toBeLessThan(9);
     await company.pass({ minutes: 20 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
   });
 
   test('waits as long as the platform says', async () => {
@@ -79,7 +68,7 @@ describe('a first send', () => {
     await company.pass({ seconds: 89 });
     expect(platform.cards(owner, key)).toEqual([]);
     await company.pass({ seconds: 1 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
   });
 
   test.each(['refused', 'gone'] as const)(
@@ -91,7 +80,7 @@ describe('a first send', () => {
       expect(platform.cards(owner, key)).toEqual([]);
       expect(await unsent(company)).toMatchObject([{ status: 'failed', problemCode: fail, cardKey: key }]);
       const other = await bringOwnedLead(company);
-      await expectTrue(other.owner, `lead:${other.lead.id}`);
+      await expectTrueCard(company, platform, other.owner, `lead:${other.lead.id}`);
     },
   );
 
@@ -101,7 +90,7 @@ describe('a first send', () => {
     expect(platform.cards(owner, key)).toHaveLength(1);
     await click(owner, lead.id, 'lead.accept');
     await company.pass({ seconds: 5 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
     expect(platform.cards(owner, key)[0]?.title).toContain('已接单');
   });
 
@@ -121,7 +110,7 @@ describe('a first send', () => {
     );
     await company.engine.runUntilIdle();
     await company.pass({ seconds: 5 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
   });
 
   test('during which the lead changes: what is shown afterwards is the change', async () => {
@@ -146,7 +135,7 @@ describe('a first send', () => {
     });
     const { lead, owner } = await bringOwnedLead(company);
     expect(await leadOf(company, lead.id)).toMatchObject({ status: 'accepted' });
-    await expectTrue(owner, `lead:${lead.id}`);
+    await expectTrueCard(company, platform, owner, `lead:${lead.id}`);
     expect(platform.cards(owner, `lead:${lead.id}`)[0]?.title).toContain('已接单');
   });
 
@@ -159,7 +148,7 @@ describe('a first send', () => {
     expect(platform.cards(owner, 'lead:')).toEqual([]);
     expect(await unsent(company)).toEqual([]);
     const next = (await leadOf(company, lead.id)).ownerId ?? '';
-    await expectTrue(next, `lead:${lead.id}`);
+    await expectTrueCard(company, platform, next, `lead:${lead.id}`);
   });
 
   test.each<[string, Behaviour[]]>([
@@ -172,7 +161,7 @@ describe('a first send', () => {
     expect(platform.cards(owner, key)).toMatchObject([{ isSettled: false }]);
     await company.submit(owner, 'lead.transfer', `${lead.id}|${version}`, { reason: 'leave', to: 'auto' });
     await company.pass({ seconds: 10 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
     expect(platform.cards(owner, key)).toMatchObject([{ isSettled: true, actions: [] }]);
     expect(await unsent(company)).toEqual([]);
   });
@@ -228,7 +217,7 @@ describe('an update', () => {
     await send('three', 'lead.accept', 3);
     await company.engine.runUntilIdle();
     expect(platform.calls.length - calls).toBe(1);
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
   });
 
   test('of a message that is gone is sent as a new one', async () => {
@@ -236,7 +225,7 @@ describe('an update', () => {
     const { lead, owner, key } = await leadWith();
     platform.remove(platform.shown[0]?.ref ?? '');
     await click(owner, lead.id, 'lead.accept');
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
     expect(company.reported).toEqual([]);
   });
 
@@ -247,7 +236,7 @@ describe('an update', () => {
     platform.next({ fail: 'gone' }, { loseReply: true });
     await click(owner, lead.id, 'lead.accept');
     await company.pass({ seconds: 5 });
-    await expectTrue(owner, key);
+    await expectTrueCard(company, platform, owner, key);
   });
 
   test.each<[string, Behaviour]>([
@@ -262,7 +251,7 @@ describe('an update', () => {
       platform.next(behaviour);
       await click(owner, lead.id, 'lead.accept');
       await company.pass({ seconds: 5 });
-      await expectTrue(owner, key);
+      await expectTrueCard(company, platform, owner, key);
       expect(await unsent(company)).toEqual([]);
     },
   );
@@ -291,130 +280,5 @@ describe('a platform without idempotency keys', () => {
     await company.pass({ minutes: 30 });
     expect(platform.calls.filter((call) => call === 'send 群发')).toHaveLength(1);
     expect(await unsent(company)).toMatchObject([{ status: 'uncertain' }]);
-  });
-});
-
-describe('a process that dies between sending and recording', () => {
-  test('on SQLite: the next one frees what it held and sends with the same key', async () => {
-    await open();
-    const { owner, key } = await leadWith();
-    const { store } = company.baton;
-    // As the dead process left it: taken by the platform, not recorded.
-    await store.transaction(async (tx) => {
-      const { outbox, posts } = tx.tables;
-      await tx.db.delete(posts);
-      await tx.db.update(outbox).set({ status: 'sending', leaseOwner: 'dead', leaseUntil: new Date(0), sentAt: null });
-    });
-    expect(await freeAbandonedSends(store)).toBeGreaterThan(0);
-    await company.engine.runUntilIdle();
-    await expectTrue(owner, key);
-    const to = { platform: 'local', recipientKind: 'member', recipientId: owner } as const;
-    expect((await findPost(store.read, key, to))?.contentHash).not.toBe('');
-  });
-
-  test('while running only leases that ran out are freed', async () => {
-    await open();
-    await leadWith();
-    const { store } = company.baton;
-    const hold = (leaseUntil: Date) =>
-      store.transaction(async (tx) => {
-        await tx.db.update(tx.tables.outbox).set({ status: 'sending', leaseOwner: 'busy', leaseUntil });
-      });
-    await hold(new Date(Date.now() + 60_000));
-    expect(await freeExpiredSends(store)).toBe(0);
-    await hold(new Date(Date.now() - 1));
-    expect(await freeExpiredSends(store)).toBeGreaterThan(0);
-  });
-});
-
-test('sends that wait behind another process do not make this one spin', async () => {
-  await open();
-  const { lead, owner } = await leadWith();
-  const { store } = company.baton;
-  await store.transaction(async (tx) => {
-    await tx.db.update(tx.tables.outbox).set({ status: 'sending', leaseOwner: 'other' });
-  });
-  await click(owner, lead.id, 'lead.accept');
-  await company.engine.runUntilIdle();
-  expect(await unsent(company)).toHaveLength(2);
-  const nextDueAt = await company.engine.nextDueAt();
-  expect(nextDueAt && nextDueAt > company.clock.now()).toBe(true);
-  await store.transaction(async (tx) => {
-    const { outbox } = tx.tables;
-    await tx.db.update(outbox).set({ status: 'sent' }).where(eq(outbox.status, 'sending'));
-  });
-  await company.engine.runUntilIdle();
-  await expectTrue(owner, `lead:${lead.id}`);
-});
-
-describe('one send that takes long', () => {
-  const say = async (...texts: string[]) => {
-    const now = company.clock.now();
-    const { id } = await company.member('shen-yilin');
-    await company.baton.store.transaction(async (tx) => {
-      for (const text of texts)
-        await enqueueContent(tx, {
-          id: company.baton.contextAt(now).newId(),
-          to: { platform: 'local', recipientKind: 'member', recipientId: id },
-          now,
-          priority: priorities.card,
-          dedupeKey: text,
-          content: { kind: 'text', text: { zh: text, en: text } },
-        });
-    });
-  };
-  const waiting = async () => (await unsent(company)).map((row) => row.dedupeKey);
-
-  test('holds up nobody else: its neighbours are recorded and others follow, also those wished for meanwhile', async () => {
-    await open({ maxConcurrentSends: 2, sendTimeoutMs: 60_000 });
-    const gate = Promise.withResolvers<void>();
-    platform.next({ meanwhile: () => gate.promise });
-    await say('slow', 'a', 'b', 'c');
-    const idle = company.engine.runUntilIdle();
-    await vi.waitFor(async () => expect(await waiting()).toEqual(['slow']));
-    await say('late');
-    await vi.waitFor(() => expect(platform.calls).toContain('send late'));
-    await vi.waitFor(async () => expect(await waiting()).toEqual(['slow']));
-    gate.resolve();
-    await idle;
-    expect(await waiting()).toEqual([]);
-    expect(platform.calls).toHaveLength(5);
-  });
-
-  test('that ends while its neighbour is being recorded is recorded next', async () => {
-    await open({ maxConcurrentSends: 2, sendTimeoutMs: 60_000 });
-    const { store } = company.baton;
-    const first = Promise.withResolvers<void>();
-    const second = Promise.withResolvers<void>();
-    platform.next({ meanwhile: () => first.promise }, { meanwhile: () => second.promise });
-    await say('one', 'two');
-    const idle = company.engine.runUntilIdle();
-    await vi.waitFor(() => expect(platform.calls).toEqual(['send one', 'send two']));
-    // Somebody else writes for a while: the recording of the first waits behind, and meanwhile the second ends.
-    const mayGoOn = Promise.withResolvers<void>();
-    const transactions = vi.spyOn(store, 'transaction');
-    const writing = store.transaction(() => mayGoOn.promise);
-    first.resolve();
-    await vi.waitFor(() => expect(transactions).toHaveBeenCalledTimes(2));
-    second.resolve();
-    await vi.waitFor(() => expect(platform.shown).toHaveLength(2));
-    mayGoOn.resolve();
-    await Promise.all([writing, idle]);
-    expect(await waiting()).toEqual([]);
-    transactions.mockRestore();
-  });
-
-  test('is finished and recorded when Baton stops; what waits behind it stays', async () => {
-    await open({ maxConcurrentSends: 1, sendTimeoutMs: 60_000 });
-    const gate = Promise.withResolvers<void>();
-    platform.next({ meanwhile: () => gate.promise });
-    await say('slow', 'behind');
-    const idle = company.engine.runUntilIdle();
-    await vi.waitFor(() => expect(platform.calls).toEqual(['send slow']));
-    const stopped = company.engine.stop();
-    gate.resolve();
-    await Promise.all([stopped, idle]);
-    expect(await waiting()).toEqual(['behind']);
-    expect(platform.calls).toEqual(['send slow']);
   });
 });
