@@ -8,7 +8,7 @@ import path from 'node:path';
 import { findSecret, insertSecret } from '../db/repos/secrets.ts';
 import type { Store } from '../db/store.ts';
 
-export type SecretName = 'call-hook' | 'demo-api-token';
+export type SecretName = 'call-hook' | 'demo-api-token' | 'page-links';
 
 /** The key of the environment, else (demo only) the one in `<dataDir>/demo-secret.key`, made when missing. */
 export function secretKeyOf(config: { secretKey: Buffer | undefined; mode: string; dataDir: string }): Buffer {

@@ -17,6 +17,7 @@ import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
 import { readSecret, secretKeyOf } from './secrets.ts';
 import { closeServer } from './web/close-server.ts';
+import { createPageLinks } from './web/page-links.ts';
 import { createWebApp } from './web/web-app.ts';
 import { createWebhookSender } from './webhook/webhook-sender.ts';
 import type { Baton } from './wire.ts';
@@ -42,6 +43,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const clock = demoClock?.clock ?? systemClock;
   const secretKey = secretKeyOf(config);
   const apiToken = config.apiToken ?? (await readSecret(store, secretKey, 'demo-api-token', systemClock.now()));
+  const links = createPageLinks(await readSecret(store, secretKey, 'page-links', systemClock.now()), systemClock);
   const platform = new LocalPlatform({ store, clock, channels: () => baton.policies.current.channels.channels });
   const hooks = config.callHookUrl
     ? { call: { url: config.callHookUrl, secret: await readSecret(store, secretKey, 'call-hook', systemClock.now()) } }
@@ -81,6 +83,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     platform,
     demo,
     apiToken,
+    links,
     report,
     lastAudit: () => lastAudit,
     isStopping: () => isStopping,

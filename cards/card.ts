@@ -13,6 +13,14 @@ export interface Fact {
   readonly kind?: 'text' | 'phone';
 }
 
+export interface TraceLine {
+  readonly label: string;
+  /** Where the number comes from: a record's number and time. */
+  readonly source?: string;
+  readonly amount?: string;
+  readonly isTotal?: boolean;
+}
+
 export interface CardAction {
   /** What is done, e.g. `lead.accept`; together with `value` it is all that comes back with a click. */
   readonly id: string;
@@ -34,6 +42,10 @@ export interface Card {
   readonly summary: string;
   readonly body?: string;
   readonly facts: readonly Fact[];
+  /** A picture that belongs to the card: a stored file by its SHA-256, and what it shows in words. */
+  readonly image?: { readonly sha256: string; readonly alt: string; readonly width: number; readonly height: number };
+  /** A calculation, line by line, like a receipt. */
+  readonly trace?: readonly TraceLine[];
   /** Two or three reasons in words. */
   readonly reasons?: readonly string[];
   /** `label` says what is due and when, in words; a platform that can tick counts down to `dueAt` (ISO). */

@@ -18,8 +18,30 @@ export interface MessageReceived extends FromChat {
   readonly kind: 'message';
   /** `dm` = the private chat with the bot. */
   readonly conversation: { readonly kind: 'dm' } | { readonly kind: 'channel'; readonly key: string };
+  /** Empty when only files were sent. */
   readonly text: string;
+  /** What was sent along, in order; the bytes are stored before the message is recorded. */
+  readonly attachments?: readonly IncomingAttachment[];
 }
+
+export type IncomingAttachment =
+  | {
+      readonly kind: 'photo' | 'file' | 'voice' | 'video';
+      readonly sha256: string;
+      /** As the sender named it; never a path. */
+      readonly name: string | null;
+      /** By the device's clock, where it says so. */
+      readonly takenAt: Date | null;
+    }
+  | {
+      readonly kind: 'location';
+      /** WGS-84 degrees, and metres. */
+      readonly lat: number;
+      readonly lng: number;
+      readonly accuracyM: number | null;
+      readonly label: string | null;
+      readonly takenAt: Date | null;
+    };
 
 export interface ActionClicked extends FromChat {
   readonly kind: 'action';
@@ -41,6 +63,11 @@ export interface Unsupported extends FromChat {
 
 export type InboundEvent = MessageReceived | ActionClicked | FormSubmitted | Unsupported;
 
+export interface PageRef {
+  readonly kind: 'visit' | 'award' | 'report' | 'board';
+  readonly id: string;
+}
+
 /** Rides back on the platform's acknowledgement; cards change through the outbox, never through the reply. */
 export type Reply =
   | { readonly kind: 'none' }
@@ -51,6 +78,8 @@ export type Reply =
       readonly undo?: { readonly actionId: string; readonly value: string; readonly until: Date };
     }
   | { readonly kind: 'open-form'; readonly form: Localized<Form> }
+  /** A page behind the card; the platform hands it out as a link that is signed for this person and runs out. */
+  | { readonly kind: 'open-page'; readonly page: PageRef }
   | { readonly kind: 'form-problems'; readonly problems: Readonly<Record<string, Localized<string>>> }
   | {
       readonly kind: 'details';

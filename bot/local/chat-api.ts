@@ -96,7 +96,10 @@ export interface SearchHit {
   readonly text: string;
 }
 
-export type ReplyView = Wire<Reply>;
+/** A page is opened under an address that is signed for this person and this browser. */
+export type ReplyView =
+  | Wire<Exclude<Reply, { kind: 'open-page' }>>
+  | { readonly kind: 'open-page'; readonly address: string };
 
 export interface PostedView {
   readonly message: MessageView;

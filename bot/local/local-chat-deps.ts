@@ -2,6 +2,7 @@
 import type { Locale } from '../../cards/card.ts';
 import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
+import type { PageLinks } from '../web/page-links.ts';
 import type { DemoControls } from './demo-controls.ts';
 import type { LocalPlatform } from './platform.ts';
 import type { Channels } from './visible-conversations.ts';
@@ -20,4 +21,5 @@ export interface LocalChatDeps {
   /** The channels of the policy in force. */
   readonly channels: () => Channels;
   readonly publicUrl: string | null;
+  readonly links: PageLinks;
 }

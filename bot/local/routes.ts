@@ -3,12 +3,14 @@
  * Every request names the acting member, who is checked against the records; what a member may do is decided by the
  * handlers behind the platform's sink, never here. Mount it behind `allowHosts` and `securityHeaders`.
  */
+import path from 'node:path';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { rememberSessionMember } from '../../db/repos/web-sessions.ts';
 import { byAddress, limitRate } from '../web/limit-rate.ts';
 import { readJson } from '../web/read-json.ts';
 import { refuseForeignPages } from '../web/security.ts';
+import { createPageServer } from '../web/serve-page.ts';
 import { openWebSession, requireWebSession } from '../web/web-session.ts';
 import { actingId, requireActingMember } from './acting-member.ts';
 import { ChangeStream } from './change-stream.ts';
@@ -17,7 +19,6 @@ import { conversationsView, peopleViews, unitViews } from './chat-views.ts';
 import { demoRoutes, viewClock } from './demo-routes.ts';
 import type { LocalChatDeps } from './local-chat-deps.ts';
 import { readRoutes } from './read-routes.ts';
-import { createPageServer } from './serve-page.ts';
 import { writeRoutes } from './write-routes.ts';
 
 const sessionBody = z.object({ memberId: z.string().min(1).max(64) });
@@ -31,7 +32,7 @@ export function createLocalChatRouter(deps: LocalChatDeps): Router {
   const sessions = { store, clock: deps.systemClock, isHttps: deps.publicUrl?.startsWith('https:') ?? false };
   const clockView = () => viewClock(deps.clock, deps.demo);
   const stream = new ChangeStream({ store, platform, channels: deps.channels, clockView });
-  const pages = createPageServer();
+  const pages = createPageServer(path.join(import.meta.dirname, 'public'), '/chat/assets');
   const router = Router();
   const api = Router();
 

@@ -5,6 +5,7 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { markLocalRead, unreadLocalMessages } from '../../db/repos/local-messages.ts';
+import type { Row } from '../../db/tables/define-tables.ts';
 import type { InboundEvent } from '../../handlers/inbound.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import { refuse } from '../web/answers.ts';
@@ -44,7 +45,7 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     const target = conversationTarget(body.conversation);
     await answer(response, async () => {
       const row = await platform.post(actingMember(response).id, body.conversation, body.text, body.eventId);
-      const reply = await receive({
+      const reply = await receive(response, {
         kind: 'message',
         conversation: target,
         text: body.text,
@@ -58,7 +59,12 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     const body = parseBody(bodies.action, request, response);
     if (!body) return;
     await answer(response, () =>
-      receive({ kind: 'action', actionId: body.actionId, value: body.value, ...from(body.eventId, response) }),
+      receive(response, {
+        kind: 'action',
+        actionId: body.actionId,
+        value: body.value,
+        ...from(body.eventId, response),
+      }),
     );
   });
 
@@ -67,7 +73,7 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     if (!body) return;
     const { formId, fields } = body;
     await answer(response, () =>
-      receive({ kind: 'form', formId, value: body.value, fields, ...from(body.eventId, response) }),
+      receive(response, { kind: 'form', formId, value: body.value, fields, ...from(body.eventId, response) }),
     );
   });
 
@@ -86,8 +92,16 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     return { eventId: `${actorId}:${id}`, platform: 'local', actorId, occurredAt: deps.clock.now() } as const;
   }
 
-  async function receive(event: InboundEvent): Promise<ReplyView> {
-    return JSON.parse(JSON.stringify(await platform.receive(event))) as ReplyView;
+  async function receive(response: Response, event: InboundEvent): Promise<ReplyView> {
+    const reply = await platform.receive(event);
+    if (reply.kind === 'open-page') {
+      const { idHash } = response.locals.session as Row<'sessions'>;
+      return {
+        kind: 'open-page',
+        address: deps.links.addressOf(reply.page, { memberId: event.actorId, session: idHash }),
+      };
+    }
+    return JSON.parse(JSON.stringify(reply)) as ReplyView;
   }
 
   return router;

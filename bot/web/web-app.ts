@@ -13,6 +13,8 @@ import type { Baton } from '../wire.ts';
 import { refuseWhileStopping } from './close-server.ts';
 import { createHealthRouter } from './health-routes.ts';
 import { createIntakeRouter } from './intake-routes.ts';
+import type { PageLinks } from './page-links.ts';
+import { createPagesRouter } from './page-routes.ts';
 import { answerUnforeseen } from './read-json.ts';
 import { allowHosts, allowThisMachineOnly, securityHeaders } from './security.ts';
 
@@ -23,6 +25,7 @@ export interface WebAppDeps {
   readonly platform: LocalPlatform;
   readonly demo: DemoControls | null;
   readonly apiToken: string;
+  readonly links: PageLinks;
   readonly report: (module: string, problem: unknown) => void;
   readonly lastAudit: () => AuditResult | null;
   /** From then on nothing new is taken. */
@@ -48,6 +51,15 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   app.use(
     createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }),
   );
+  app.use(
+    createPagesRouter({
+      store,
+      links: deps.links,
+      sessions: { store, clock: deps.systemClock, isHttps: publicUrl?.startsWith('https:') ?? false },
+      systemClock: deps.systemClock,
+      makeContext: () => contextAt(clock.now()),
+    }),
+  );
   const isOpenChat = config.mode === 'demo';
   if (!isOpenChat) app.use('/chat', allowThisMachineOnly());
   app.get('/', (_request, response) => response.redirect('/chat'));
@@ -62,6 +74,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       timeZone: config.timeZone,
       channels: () => policies.current.channels.channels,
       publicUrl: isOpenChat ? publicUrl : null,
+      links: deps.links,
     }),
   );
   app.use(answerUnforeseen((problem) => deps.report('web', problem)));

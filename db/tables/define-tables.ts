@@ -1,12 +1,25 @@
 /** All tables of the database, described once for whichever kit is given. */
 import type { Kit } from '../columns.ts';
 import { defineAudit } from './audit.ts';
+import { defineDeals } from './deals.ts';
+import { defineEvidence } from './evidence.ts';
+import { defineIncentives } from './incentives.ts';
 import { defineLeads } from './leads.ts';
 import { defineMessaging } from './messaging.ts';
 import { definePeople } from './people.ts';
+import { defineReports } from './reports.ts';
 
 export function defineTables(kit: Kit) {
-  return { ...definePeople(kit), ...defineLeads(kit), ...defineMessaging(kit), ...defineAudit(kit) };
+  return {
+    ...definePeople(kit),
+    ...defineLeads(kit),
+    ...defineEvidence(kit),
+    ...defineDeals(kit),
+    ...defineIncentives(kit),
+    ...defineReports(kit),
+    ...defineMessaging(kit),
+    ...defineAudit(kit),
+  };
 }
 
 export type Tables = ReturnType<typeof defineTables>;

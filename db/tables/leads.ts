@@ -1,6 +1,6 @@
 /**
  * Leads and what surrounds them: accounts, payloads as received, grades, ownership as periods, behaviour events,
- * touches, running clocks, past deals, imports, and what can still be undone.
+ * touches, running clocks, imports, and what can still be undone.
  */
 
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
@@ -256,34 +256,6 @@ export function defineLeads(kit: Kit) {
       kit.index('clocks_ended').on(t.endedAt).where(isNotNull(t.endedAt)),
     ],
   );
-  const deals = kit.table(
-    'deals',
-    {
-      id: kit.id().primaryKey(),
-      number: kit.text().notNull().unique(),
-      memberId: kit.id().notNull(),
-      accountId: kit.id(),
-      line: kit.text().notNull(),
-      outcome: kit.oneOf(['won', 'lost']).notNull(),
-      amountMinor: kit.money().notNull(),
-      currency: kit.text().notNull(),
-      /** Local date YYYY-MM-DD. */
-      closedOn: kit.text().notNull(),
-    },
-    (t) => [kit.index('deals_member').on(t.memberId, t.closedOn), kit.index('deals_account').on(t.accountId)],
-  );
-  /** Deals per rep, line and local day: the sums that the success rate reads. */
-  const dealDays = kit.table(
-    'deal_days',
-    {
-      memberId: kit.id().notNull(),
-      line: kit.text().notNull(),
-      day: kit.text().notNull(),
-      won: kit.whole().notNull(),
-      lost: kit.whole().notNull(),
-    },
-    (t) => [kit.primaryKey({ columns: [t.memberId, t.line, t.day] }), kit.index('deal_days_day').on(t.day)],
-  );
   const undos = kit.table(
     'undos',
     {
@@ -335,8 +307,6 @@ export function defineLeads(kit: Kit) {
     behaviourEvents,
     touches,
     clocks,
-    deals,
-    dealDays,
     undos,
     imports,
     importRefusals,

@@ -10,6 +10,8 @@ import express from 'express';
 import type { DemoControls } from '../../bot/local/demo-controls.ts';
 import { LocalPlatform } from '../../bot/local/platform.ts';
 import { createLocalChatRouter } from '../../bot/local/routes.ts';
+import { createPageLinks } from '../../bot/web/page-links.ts';
+import { createPagesRouter } from '../../bot/web/page-routes.ts';
 import { answerUnforeseen } from '../../bot/web/read-json.ts';
 import { allowHosts, securityHeaders } from '../../bot/web/security.ts';
 import type { Localized } from '../../cards/card.ts';
@@ -53,6 +55,8 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
     const platform = new LocalPlatform({ store, clock, channels: () => channels });
     bot.platform = platform;
     await platform.start((event) => bot.receive(event));
+    const systemClock = { now: () => new Date(), wakeAt: () => () => undefined };
+    const links = createPageLinks('a-secret-of-this-test', systemClock);
     const app = express();
     app.use(allowHosts({ host: '127.0.0.1', publicUrl: null }), securityHeaders(false));
     app.use(
@@ -60,12 +64,24 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
         store,
         platform,
         clock,
-        systemClock: { now: () => new Date(), wakeAt: () => () => undefined },
+        systemClock,
         demo: pretendedDemo(clock, bot),
         language: 'zh',
         timeZone: 'Asia/Shanghai',
         channels: () => channels,
         publicUrl: null,
+        links,
+      }),
+    );
+    app.use(
+      createPagesRouter({
+        store,
+        links,
+        systemClock,
+        sessions: { store, clock: systemClock, isHttps: false },
+        makeContext: () => {
+          throw new Error('The playground has no pages behind its cards');
+        },
       }),
     );
     app.use(answerUnforeseen((problem) => console.error(problem)));

@@ -7,6 +7,7 @@ import express from 'express';
 import type { DemoControls } from '../../bot/local/demo-controls.ts';
 import { LocalPlatform } from '../../bot/local/platform.ts';
 import { createLocalChatRouter } from '../../bot/local/routes.ts';
+import { createPageLinks } from '../../bot/web/page-links.ts';
 import { answerUnforeseen } from '../../bot/web/read-json.ts';
 import { allowHosts, securityHeaders } from '../../bot/web/security.ts';
 import type { Store } from '../../db/store.ts';
@@ -55,6 +56,7 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
   const demoCalls: string[] = [];
   const clock = { now: () => chat.now, wakeAt: () => () => undefined };
   const platform = new LocalPlatform({ store: temp.store, clock, channels: () => channels });
+  const links = createPageLinks('a-secret-of-this-test', clock);
   const app = express();
   app.use(allowHosts({ host: '127.0.0.1', publicUrl: null }), securityHeaders(false));
   app.use(
@@ -68,6 +70,7 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
       timeZone: 'Asia/Shanghai',
       channels: () => channels,
       publicUrl: null,
+      links,
     }),
   );
   app.use(answerUnforeseen(() => undefined));

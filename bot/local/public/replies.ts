@@ -50,6 +50,7 @@ export function handleReply(reply: ReplyView): void {
     };
     openForm(form, submit, handleReply);
   }
+  if (reply.kind === 'open-page') window.open(reply.address, '_blank');
   if (reply.kind === 'details') openDialog(pick(reply.title), receipt(reply.lines), { name: 'sheet' });
 }
 

@@ -41,6 +41,27 @@ CREATE TABLE "assignments" (
 	"policy_id" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "attachments" (
+	"id" text PRIMARY KEY NOT NULL,
+	"member_id" text NOT NULL,
+	"platform" text NOT NULL,
+	"source" text NOT NULL,
+	"kind" text NOT NULL,
+	"sha256" text,
+	"file_name" text,
+	"lat" double precision,
+	"lng" double precision,
+	"accuracy_m" double precision,
+	"label" text,
+	"taken_at" timestamp (3) with time zone,
+	"sent_at" timestamp (3) with time zone NOT NULL,
+	"received_at" timestamp (3) with time zone NOT NULL,
+	"status" text NOT NULL,
+	"visit_id" text,
+	"proof" text,
+	CONSTRAINT "attachments_source_unique" UNIQUE("source")
+);
+--> statement-breakpoint
 CREATE TABLE "audit_chain" (
 	"position" bigint PRIMARY KEY NOT NULL,
 	"event_seq" bigint NOT NULL,
@@ -56,6 +77,23 @@ CREATE TABLE "audit_values" (
 	"salt" text,
 	"values" text,
 	"erased_by_seq" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "awards" (
+	"id" text PRIMARY KEY NOT NULL,
+	"number" text NOT NULL,
+	"plan" text NOT NULL,
+	"policy_id" text NOT NULL,
+	"member_id" text NOT NULL,
+	"cause_kind" text NOT NULL,
+	"cause_id" text NOT NULL,
+	"unit" text NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"inputs" text NOT NULL,
+	"steps" text NOT NULL,
+	"reverses_id" text,
+	"earned_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "awards_number_unique" UNIQUE("number")
 );
 --> statement-breakpoint
 CREATE TABLE "behaviour_events" (
@@ -125,12 +163,37 @@ CREATE TABLE "deals" (
 	"number" text NOT NULL,
 	"member_id" text NOT NULL,
 	"account_id" text,
+	"lead_id" text,
 	"line" text NOT NULL,
+	"product" text,
 	"outcome" text NOT NULL,
 	"amount_minor" bigint NOT NULL,
 	"currency" text NOT NULL,
 	"closed_on" text NOT NULL,
+	"source" text,
+	"external_id" text,
+	"recorded_at" timestamp (3) with time zone,
+	"recorded_by" text,
+	"cancelled_at" timestamp (3) with time zone,
 	CONSTRAINT "deals_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
+CREATE TABLE "disputes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"number" text NOT NULL,
+	"award_id" text NOT NULL,
+	"line" text NOT NULL,
+	"reason" text NOT NULL,
+	"raised_by" text NOT NULL,
+	"raised_at" timestamp (3) with time zone NOT NULL,
+	"owner_id" text NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"status" text NOT NULL,
+	"answer" text,
+	"decided_by" text,
+	"decided_at" timestamp (3) with time zone,
+	"version" bigint NOT NULL,
+	CONSTRAINT "disputes_number_unique" UNIQUE("number")
 );
 --> statement-breakpoint
 CREATE TABLE "events" (
@@ -143,6 +206,16 @@ CREATE TABLE "events" (
 	"occurred_at" timestamp (3) with time zone NOT NULL,
 	"recorded_at" timestamp (3) with time zone NOT NULL,
 	"params" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "files" (
+	"sha256" text PRIMARY KEY NOT NULL,
+	"bytes" bigint NOT NULL,
+	"mime" text NOT NULL,
+	"kind" text NOT NULL,
+	"facts" text NOT NULL,
+	"display_sha256" text,
+	"stored_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "identities" (
@@ -258,6 +331,18 @@ CREATE TABLE "leaves" (
 	"substitute_id" text
 );
 --> statement-breakpoint
+CREATE TABLE "ledger" (
+	"member_id" text NOT NULL,
+	"unit" text NOT NULL,
+	"entry" bigint NOT NULL,
+	"award_id" text NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"balance_minor" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "ledger_member_id_unit_entry_pk" PRIMARY KEY("member_id","unit","entry"),
+	CONSTRAINT "ledger_awardId_unique" UNIQUE("award_id")
+);
+--> statement-breakpoint
 CREATE TABLE "local_messages" (
 	"seq" bigserial PRIMARY KEY NOT NULL,
 	"id" text NOT NULL,
@@ -354,6 +439,21 @@ CREATE TABLE "pauses" (
 	"policy_id" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "payments" (
+	"id" text PRIMARY KEY NOT NULL,
+	"number" text NOT NULL,
+	"deal_id" text NOT NULL,
+	"amount_minor" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"received_on" text NOT NULL,
+	"refunds_id" text,
+	"source" text NOT NULL,
+	"external_id" text,
+	"recorded_at" timestamp (3) with time zone NOT NULL,
+	"recorded_by" text,
+	CONSTRAINT "payments_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
 CREATE TABLE "policies" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -375,6 +475,35 @@ CREATE TABLE "posts" (
 	"content_hash" text NOT NULL,
 	"changed_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "posts_card_key_platform_recipient_kind_recipient_id_pk" PRIMARY KEY("card_key","platform","recipient_kind","recipient_id")
+);
+--> statement-breakpoint
+CREATE TABLE "quotes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"number" text NOT NULL,
+	"member_id" text NOT NULL,
+	"account_id" text,
+	"lead_id" text,
+	"product" text,
+	"amount_minor" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"sent_at" timestamp (3) with time zone NOT NULL,
+	"settled_at" timestamp (3) with time zone,
+	"settled_as" text,
+	"source" text NOT NULL,
+	"external_id" text,
+	"recorded_at" timestamp (3) with time zone NOT NULL,
+	"recorded_by" text,
+	CONSTRAINT "quotes_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
+CREATE TABLE "reports" (
+	"id" text PRIMARY KEY NOT NULL,
+	"report" text NOT NULL,
+	"unit_id" text NOT NULL,
+	"slot" timestamp (3) with time zone NOT NULL,
+	"figures" text NOT NULL,
+	"picture_sha256" text,
+	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "rights" (
@@ -450,6 +579,26 @@ CREATE TABLE "units" (
 	CONSTRAINT "units_key_unique" UNIQUE("key")
 );
 --> statement-breakpoint
+CREATE TABLE "visits" (
+	"id" text PRIMARY KEY NOT NULL,
+	"number" text NOT NULL,
+	"lead_id" text,
+	"account_id" text,
+	"member_id" text NOT NULL,
+	"policy_id" text NOT NULL,
+	"code" text NOT NULL,
+	"status" text NOT NULL,
+	"opened_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"needs" text NOT NULL,
+	"competitor" text,
+	"next_step" text,
+	"touch_id" text,
+	"version" bigint NOT NULL,
+	CONSTRAINT "visits_number_unique" UNIQUE("number"),
+	CONSTRAINT "visits_code_unique" UNIQUE("code")
+);
+--> statement-breakpoint
 ALTER TABLE "account_names" ADD CONSTRAINT "account_names_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "assignments" ADD CONSTRAINT "assignments_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "clocks" ADD CONSTRAINT "clocks_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -461,7 +610,13 @@ ALTER TABLE "touches" ADD CONSTRAINT "touches_lead_id_leads_id_fk" FOREIGN KEY (
 CREATE INDEX "accounts_city" ON "accounts" USING btree ("city");--> statement-breakpoint
 CREATE INDEX "assignments_lead" ON "assignments" USING btree ("lead_id","from_at");--> statement-breakpoint
 CREATE INDEX "assignments_member" ON "assignments" USING btree ("member_id","from_at");--> statement-breakpoint
+CREATE INDEX "attachments_visit" ON "attachments" USING btree ("visit_id");--> statement-breakpoint
+CREATE INDEX "attachments_sha256" ON "attachments" USING btree ("sha256");--> statement-breakpoint
+CREATE INDEX "attachments_waiting" ON "attachments" USING btree ("member_id") WHERE "attachments"."visit_id" is null;--> statement-breakpoint
 CREATE INDEX "audit_values_person" ON "audit_values" USING btree ("person_key");--> statement-breakpoint
+CREATE UNIQUE INDEX "awards_cause" ON "awards" USING btree ("plan","cause_id","member_id") WHERE "awards"."reverses_id" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "awards_reverses" ON "awards" USING btree ("reverses_id") WHERE "awards"."reverses_id" is not null;--> statement-breakpoint
+CREATE INDEX "awards_member" ON "awards" USING btree ("member_id","earned_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "behaviour_external" ON "behaviour_events" USING btree ("source","external_id");--> statement-breakpoint
 CREATE INDEX "behaviour_lead" ON "behaviour_events" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "behaviour_phone" ON "behaviour_events" USING btree ("phone_e_164","occurred_at");--> statement-breakpoint
@@ -474,6 +629,10 @@ CREATE INDEX "clocks_ended" ON "clocks" USING btree ("ended_at") WHERE "clocks".
 CREATE INDEX "deal_days_day" ON "deal_days" USING btree ("day");--> statement-breakpoint
 CREATE INDEX "deals_member" ON "deals" USING btree ("member_id","closed_on");--> statement-breakpoint
 CREATE INDEX "deals_account" ON "deals" USING btree ("account_id");--> statement-breakpoint
+CREATE INDEX "deals_recorded" ON "deals" USING btree ("recorded_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "deals_external" ON "deals" USING btree ("source","external_id");--> statement-breakpoint
+CREATE INDEX "disputes_award" ON "disputes" USING btree ("award_id");--> statement-breakpoint
+CREATE INDEX "disputes_open" ON "disputes" USING btree ("due_at") WHERE "disputes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "events_subject" ON "events" USING btree ("subject_id","seq");--> statement-breakpoint
 CREATE INDEX "inbox_status" ON "inbox" USING btree ("status","not_before");--> statement-breakpoint
 CREATE INDEX "inbox_done" ON "inbox" USING btree ("done_at");--> statement-breakpoint
@@ -494,13 +653,25 @@ CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","priority","not_be
 CREATE INDEX "outbox_sending" ON "outbox" USING btree ("card_key","recipient_id") WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint
+CREATE INDEX "payments_deal" ON "payments" USING btree ("deal_id");--> statement-breakpoint
+CREATE INDEX "payments_recorded" ON "payments" USING btree ("recorded_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "payments_external" ON "payments" USING btree ("source","external_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_version" ON "policies" USING btree ("name","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--> statement-breakpoint
 CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
+CREATE INDEX "quotes_waiting" ON "quotes" USING btree ("sent_at") WHERE "quotes"."settled_at" is null;--> statement-breakpoint
+CREATE INDEX "quotes_member" ON "quotes" USING btree ("member_id","sent_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "quotes_external" ON "quotes" USING btree ("source","external_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "reports_slot" ON "reports" USING btree ("report","unit_id","slot");--> statement-breakpoint
+CREATE INDEX "reports_unit" ON "reports" USING btree ("unit_id","slot");--> statement-breakpoint
 CREATE INDEX "sessions_expires" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("lane","due_at");--> statement-breakpoint
 CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until") WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "touches_member" ON "touches" USING btree ("member_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");--> statement-breakpoint
-CREATE INDEX "undos_expires" ON "undos" USING btree ("expires_at");
+CREATE INDEX "undos_expires" ON "undos" USING btree ("expires_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "visits_open" ON "visits" USING btree ("member_id") WHERE "visits"."status" = 'open';--> statement-breakpoint
+CREATE INDEX "visits_lead" ON "visits" USING btree ("lead_id");--> statement-breakpoint
+CREATE INDEX "visits_account" ON "visits" USING btree ("account_id","ended_at");--> statement-breakpoint
+CREATE INDEX "visits_ended" ON "visits" USING btree ("ended_at");

@@ -46,6 +46,30 @@ CREATE TABLE `assignments` (
 --> statement-breakpoint
 CREATE INDEX `assignments_lead` ON `assignments` (`lead_id`,`from_at`);--> statement-breakpoint
 CREATE INDEX `assignments_member` ON `assignments` (`member_id`,`from_at`);--> statement-breakpoint
+CREATE TABLE `attachments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`platform` text NOT NULL,
+	`source` text NOT NULL,
+	`kind` text NOT NULL,
+	`sha256` text,
+	`file_name` text,
+	`lat` real,
+	`lng` real,
+	`accuracy_m` real,
+	`label` text,
+	`taken_at` integer,
+	`sent_at` integer NOT NULL,
+	`received_at` integer NOT NULL,
+	`status` text NOT NULL,
+	`visit_id` text,
+	`proof` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `attachments_source_unique` ON `attachments` (`source`);--> statement-breakpoint
+CREATE INDEX `attachments_visit` ON `attachments` (`visit_id`);--> statement-breakpoint
+CREATE INDEX `attachments_sha256` ON `attachments` (`sha256`);--> statement-breakpoint
+CREATE INDEX `attachments_waiting` ON `attachments` (`member_id`) WHERE "attachments"."visit_id" is null;--> statement-breakpoint
 CREATE TABLE `audit_chain` (
 	`position` integer PRIMARY KEY NOT NULL,
 	`event_seq` integer NOT NULL,
@@ -64,6 +88,26 @@ CREATE TABLE `audit_values` (
 );
 --> statement-breakpoint
 CREATE INDEX `audit_values_person` ON `audit_values` (`person_key`);--> statement-breakpoint
+CREATE TABLE `awards` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`plan` text NOT NULL,
+	`policy_id` text NOT NULL,
+	`member_id` text NOT NULL,
+	`cause_kind` text NOT NULL,
+	`cause_id` text NOT NULL,
+	`unit` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`inputs` text NOT NULL,
+	`steps` text NOT NULL,
+	`reverses_id` text,
+	`earned_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `awards_number_unique` ON `awards` (`number`);--> statement-breakpoint
+CREATE UNIQUE INDEX `awards_cause` ON `awards` (`plan`,`cause_id`,`member_id`) WHERE "awards"."reverses_id" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `awards_reverses` ON `awards` (`reverses_id`) WHERE "awards"."reverses_id" is not null;--> statement-breakpoint
+CREATE INDEX `awards_member` ON `awards` (`member_id`,`earned_at`);--> statement-breakpoint
 CREATE TABLE `behaviour_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`source` text NOT NULL,
@@ -142,16 +186,45 @@ CREATE TABLE `deals` (
 	`number` text NOT NULL,
 	`member_id` text NOT NULL,
 	`account_id` text,
+	`lead_id` text,
 	`line` text NOT NULL,
+	`product` text,
 	`outcome` text NOT NULL,
 	`amount_minor` integer NOT NULL,
 	`currency` text NOT NULL,
-	`closed_on` text NOT NULL
+	`closed_on` text NOT NULL,
+	`source` text,
+	`external_id` text,
+	`recorded_at` integer,
+	`recorded_by` text,
+	`cancelled_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deals_number_unique` ON `deals` (`number`);--> statement-breakpoint
 CREATE INDEX `deals_member` ON `deals` (`member_id`,`closed_on`);--> statement-breakpoint
 CREATE INDEX `deals_account` ON `deals` (`account_id`);--> statement-breakpoint
+CREATE INDEX `deals_recorded` ON `deals` (`recorded_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `deals_external` ON `deals` (`source`,`external_id`);--> statement-breakpoint
+CREATE TABLE `disputes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`award_id` text NOT NULL,
+	`line` text NOT NULL,
+	`reason` text NOT NULL,
+	`raised_by` text NOT NULL,
+	`raised_at` integer NOT NULL,
+	`owner_id` text NOT NULL,
+	`due_at` integer NOT NULL,
+	`status` text NOT NULL,
+	`answer` text,
+	`decided_by` text,
+	`decided_at` integer,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `disputes_number_unique` ON `disputes` (`number`);--> statement-breakpoint
+CREATE INDEX `disputes_award` ON `disputes` (`award_id`);--> statement-breakpoint
+CREATE INDEX `disputes_open` ON `disputes` (`due_at`) WHERE "disputes"."status" = 'open';--> statement-breakpoint
 CREATE TABLE `events` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`subject_kind` text NOT NULL,
@@ -165,6 +238,16 @@ CREATE TABLE `events` (
 );
 --> statement-breakpoint
 CREATE INDEX `events_subject` ON `events` (`subject_id`,`seq`);--> statement-breakpoint
+CREATE TABLE `files` (
+	`sha256` text PRIMARY KEY NOT NULL,
+	`bytes` integer NOT NULL,
+	`mime` text NOT NULL,
+	`kind` text NOT NULL,
+	`facts` text NOT NULL,
+	`display_sha256` text,
+	`stored_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `identities` (
 	`platform` text NOT NULL,
 	`workspace` text NOT NULL,
@@ -292,6 +375,18 @@ CREATE TABLE `leaves` (
 );
 --> statement-breakpoint
 CREATE INDEX `leaves_to` ON `leaves` (`to_at`);--> statement-breakpoint
+CREATE TABLE `ledger` (
+	`member_id` text NOT NULL,
+	`unit` text NOT NULL,
+	`entry` integer NOT NULL,
+	`award_id` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`balance_minor` integer NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`member_id`, `unit`, `entry`)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `ledger_awardId_unique` ON `ledger` (`award_id`);--> statement-breakpoint
 CREATE TABLE `local_messages` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,
@@ -397,6 +492,24 @@ CREATE TABLE `pauses` (
 );
 --> statement-breakpoint
 CREATE INDEX `pauses_member` ON `pauses` (`member_id`,`from_at`);--> statement-breakpoint
+CREATE TABLE `payments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`deal_id` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`received_on` text NOT NULL,
+	`refunds_id` text,
+	`source` text NOT NULL,
+	`external_id` text,
+	`recorded_at` integer NOT NULL,
+	`recorded_by` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_number_unique` ON `payments` (`number`);--> statement-breakpoint
+CREATE INDEX `payments_deal` ON `payments` (`deal_id`);--> statement-breakpoint
+CREATE INDEX `payments_recorded` ON `payments` (`recorded_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_external` ON `payments` (`source`,`external_id`);--> statement-breakpoint
 CREATE TABLE `policies` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -423,6 +536,40 @@ CREATE TABLE `posts` (
 );
 --> statement-breakpoint
 CREATE INDEX `posts_subject` ON `posts` (`subject_id`);--> statement-breakpoint
+CREATE TABLE `quotes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`member_id` text NOT NULL,
+	`account_id` text,
+	`lead_id` text,
+	`product` text,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`sent_at` integer NOT NULL,
+	`settled_at` integer,
+	`settled_as` text,
+	`source` text NOT NULL,
+	`external_id` text,
+	`recorded_at` integer NOT NULL,
+	`recorded_by` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `quotes_number_unique` ON `quotes` (`number`);--> statement-breakpoint
+CREATE INDEX `quotes_waiting` ON `quotes` (`sent_at`) WHERE "quotes"."settled_at" is null;--> statement-breakpoint
+CREATE INDEX `quotes_member` ON `quotes` (`member_id`,`sent_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `quotes_external` ON `quotes` (`source`,`external_id`);--> statement-breakpoint
+CREATE TABLE `reports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`report` text NOT NULL,
+	`unit_id` text NOT NULL,
+	`slot` integer NOT NULL,
+	`figures` text NOT NULL,
+	`picture_sha256` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reports_slot` ON `reports` (`report`,`unit_id`,`slot`);--> statement-breakpoint
+CREATE INDEX `reports_unit` ON `reports` (`unit_id`,`slot`);--> statement-breakpoint
 CREATE TABLE `rights` (
 	`member_id` text NOT NULL,
 	`right` text NOT NULL,
@@ -503,4 +650,28 @@ CREATE TABLE `units` (
 	`deactivated_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `units_key_unique` ON `units` (`key`);
+CREATE UNIQUE INDEX `units_key_unique` ON `units` (`key`);--> statement-breakpoint
+CREATE TABLE `visits` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`lead_id` text,
+	`account_id` text,
+	`member_id` text NOT NULL,
+	`policy_id` text NOT NULL,
+	`code` text NOT NULL,
+	`status` text NOT NULL,
+	`opened_at` integer NOT NULL,
+	`ended_at` integer,
+	`needs` text NOT NULL,
+	`competitor` text,
+	`next_step` text,
+	`touch_id` text,
+	`version` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `visits_number_unique` ON `visits` (`number`);--> statement-breakpoint
+CREATE UNIQUE INDEX `visits_code_unique` ON `visits` (`code`);--> statement-breakpoint
+CREATE UNIQUE INDEX `visits_open` ON `visits` (`member_id`) WHERE "visits"."status" = 'open';--> statement-breakpoint
+CREATE INDEX `visits_lead` ON `visits` (`lead_id`);--> statement-breakpoint
+CREATE INDEX `visits_account` ON `visits` (`account_id`,`ended_at`);--> statement-breakpoint
+CREATE INDEX `visits_ended` ON `visits` (`ended_at`);

@@ -1,6 +1,6 @@
 /**
- * Serves the page of the local chat from bot/local/public without any build: TypeScript modules leave with their types
- * stripped, everything is kept in memory, compressed once, and answered with 304 when the browser has it already.
+ * Serves the files of one folder to browsers without any build: TypeScript modules leave with their types stripped,
+ * everything is kept in memory, compressed once, and answered with 304 when the browser has it already.
  * Only the files of that folder exist; a path never reaches the file system.
  */
 import { createHash } from 'node:crypto';
@@ -9,8 +9,6 @@ import { stripTypeScriptTypes } from 'node:module';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Request, Response } from 'express';
-
-const folder = join(import.meta.dirname, 'public');
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -29,12 +27,15 @@ interface Asset {
 }
 
 export interface PageServer {
-  /** Answers with a file of the page. @returns false when there is no such file */
+  /** Answers with a file of the folder. @returns false when there is no such file */
   serve(name: string, request: Request, response: Response): boolean;
 }
 
-/** Reads the folder once; a file that is edited while the program runs is served in its new form. */
-export function createPageServer(): PageServer {
+/**
+ * Reads the folder once; a file that is edited while the program runs is served in its new form.
+ * @param address under which the folder is served, for what index.html loads ahead
+ */
+export function createPageServer(folder: string, address: string): PageServer {
   const names = readdirSync(folder).filter((name) => extname(name) in contentTypes);
   const modules = names.filter((name) => name.endsWith('.ts')).sort();
   const assets = new Map<string, Asset>();
@@ -44,9 +45,20 @@ export function createPageServer(): PageServer {
     const changedMs = statSync(file).mtimeMs;
     const known = assets.get(name);
     if (known?.changedMs === changedMs) return known;
-    const asset = toAsset(name, changedMs, prepare(name, readFileSync(file, 'utf8'), modules));
+    const asset = toAsset(name, changedMs, prepare(name, readFileSync(file, 'utf8')));
     assets.set(name, asset);
     return asset;
+  }
+
+  function prepare(name: string, text: string): string {
+    if (name.endsWith('.ts')) return stripQuietly(text);
+    if (name === 'index.html') return text.replace('<!-- modules -->', modules.map(preload).join('\n    '));
+    return text;
+  }
+
+  /** All modules are asked for at once instead of one import after the other. */
+  function preload(module: string): string {
+    return `<link rel="modulepreload" href="${address}/${module}" />`;
   }
 
   return {
@@ -69,17 +81,6 @@ export function createPageServer(): PageServer {
       return true;
     },
   };
-}
-
-function prepare(name: string, text: string, modules: readonly string[]): string {
-  if (name.endsWith('.ts')) return stripQuietly(text);
-  if (name === 'index.html') return text.replace('<!-- modules -->', modules.map(preload).join('\n    '));
-  return text;
-}
-
-/** All modules are asked for at once instead of one import after the other. */
-function preload(module: string): string {
-  return `<link rel="modulepreload" href="/chat/assets/${module}" />`;
 }
 
 /** Node marks the stripping function as experimental; people who start the program need not read that. */

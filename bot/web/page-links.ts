@@ -1,0 +1,61 @@
+/**
+ * Addresses of pages behind cards (a visit's evidence, a calculation, the board), signed so that they cannot be made up,
+ * run out by themselves and open only for the person they were made for. They are made when somebody asks for the page,
+ * so that no card carries a dead one. A wall screen has no person in front of it: its link is bound to no browser.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../domain/shared/clock.ts';
+import type { PageRef } from '../../handlers/inbound.ts';
+
+/** Long enough to look at something properly, too short to be passed around. */
+const lifetimeMs = 60 * 60 * 1000;
+
+export interface LinkHolder {
+  readonly memberId: string;
+  /** Digest of the browser session that may open it; null = any browser (wall screens, links sent by a platform). */
+  readonly session: string | null;
+}
+
+export interface PageClaim extends LinkHolder {
+  readonly page: PageRef;
+  readonly expiresAt: Date;
+}
+
+export interface PageLinks {
+  /** @param lifetime in ms; an hour where it is left out */
+  addressOf(page: PageRef, holder: LinkHolder, lifetime?: number): string;
+  /** What the token says, if it was signed here and has not run out. */
+  read(token: string): PageClaim | 'forged' | 'expired';
+}
+
+const claimShape = z.tuple([
+  z.enum(['visit', 'award', 'report', 'board']),
+  z.string(),
+  z.string(),
+  z.string().nullable(),
+  z.int(),
+]);
+
+/** @param clock the system clock: a demo that is moved by days does not shut out who is reading */
+export function createPageLinks(secret: string, clock: Clock): PageLinks {
+  const sign = (text: string) => createHmac('sha256', secret).update(`page ${text}`).digest();
+  return {
+    addressOf(page, holder, lifetime = lifetimeMs) {
+      const claim = [page.kind, page.id, holder.memberId, holder.session, clock.now().getTime() + lifetime];
+      const text = Buffer.from(JSON.stringify(claim)).toString('base64url');
+      return `/pages/${text}.${sign(text).toString('base64url')}`;
+    },
+    read(token) {
+      const [text = '', signature = '', ...rest] = token.split('.');
+      const given = Buffer.from(signature, 'base64url');
+      const right = sign(text);
+      if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return 'forged';
+      const [kind, id, memberId, session, expiresMs] = claimShape.parse(
+        JSON.parse(Buffer.from(text, 'base64url').toString('utf8')),
+      );
+      if (expiresMs <= clock.now().getTime()) return 'expired';
+      return { page: { kind, id }, memberId, session, expiresAt: new Date(expiresMs) };
+    },
+  };
+}

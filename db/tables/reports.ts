@@ -1,0 +1,26 @@
+/** Reports as they were posted: the figures of a slot are kept, so that they can be opened and compared later. */
+import type { WarReport } from '../../domain/reports/war-report.ts';
+import type { Kit } from '../columns.ts';
+
+export function defineReports(kit: Kit) {
+  const reports = kit.table(
+    'reports',
+    {
+      id: kit.id().primaryKey(),
+      /** Id of the report slot in the policy. */
+      report: kit.text().notNull(),
+      /** The unit it is about: a team, or the company. */
+      unitId: kit.id().notNull(),
+      slot: kit.instant().notNull(),
+      figures: kit.json<WarReport>().notNull(),
+      /** The picture as it was posted, a file under its SHA-256; null until it is drawn. */
+      pictureSha256: kit.text(),
+      createdAt: kit.instant().notNull(),
+    },
+    (t) => [
+      kit.uniqueIndex('reports_slot').on(t.report, t.unitId, t.slot),
+      kit.index('reports_unit').on(t.unitId, t.slot),
+    ],
+  );
+  return { reports };
+}
