@@ -91,6 +91,32 @@ export type FormField =
       readonly help?: string;
       readonly value?: string;
       readonly options: readonly { readonly value: string; readonly label: string }[];
+    }
+  | {
+      /** An amount as decimal text ("680000.00"); with several currencies the chosen one is in `<name>.currency`. */
+      readonly kind: 'money';
+      readonly name: string;
+      readonly label: string;
+      readonly isRequired: boolean;
+      readonly help?: string;
+      readonly value?: string;
+      /** ISO 4217; the first is the default. */
+      readonly currencies: readonly string[];
+    }
+  | {
+      /** A choice and a few words to it; the words are in `<name>.text`. */
+      readonly kind: 'choice-text';
+      readonly name: string;
+      readonly label: string;
+      readonly isRequired: boolean;
+      readonly help?: string;
+      readonly value?: string;
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+      readonly textLabel: string;
+      readonly textValue?: string;
+      readonly isTextRequired: boolean;
+      /** In characters, as a person counts them. */
+      readonly maxLength: number;
     };
 
 export interface Form {

@@ -13,15 +13,19 @@ export function readFields(form: Localized<Form>, answers: Readonly<Record<strin
   for (const field of form.zh.fields) {
     const value = (answers[field.name] ?? '').trim();
     const problem = problemOf(field, value);
-    if (problem) problems[field.name] = problem;
-    else values[field.name] = value;
+    const more = partnerOf(field, answers);
+    const refusal = problem ?? more?.problem ?? null;
+    if (refusal) problems[field.name] = refusal;
+    else values[field.name] = field.kind === 'money' ? plainAmount(value) : value;
+    if (more && !refusal) values[more.name] = more.value;
   }
   return Object.keys(problems).length > 0 ? { problems } : { values };
 }
 
 function problemOf(field: FormField, value: string): Localized<string> | null {
   if (value === '') return field.isRequired ? inBoth((t) => t.form.required) : null;
-  if (field.kind === 'choice')
+  if (field.kind === 'money') return amount.test(plainAmount(value)) ? null : inBoth((t) => t.form.notAmount);
+  if (field.kind === 'choice' || field.kind === 'choice-text')
     return field.options.some((option) => option.value === value) ? null : inBoth((t) => t.form.notOption);
   if (field.kind === 'number') {
     const number = Number(value);
@@ -30,4 +34,31 @@ function problemOf(field: FormField, value: string): Localized<string> | null {
       : inBoth((t) => t.form.notNumber(field.min, field.max));
   }
   return [...value].length > field.maxLength ? inBoth((t) => t.form.tooLong(field.maxLength)) : null;
+}
+
+/** Whole part and at most two decimals; whether it may be zero or negative is for the handler. */
+const amount = /^-?\d{1,16}(\.\d{1,2})?$/;
+
+/** 680,000.00 → 680000.00 */
+function plainAmount(value: string): string {
+  return value.replace(/[,，\s]/g, '');
+}
+
+/** The second answer of a field that has two: the currency of an amount, the words to a choice. */
+function partnerOf(
+  field: FormField,
+  answers: Readonly<Record<string, string>>,
+): { name: string; value: string; problem: Localized<string> | null } | null {
+  if (field.kind === 'money') {
+    const name = `${field.name}.currency`;
+    const value = (answers[name] ?? '').trim() || (field.currencies[0] ?? '');
+    return { name, value, problem: field.currencies.includes(value) ? null : inBoth((t) => t.form.notOption) };
+  }
+  if (field.kind !== 'choice-text') return null;
+  const name = `${field.name}.text`;
+  const value = (answers[name] ?? '').trim();
+  if ([...value].length > field.maxLength)
+    return { name, value, problem: inBoth((t) => t.form.tooLong(field.maxLength)) };
+  const isMissing = field.isTextRequired && value === '' && (answers[field.name] ?? '').trim() !== '';
+  return { name, value, problem: isMissing ? inBoth((t) => t.form.required) : null };
 }

@@ -11,7 +11,37 @@ export type Recipient =
 
 export type Outgoing =
   | { readonly kind: 'card'; readonly card: Localized<Card> }
-  | { readonly kind: 'text'; readonly text: Localized<string> };
+  | {
+      readonly kind: 'text';
+      /** Empty when only files were sent. */
+      readonly text: Localized<string>;
+      readonly attachments?: readonly SentAttachment[];
+      /** Key of the card this belongs to, such as `visit:<id>`: a platform that can gathers what has the same. */
+      readonly thread?: string;
+    };
+
+/** What was sent along, with what is needed to show it before it has been loaded. Instants are ISO text. */
+export type SentAttachment =
+  | {
+      readonly kind: 'photo' | 'file' | 'voice' | 'video';
+      readonly sha256: string;
+      readonly name: string | null;
+      readonly takenAt: string | null;
+      readonly mime: string;
+      readonly bytes: number;
+      readonly width?: number;
+      readonly height?: number;
+      readonly pages?: number;
+      readonly durationMs?: number;
+    }
+  | {
+      readonly kind: 'location';
+      readonly lat: number;
+      readonly lng: number;
+      readonly accuracyM: number | null;
+      readonly label: string | null;
+      readonly takenAt: string | null;
+    };
 
 /** The vendor's name for a message, opaque to everybody else. */
 export type MessageRef = string;

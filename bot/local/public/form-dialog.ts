@@ -7,13 +7,10 @@ import type { ReplyView } from '../chat-api.ts';
 import { Refusal } from './api.ts';
 import { openDialog } from './dialogs.ts';
 import { el } from './dom.ts';
+import { type Answers, answersOf, fieldView, ownProblem } from './form-field.ts';
 import { pick, t } from './texts.ts';
 
-type Answers = Record<string, string>;
 type Problems = Readonly<Record<string, string>>;
-
-/** Up to this many options are shown as buttons, more as a list to choose from. */
-const optionsAsButtons = 5;
 
 /** @param submit sends the answers; the form closes unless the reply names problems */
 export function openForm(
@@ -51,8 +48,13 @@ export function openForm(
 
   async function send(): Promise<void> {
     const answers: Answers = {};
-    for (const { field } of fields) answers[field.name] = answerOf(content, field);
-    const missing = Object.fromEntries(fields.flatMap(({ field }) => ownProblem(field, answers[field.name] ?? '')));
+    const missing: Answers = {};
+    for (const { field } of fields) {
+      const given = answersOf(content, field);
+      Object.assign(answers, given);
+      const problem = ownProblem(field, given);
+      if (problem !== null) missing[field.name] = problem;
+    }
     if (showProblems(content, fields, missing)) return;
     button.disabled = true;
     button.textContent = t.submitting;
@@ -78,84 +80,6 @@ export function openForm(
     button.disabled = false;
     button.textContent = form.submitLabel;
   }
-}
-
-function fieldView(field: FormField): HTMLElement {
-  const id = `field-${field.name}`;
-  const mark = field.isRequired ? null : el('span', { class: 'field-optional' }, t.optional);
-  const help = field.help ? el('p', { class: 'field-help', id: `${id}-help` }, field.help) : null;
-  const problem = el('p', { class: 'field-problem', id: `${id}-problem`, hidden: true });
-  const described = `${help ? `${id}-help ` : ''}${id}-problem`;
-  if (field.kind === 'choice' && field.options.length <= optionsAsButtons) {
-    const options = field.options.map(({ value, label }) =>
-      el(
-        'label',
-        { class: 'choice' },
-        el('input', { type: 'radio', name: field.name, value, checked: value === field.value }),
-        el('span', {}, label),
-      ),
-    );
-    const group = el(
-      'div',
-      { class: 'choices', role: 'radiogroup', 'aria-labelledby': `${id}-label`, 'aria-describedby': described },
-      ...options,
-    );
-    return el(
-      'div',
-      { class: 'field', id },
-      el('span', { class: 'field-label', id: `${id}-label` }, field.label, mark),
-      group,
-      help,
-      problem,
-    );
-  }
-  const input = inputOf(field, {
-    id: `${id}-input`,
-    name: field.name,
-    'aria-describedby': described,
-    'aria-required': String(field.isRequired),
-  });
-  const unit = field.kind === 'number' && field.unit ? el('span', { class: 'field-unit' }, field.unit) : null;
-  const row = unit ? el('div', { class: 'field-row' }, input, unit) : input;
-  return el(
-    'div',
-    { class: 'field', id },
-    el('label', { class: 'field-label', for: `${id}-input` }, field.label, mark),
-    row,
-    help,
-    problem,
-  );
-}
-
-function inputOf(field: FormField, common: Record<string, string>): HTMLElement {
-  if (field.kind === 'choice') {
-    const options = field.options.map(({ value, label }) =>
-      el('option', { value, selected: value === field.value }, label),
-    );
-    return el('select', common, el('option', { value: '' }, t.choose), ...options);
-  }
-  if (field.kind === 'number') {
-    return el('input', { ...common, type: 'text', inputmode: 'decimal', autocomplete: 'off', value: field.value });
-  }
-  if (field.kind === 'long-text') {
-    return el('textarea', { ...common, rows: 3, maxlength: field.maxLength }, field.value ?? '');
-  }
-  const type = field.kind === 'phone' ? 'tel' : 'text';
-  return el('input', { ...common, type, autocomplete: 'off', maxlength: field.maxLength, value: field.value });
-}
-
-function answerOf(form: HTMLFormElement, field: FormField): string {
-  return String(new FormData(form).get(field.name) ?? '').trim();
-}
-
-/** What can be seen without asking the bot: something required is missing, a number is out of range. */
-function ownProblem(field: FormField, answer: string): [string, string][] {
-  if (answer === '') return field.isRequired ? [[field.name, t.fillIn(field.label)]] : [];
-  if (field.kind !== 'number') return [];
-  const number = Number(answer);
-  return Number.isFinite(number) && number >= field.min && number <= field.max
-    ? []
-    : [[field.name, t.numberBetween(field.min, field.max)]];
 }
 
 /** Writes the problems at their fields and goes to the first. @returns whether there were any */

@@ -97,6 +97,9 @@ export const en: Texts = {
   choose: 'Please choose',
   fillIn: (label) => `Please fill in: ${label}`,
   numberBetween: (min, max) => `Please enter a number from ${min} to ${max}`,
+  amountForm: 'Please enter an amount, such as 680000 or 1280.50',
+  atMost: (characters) => `At most ${characters} characters`,
+  currency: 'Currency',
   submitting: 'Sending',
   offline:
     'No connection; this step was not carried out. Nothing you typed is lost: try again once you are back online.',

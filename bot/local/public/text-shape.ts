@@ -63,6 +63,9 @@ export interface Texts {
   readonly choose: string;
   readonly fillIn: (label: string) => string;
   readonly numberBetween: (min: number, max: number) => string;
+  readonly amountForm: string;
+  readonly atMost: (characters: number) => string;
+  readonly currency: string;
   readonly submitting: string;
   readonly offline: string;
   readonly notDone: string;

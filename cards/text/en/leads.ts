@@ -371,6 +371,7 @@ export const leadsEn: LeadTexts = {
     tooLong: (max) => `At most ${max} characters`,
     notNumber: (min, max) => `A whole number from ${min} to ${max}`,
     notOption: 'Please choose from the list',
+    notAmount: 'Please enter an amount, such as 680000 or 1280.50',
   },
   nobody: 'nobody',
   baton: 'Baton',

@@ -356,6 +356,7 @@ export const leadsZh = {
     tooLong: (max: number) => `最多 ${max} 个字`,
     notNumber: (min: number, max: number) => `请填 ${min} 到 ${max} 之间的整数`,
     notOption: '请从列表里选',
+    notAmount: '请填写金额，例如 680000 或 1280.50',
   },
   nobody: '无人',
   baton: '接力',

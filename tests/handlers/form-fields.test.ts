@@ -1,0 +1,54 @@
+/** The answers of a form, read against the form: amounts with their currency, a choice with its few words. */
+import { expect, test } from 'vitest';
+import type { Form, FormField } from '../../cards/card.ts';
+import { readFields } from '../../handlers/form-fields.ts';
+
+const common = { label: '金额', isRequired: true } as const;
+const money: FormField = { ...common, kind: 'money', name: 'amount', currencies: ['CNY', 'USD'] };
+const need: FormField = {
+  ...common,
+  kind: 'choice-text',
+  name: 'need1',
+  options: [{ value: 'price', label: '价格' }],
+  textLabel: '补充',
+  isTextRequired: true,
+  maxLength: 10,
+};
+
+function read(field: FormField, answers: Record<string, string>) {
+  const form: Form = { id: 'f', title: 't', fields: [field], submitLabel: 's', value: '' };
+  return readFields({ zh: form, en: form }, answers);
+}
+
+test.each([
+  ['680000', '680000'],
+  ['680,000.50', '680000.50'],
+  [' 1 280，000 ', '1280000'],
+  ['-1', '-1'],
+  ['0', '0'],
+])('the amount %s is read as %s, in the first currency', (typed, amount) => {
+  expect(read(money, { amount: typed })).toEqual({ values: { amount, 'amount.currency': 'CNY' } });
+});
+
+test.each(['68 万', '1.234', '1e9', '１２', '--1', '1.'])('the amount %s is refused in words', (typed) => {
+  expect(read(money, { amount: typed })).toMatchObject({
+    problems: { amount: { zh: expect.stringContaining('金额') } },
+  });
+});
+
+test('a currency the form does not offer is refused', () => {
+  expect(read(money, { amount: '1', 'amount.currency': 'USD' })).toEqual({
+    values: { amount: '1', 'amount.currency': 'USD' },
+  });
+  expect(read(money, { amount: '1', 'amount.currency': 'XXX' })).toHaveProperty('problems.amount');
+});
+
+test('a choice with words: the words are counted as a person counts them', () => {
+  const words = '𠮷'.repeat(10);
+  expect(read(need, { need1: 'price', 'need1.text': words })).toEqual({
+    values: { need1: 'price', 'need1.text': words },
+  });
+  expect(read(need, { need1: 'price', 'need1.text': `${words}多` })).toHaveProperty('problems.need1');
+  expect(read(need, { need1: 'price' })).toHaveProperty('problems.need1');
+  expect(read(need, { need1: 'other', 'need1.text': '短' })).toHaveProperty('problems.need1');
+});
