@@ -33,6 +33,7 @@ export function defineDeals(kit: Kit) {
       kit.index('deals_member').on(t.memberId, t.closedOn),
       kit.index('deals_account').on(t.accountId),
       kit.index('deals_recorded').on(t.recordedAt),
+      kit.index('deals_closed').on(t.closedOn),
       kit.uniqueIndex('deals_external').on(t.source, t.externalId),
     ],
   );

@@ -35,8 +35,11 @@ export function defineMessaging(kit: Kit) {
       key: kit.text().primaryKey(),
       kind: kit.text().notNull(),
       subjectId: kit.text().notNull(),
-      /** `bulk` = of an import: tens of thousands may come due at once, and must not hold up the others. */
-      lane: kit.oneOf(['prompt', 'bulk']).notNull(),
+      /**
+       * `bulk` = of an import: tens of thousands may come due at once, and must not hold up the others.
+       * `task` = slow work outside any transaction, such as drawing a picture (jobs/run-tasks.ts).
+       */
+      lane: kit.oneOf(['prompt', 'bulk', 'task']).notNull(),
       dueAt: kit.instant().notNull(),
       attempts: kit.whole().notNull(),
       leaseOwner: kit.text(),

@@ -2,6 +2,17 @@
 import type { WarReport } from '../../domain/reports/war-report.ts';
 import type { Kit } from '../columns.ts';
 
+export interface ReportPicture {
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ReportPictures {
+  readonly zh: ReportPicture;
+  readonly en: ReportPicture;
+}
+
 export function defineReports(kit: Kit) {
   const reports = kit.table(
     'reports',
@@ -13,8 +24,8 @@ export function defineReports(kit: Kit) {
       unitId: kit.id().notNull(),
       slot: kit.instant().notNull(),
       figures: kit.json<WarReport>().notNull(),
-      /** The picture as it was posted, a file under its SHA-256; null until it is drawn. */
-      pictureSha256: kit.text(),
+      /** The picture as it was posted, by language: a file under its SHA-256; null until it is drawn, or where there is none. */
+      pictures: kit.json<ReportPictures>(),
       createdAt: kit.instant().notNull(),
     },
     (t) => [

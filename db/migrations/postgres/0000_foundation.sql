@@ -502,7 +502,7 @@ CREATE TABLE "reports" (
 	"unit_id" text NOT NULL,
 	"slot" timestamp (3) with time zone NOT NULL,
 	"figures" text NOT NULL,
-	"picture_sha256" text,
+	"pictures" text,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -630,6 +630,7 @@ CREATE INDEX "deal_days_day" ON "deal_days" USING btree ("day");--> statement-br
 CREATE INDEX "deals_member" ON "deals" USING btree ("member_id","closed_on");--> statement-breakpoint
 CREATE INDEX "deals_account" ON "deals" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "deals_recorded" ON "deals" USING btree ("recorded_at");--> statement-breakpoint
+CREATE INDEX "deals_closed" ON "deals" USING btree ("closed_on");--> statement-breakpoint
 CREATE UNIQUE INDEX "deals_external" ON "deals" USING btree ("source","external_id");--> statement-breakpoint
 CREATE INDEX "disputes_award" ON "disputes" USING btree ("award_id");--> statement-breakpoint
 CREATE INDEX "disputes_open" ON "disputes" USING btree ("due_at") WHERE "disputes"."status" = 'open';--> statement-breakpoint

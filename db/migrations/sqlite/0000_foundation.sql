@@ -204,6 +204,7 @@ CREATE UNIQUE INDEX `deals_number_unique` ON `deals` (`number`);--> statement-br
 CREATE INDEX `deals_member` ON `deals` (`member_id`,`closed_on`);--> statement-breakpoint
 CREATE INDEX `deals_account` ON `deals` (`account_id`);--> statement-breakpoint
 CREATE INDEX `deals_recorded` ON `deals` (`recorded_at`);--> statement-breakpoint
+CREATE INDEX `deals_closed` ON `deals` (`closed_on`);--> statement-breakpoint
 CREATE UNIQUE INDEX `deals_external` ON `deals` (`source`,`external_id`);--> statement-breakpoint
 CREATE TABLE `disputes` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -564,7 +565,7 @@ CREATE TABLE `reports` (
 	`unit_id` text NOT NULL,
 	`slot` integer NOT NULL,
 	`figures` text NOT NULL,
-	`picture_sha256` text,
+	`pictures` text,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
