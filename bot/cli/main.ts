@@ -33,7 +33,7 @@ const terminal: Terminal = {
 async function main([name, ...words]: string[]): Promise<number> {
   try {
     if (name === undefined || isHelp(name)) return await printOverview();
-    const load = commands[name];
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!load) throw new UsageError({ zh: `没有「${name}」这个命令。`, en: `There is no command "${name}".` });
     const command = await load();
     if (words.some(isHelp)) {

@@ -39,7 +39,10 @@ async function* rowsOf(
   columns: readonly string[],
 ): AsyncGenerator<TableRow> {
   for (const [index, record] of records.entries()) {
-    yield { line: index + 1, cells: columns.map((column) => cellOf(record[column])) };
+    yield {
+      line: index + 1,
+      cells: columns.map((column) => cellOf(Object.hasOwn(record, column) ? record[column] : undefined)),
+    };
   }
 }
 

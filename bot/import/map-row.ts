@@ -2,7 +2,7 @@
  * Turns a row of a table into the fields of a mapping: finds the columns, translates values, leaves out what the mapping
  * calls missing, and says why a row cannot be taken. Says nothing about leads or accounts.
  */
-
+import { wordOf } from '../../cards/text/word-of.ts';
 import { cleanText, lengthLimitOf } from '../../domain/leads/lead-fields.ts';
 import type { RowReason } from '../../handlers/imports/move-import-on.ts';
 import type { FieldSource, Mapping } from './mapping-schema.ts';
@@ -34,7 +34,7 @@ export function rowMapper(mapping: Mapping, columns: readonly string[]): (row: T
   const textFor = (row: TableRow, source: FieldSource): string => {
     if ('value' in source) return source.value.replaceAll('{line}', String(row.line));
     const text = cell(row, source.column);
-    return source.values?.[text] ?? text;
+    return (source.values && wordOf(source.values, text)) ?? text;
   };
 
   return (row) => {

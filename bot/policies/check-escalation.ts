@@ -35,7 +35,7 @@ function checkChain(path: PolicyPath, chain: Chain): Finding[] {
 function walk(path: PolicyPath, chain: Chain): { visited: string[]; cycle: Finding | null } {
   const visited: string[] = [];
   let id: string | undefined = chain.first;
-  while (id !== undefined && chain.steps[id] && !visited.includes(id)) {
+  while (id !== undefined && Object.hasOwn(chain.steps, id) && !visited.includes(id)) {
     visited.push(id);
     id = chain.steps[id]?.then;
   }

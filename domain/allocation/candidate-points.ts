@@ -113,11 +113,12 @@ function seniority(candidate: Candidate, line: string | null): number {
 }
 
 export function skillIn(candidate: Candidate, line: string): number {
-  return candidate.skills[line] ?? 0;
+  return Object.hasOwn(candidate.skills, line) ? (candidate.skills[line] ?? 0) : 0;
 }
 
 export function isCertified(candidate: Candidate, line: string, policy: AssignmentPolicy): boolean {
-  const wanted = policy.expertise.certificates[line];
+  const { certificates } = policy.expertise;
+  const wanted = Object.hasOwn(certificates, line) ? certificates[line] : undefined;
   return wanted === undefined || wanted.every((certificate) => candidate.certificates.includes(certificate));
 }
 

@@ -70,6 +70,7 @@ describe('the command line', () => {
 
   it.each([
     [['frobnicate'], '没有「frobnicate」这个命令。'],
+    [['constructor'], '没有「constructor」这个命令。'],
     [['verify', '--deep'], '没有 --deep 这个选项。'],
     [['verify', 'chain'], '多了「chain」。'],
     [['import', 'orders', 'x.csv'], '请写明导入 leads（线索）还是 accounts（客户）。'],

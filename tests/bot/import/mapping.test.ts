@@ -117,6 +117,11 @@ describe('rows as leads', () => {
     });
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('may say "%s" where values are translated', async (word) => {
+    const { read } = leadRows(await mapping('leads', people), table(columns));
+    expect(read(row(2, word, '张伟', '', '', ''))).toMatchObject({ kind: 'lead', input: { source: word } });
+  });
+
   it.each([
     ['too few columns', row(3, '官网', '张伟'), { code: 'too-few-columns', params: { expected: 5, found: 2 } }],
     [

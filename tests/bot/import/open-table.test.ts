@@ -109,6 +109,17 @@ describe('tables', () => {
     ]);
   });
 
+  it('may be JSON lists in which one record has a field named like something every object has', async () => {
+    const { columns, rows } = await read(
+      file('odd.json', '[{"name":"仁济医院"},{"constructor":"中建","name":"华山医院"}]'),
+    );
+    expect(columns).toEqual(['name', 'constructor']);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ['仁济医院', ''],
+      ['华山医院', '中建'],
+    ]);
+  });
+
   it('have the same hash plain and packed', async () => {
     const plain = await read(file('same.csv', 'a,b\n1,2\n'));
     const zip = writeZip(join(folder, 'same.zip'), [

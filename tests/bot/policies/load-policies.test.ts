@@ -113,6 +113,7 @@ describe('a mistake is found at its place', () => {
     ['deadlines.yaml', 'chain: pool', 'chain: acknowledge #', 'acknowledge #', 'pool.chain', '到 acknowledged 才停', 'until: assigned'],
     ['deadlines.yaml', 'chain: pool', 'chain: constructor', 'constructor', 'pool.chain', '没有定义「constructor」。', '可以写：'],
     ['escalation.yaml', 'then: ping-director', 'then: ping-directr', 'ping-directr\n', 'chains.acknowledge.steps.ping-manager.then', '没有「ping-directr」这一步。', '是不是想写 ping-director？'],
+    ['escalation.yaml', 'then: ping-director', 'then: constructor', 'constructor\n', 'chains.acknowledge.steps.ping-manager.then', '没有「constructor」这一步。', '可以写：ping-manager、ping-director'],
     ['escalation.yaml', 'then: vp', 'then: missed', 'missed\n      vp', 'chains.first-touch.steps.director.then', '绕成了圈：missed → manager-again → director → missed', 'repeat'],
     ['escalation.yaml', 'first: ping-manager', 'first: nobody', 'nobody', 'chains.acknowledge.first', '没有「nobody」这一步。', '可以写：ping-manager、ping-director'],
     ['escalation.yaml', '        wait: 4h\n', '', 'director:\n        to: [manager, director]\n        then: operations', 'chains.pool.steps.director', '没有写等多久', '只有第一步可以省略'],

@@ -50,6 +50,7 @@ describe('points of one rep', () => {
     ['a rep whose place is unknown', { position: null }, {}, [15, 25, 15, 20, 10]],
     ['skill 2 of 3', { skills: { spine: 2 } }, {}, [30, 17, 15, 20, 7]],
     ['no certificate for spine', { certificates: [] }, {}, [30, 15, 15, 20, 10]],
+    ['a line named like something every object has', {}, { productLine: 'constructor' }, [30, 0, 15, 20, 0]],
     ['another line only', { skills: { joint: 3 } }, {}, [30, 0, 15, 20, 0]],
     ['half of the deals won', { closedDeals: { won: 2, lost: 2 } }, {}, [30, 25, 12, 20, 10]],
     ['no deal won of three', { closedDeals: { won: 0, lost: 3 } }, {}, [30, 25, 0, 20, 10]],
