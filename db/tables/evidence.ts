@@ -55,6 +55,9 @@ export function defineEvidence(kit: Kit) {
       needs: kit.json<VisitNeed[]>().notNull(),
       competitor: kit.text(),
       nextStep: kit.text(),
+      /** The picture of the QR code: a file under its SHA-256. */
+      qrSha256: kit.text().notNull(),
+      cancelReason: kit.text(),
       /** The touch that its submission recorded. */
       touchId: kit.id(),
       /** Counts every change; a click that carries an older one is answered, and changes nothing. */
@@ -89,8 +92,8 @@ export function defineEvidence(kit: Kit) {
       takenAt: kit.instant(),
       sentAt: kit.instant().notNull(),
       receivedAt: kit.instant().notNull(),
-      /** waiting = nobody has said yet where it belongs. */
-      status: kit.oneOf(['waiting', 'placed', 'removed']).notNull(),
+      /** waiting = nobody has said yet where it belongs; shared = sent among people in a channel, proof of nothing. */
+      status: kit.oneOf(['waiting', 'placed', 'removed', 'shared']).notNull(),
       visitId: kit.id(),
       /** Which proof of the package it is; null = goes with the visit without being one. */
       proof: kit.text(),
@@ -101,5 +104,20 @@ export function defineEvidence(kit: Kit) {
       kit.index('attachments_waiting').on(t.memberId).where(isNull(t.visitId)),
     ],
   );
-  return { files, visits, attachments };
+  /** Files on their way in. Who has sent all bytes of a file may attach it, for a day; knowing its SHA-256 is not enough. */
+  const uploads = kit.table(
+    'uploads',
+    {
+      id: kit.text().primaryKey(),
+      memberId: kit.id().notNull(),
+      fileName: kit.text().notNull(),
+      /** As announced. */
+      bytes: kit.whole().notNull(),
+      /** Set once every byte is there and the file was taken. */
+      sha256: kit.text(),
+      startedAt: kit.instant().notNull(),
+    },
+    (t) => [kit.index('uploads_member').on(t.memberId, t.sha256), kit.index('uploads_started').on(t.startedAt)],
+  );
+  return { files, visits, attachments, uploads };
 }

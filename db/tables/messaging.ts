@@ -139,5 +139,11 @@ export function defineMessaging(kit: Kit) {
     { memberId: kit.id().notNull(), conversation: kit.text().notNull(), seq: kit.whole().notNull() },
     (t) => [kit.primaryKey({ columns: [t.memberId, t.conversation] })],
   );
-  return { inbox, timers, outbox, posts, jobRuns, localMessages, localReads };
+  /** Which stored files a conversation shows: whoever sees the conversation may open them. */
+  const localFiles = kit.table(
+    'local_files',
+    { sha256: kit.text().notNull(), conversation: kit.text().notNull() },
+    (t) => [kit.primaryKey({ columns: [t.sha256, t.conversation] })],
+  );
+  return { inbox, timers, outbox, posts, jobRuns, localMessages, localReads, localFiles };
 }

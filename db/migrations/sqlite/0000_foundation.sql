@@ -666,6 +666,8 @@ CREATE TABLE `visits` (
 	`needs` text NOT NULL,
 	`competitor` text,
 	`next_step` text,
+	`qr_sha256` text NOT NULL,
+	`cancel_reason` text,
 	`touch_id` text,
 	`version` integer NOT NULL
 );
