@@ -343,6 +343,12 @@ CREATE TABLE "ledger" (
 	CONSTRAINT "ledger_awardId_unique" UNIQUE("award_id")
 );
 --> statement-breakpoint
+CREATE TABLE "local_files" (
+	"sha256" text NOT NULL,
+	"conversation" text NOT NULL,
+	CONSTRAINT "local_files_sha256_conversation_pk" PRIMARY KEY("sha256","conversation")
+);
+--> statement-breakpoint
 CREATE TABLE "local_messages" (
 	"seq" bigserial PRIMARY KEY NOT NULL,
 	"id" text NOT NULL,
@@ -579,6 +585,15 @@ CREATE TABLE "units" (
 	CONSTRAINT "units_key_unique" UNIQUE("key")
 );
 --> statement-breakpoint
+CREATE TABLE "uploads" (
+	"id" text PRIMARY KEY NOT NULL,
+	"member_id" text NOT NULL,
+	"file_name" text NOT NULL,
+	"bytes" bigint NOT NULL,
+	"sha256" text,
+	"started_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "visits" (
 	"id" text PRIMARY KEY NOT NULL,
 	"number" text NOT NULL,
@@ -674,6 +689,8 @@ CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");-
 CREATE INDEX "touches_member" ON "touches" USING btree ("member_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");--> statement-breakpoint
 CREATE INDEX "undos_expires" ON "undos" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "uploads_member" ON "uploads" USING btree ("member_id","sha256");--> statement-breakpoint
+CREATE INDEX "uploads_started" ON "uploads" USING btree ("started_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "visits_open" ON "visits" USING btree ("member_id") WHERE "visits"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "visits_lead" ON "visits" USING btree ("lead_id");--> statement-breakpoint
 CREATE INDEX "visits_account" ON "visits" USING btree ("account_id","ended_at");--> statement-breakpoint

@@ -388,6 +388,12 @@ CREATE TABLE `ledger` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `ledger_awardId_unique` ON `ledger` (`award_id`);--> statement-breakpoint
+CREATE TABLE `local_files` (
+	`sha256` text NOT NULL,
+	`conversation` text NOT NULL,
+	PRIMARY KEY(`sha256`, `conversation`)
+);
+--> statement-breakpoint
 CREATE TABLE `local_messages` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,
@@ -652,6 +658,17 @@ CREATE TABLE `units` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `units_key_unique` ON `units` (`key`);--> statement-breakpoint
+CREATE TABLE `uploads` (
+	`id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
+	`file_name` text NOT NULL,
+	`bytes` integer NOT NULL,
+	`sha256` text,
+	`started_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `uploads_member` ON `uploads` (`member_id`,`sha256`);--> statement-breakpoint
+CREATE INDEX `uploads_started` ON `uploads` (`started_at`);--> statement-breakpoint
 CREATE TABLE `visits` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,
