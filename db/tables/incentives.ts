@@ -3,8 +3,9 @@
  * Append-only: a correction is another award with the exact negative, never a changed row.
  */
 import type { AwardInput, AwardStep } from '../../domain/incentive/award-types.ts';
+import type { Reason } from '../../domain/shared/reason.ts';
 import type { Kit } from '../columns.ts';
-import { isNotNull, sql } from '../drizzle.ts';
+import { isNotNull, isNull, sql } from '../drizzle.ts';
 
 export function defineIncentives(kit: Kit) {
   const awards = kit.table(
@@ -66,6 +67,8 @@ export function defineIncentives(kit: Kit) {
       answer: kit.text(),
       decidedBy: kit.id(),
       decidedAt: kit.instant(),
+      /** Its deadline passed without an answer, and the next level was told. */
+      escalatedAt: kit.instant(),
       version: kit.whole().notNull(),
     },
     (t) => [
@@ -73,5 +76,25 @@ export function defineIncentives(kit: Kit) {
       kit.index('disputes_open').on(t.dueAt).where(sql`${t.status} = 'open'`),
     ],
   );
-  return { awards, ledger, disputes };
+  /** What a plan could not judge (another currency, no account), and what people must put right: for operations. */
+  const awardExceptions = kit.table(
+    'award_exceptions',
+    {
+      id: kit.id().primaryKey(),
+      plan: kit.text().notNull(),
+      policyId: kit.id().notNull(),
+      memberId: kit.id().notNull(),
+      causeKind: kit.oneOf(['deal', 'payment', 'dispute']).notNull(),
+      causeId: kit.id().notNull(),
+      reason: kit.json<Reason>().notNull(),
+      at: kit.instant().notNull(),
+      settledAt: kit.instant(),
+      settledBy: kit.id(),
+    },
+    (t) => [
+      kit.uniqueIndex('award_exceptions_cause').on(t.plan, t.causeId),
+      kit.index('award_exceptions_open').on(t.at).where(isNull(t.settledAt)),
+    ],
+  );
+  return { awards, ledger, disputes, awardExceptions };
 }

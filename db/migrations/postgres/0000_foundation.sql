@@ -192,6 +192,7 @@ CREATE TABLE "disputes" (
 	"answer" text,
 	"decided_by" text,
 	"decided_at" timestamp (3) with time zone,
+	"escalated_at" timestamp (3) with time zone,
 	"version" bigint NOT NULL,
 	CONSTRAINT "disputes_number_unique" UNIQUE("number")
 );

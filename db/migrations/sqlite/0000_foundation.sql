@@ -220,6 +220,7 @@ CREATE TABLE `disputes` (
 	`answer` text,
 	`decided_by` text,
 	`decided_at` integer,
+	`escalated_at` integer,
 	`version` integer NOT NULL
 );
 --> statement-breakpoint
