@@ -160,7 +160,7 @@ async function deliverHook(
   if (fate === 'over') return { row, status: 'superseded' };
   if (fate === 'too-late') return { row, status: 'failed', problemCode: fate };
   const { dedupeKey: idempotencyKey } = row;
-  await inTime(sender.post(row.recipientId, row.content, { idempotencyKey, signal }), signal);
+  await handOver('webhook', 'post', sender.post(row.recipientId, row.content, { idempotencyKey, signal }), signal);
   return { row, status: 'sent' };
 }
 
@@ -170,7 +170,18 @@ function firstSend(
   message: Outgoing,
   signal: AbortSignal,
 ): Promise<MessageRef> {
-  return inTime(platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal }), signal);
+  const sending = platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal });
+  return handOver(row.platform, 'send', sending, signal);
+}
+
+/** What went wrong on its way out, and does not say how it ended, may have arrived; only here is a fate uncertain. */
+async function handOver<T>(platform: string, operation: string, work: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await inTime(work, signal);
+  } catch (problem) {
+    if (problem instanceof PlatformError) throw problem;
+    throw new PlatformError(platform, operation, 'uncertain', { cause: problem });
+  }
 }
 
 /** Gives up when the time is over, also on somebody who does not listen to the signal. */
@@ -239,17 +250,19 @@ async function updateOrResend(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    return await inTime(platform.update(known.messageRef, message, { signal }), signal);
+    return await handOver(row.platform, 'update', platform.update(known.messageRef, message, { signal }), signal);
   } catch (problem) {
-    if (problem instanceof PlatformError && problem.kind === 'gone') return firstSend(platform, row, message, signal);
+    if (!(problem instanceof PlatformError)) throw problem;
+    if (problem.kind === 'gone') return firstSend(platform, row, message, signal);
     // Showing the same thing in the same place again does no harm, whatever became of the first try.
-    if (problem instanceof PlatformError && problem.kind !== 'uncertain') throw problem;
-    throw new PlatformError(row.platform, 'update', 'retry', { cause: problem });
+    if (problem.kind === 'uncertain') throw new PlatformError(row.platform, 'update', 'retry', { cause: problem });
+    throw problem;
   }
 }
 
 function failed({ clock, channel, report }: OutboxModuleDeps, row: OutboxRow, problem: unknown): Ending {
-  const kind = problem instanceof PlatformError ? problem.kind : 'uncertain';
+  // Anything else went wrong before the message left the house: it cannot have arrived.
+  const kind = problem instanceof PlatformError ? problem.kind : 'retry';
   report(`send ${row.platform}`, problem);
   if (kind === 'refused' || kind === 'gone' || row.attempts >= maxAttempts)
     return { row, status: 'failed', problemCode: kind };

@@ -3,6 +3,7 @@
  * say, whatever the platform did with the first try.
  */
 
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { enqueueCard, enqueueContent, priorities } from '../../db/repos/outbox.ts';
 import type { PlatformCapabilities } from '../../jobs/chat-platform.ts';
@@ -255,6 +256,64 @@ describe('an update', () => {
       expect(await unsent(company)).toEqual([]);
     },
   );
+});
+
+describe('a card that cannot be built for a while', () => {
+  /** As after a damaged row: what is stored of the choice cannot be read. @returns puts it right again */
+  function damage(assignmentId: string | null): () => void {
+    const { database } = company.baton.config;
+    if (database.engine !== 'sqlite') throw new Error('These tests run on a file');
+    const file = new Database(database.file);
+    const { trace } = file.prepare('select trace from assignments where id = ?').get(assignmentId) as { trace: string };
+    const write = (text: string) =>
+      file.prepare('update assignments set trace = ? where id = ?').run(text, assignmentId);
+    write('{ unreadable');
+    return () => {
+      write(trace);
+      file.close();
+    };
+  }
+
+  async function wish(memberId: string, leadId: string, priority: number): Promise<void> {
+    const now = company.clock.now();
+    await company.baton.store.transaction((tx) =>
+      enqueueCard(tx, {
+        id: company.baton.contextAt(now).newId(),
+        to: { platform: 'local', recipientKind: 'member', recipientId: memberId },
+        now,
+        priority,
+        cardKey: `lead:${leadId}`,
+        subjectId: leadId,
+      }),
+    );
+    await company.engine.runUntilIdle();
+  }
+
+  test('is tried again, also as bulk where nobody honours keys: it cannot have arrived', async () => {
+    await open({ honoursIdempotencyKeys: false });
+    const { lead } = await leadWith();
+    const { id: manager } = await company.member('gu-yunqiu');
+    const mend = damage(lead.assignmentId);
+    await wish(manager, lead.id, priorities.bulk);
+    expect(await unsent(company)).toMatchObject([{ status: 'pending', problemCode: 'retry' }]);
+    mend();
+    await company.pass({ seconds: 5 });
+    await expectTrueCard(company, platform, manager, `lead:${lead.id}`);
+  });
+
+  test('and is over by then is not made at all', async () => {
+    await open();
+    const { lead, owner } = await leadWith({ fail: 'retry' });
+    const mend = damage(lead.assignmentId);
+    await company.pass({ seconds: 1 });
+    expect(await unsent(company)).toMatchObject([{ status: 'pending', problemCode: 'retry' }]);
+    mend();
+    const { version } = await leadOf(company, lead.id);
+    await company.submit(owner, 'lead.transfer', `${lead.id}|${version}`, { reason: 'leave', to: 'auto' });
+    await company.pass({ seconds: 10 });
+    expect(platform.cards(owner, 'lead:')).toEqual([]);
+    expect(await unsent(company)).toEqual([]);
+  });
 });
 
 describe('a platform without idempotency keys', () => {
