@@ -22,6 +22,7 @@ export function buildPolicies(files: PolicyFiles): PolicySet {
       })),
     },
     channels: { channels: Object.entries(files.channels.channels).map(([key, channel]) => ({ key, ...channel })) },
+    evidence: buildEvidence(files.evidence),
   };
 }
 
@@ -91,6 +92,21 @@ export function buildCalendar(file: PolicyFiles['calendar']): PolicySet['calenda
     return [name, { onHolidays, week: days.map((spans) => spans.map((span) => checked(spanMinutes(span), span))) }];
   });
   return { ...file, schedules: Object.fromEntries(schedules) };
+}
+
+function buildEvidence({ files, visit }: PolicyFiles['evidence']): PolicySet['evidence'] {
+  const { keepUnused, ...fileRules } = files;
+  const { takenBefore, competitorRequired, needs, proofs, ...rules } = visit;
+  return {
+    files: { ...fileRules, keepUnusedMs: ms(keepUnused) },
+    visit: {
+      ...rules,
+      proofs: Object.entries(proofs).map(([key, proof]) => ({ key, ...proof })),
+      needs: { ...needs, choices: Object.entries(needs.choices).map(([key, name]) => ({ key, name })) },
+      isCompetitorRequired: competitorRequired,
+      takenBeforeMs: ms(takenBefore),
+    },
+  };
 }
 
 function ms(text: string | undefined): number {

@@ -75,6 +75,7 @@ const NOTHING = {
   calendar: undefined,
   reports: undefined,
   channels: undefined,
+  evidence: undefined,
 };
 
 function isComplete(shaped: { [Name in PolicyName]?: PolicyFiles[Name] }): shaped is PolicyFiles {

@@ -103,7 +103,7 @@ const deadlinesFile = z.strictObject({
   minCallSeconds: z.int().min(1).max(3600),
   maxCallSeconds: z.int().min(60).max(86_400),
   acceptReported: z.boolean(),
-  breaker: z.strictObject({ consecutiveMisses: z.int().min(1).max(100) }),
+  breaker: z.strictObject({ consecutiveMisses: z.int().min(1).max(100), countImported: z.boolean() }),
   undo: duration,
   duplicateWindow: duration,
 });
@@ -170,6 +170,33 @@ const channelsFile = z.strictObject({
   ),
 });
 
+const named = z.strictObject({ zh: text, en: text });
+
+const evidenceFile = z.strictObject({
+  files: z.strictObject({
+    maxBytes: z.int().min(1_000_000).max(200_000_000),
+    maxPixels: z.int().min(1_000_000).max(200_000_000),
+    displaySide: z.int().min(400).max(4000),
+    maxPages: z.int().min(1).max(1000),
+    keepUnused: duration,
+  }),
+  visit: z.strictObject({
+    proofs: z.record(
+      id,
+      z.strictObject({ name: named, takes: z.array(z.enum(['photo', 'pdf', 'voice', 'video', 'location'])).min(1) }),
+    ),
+    needs: z.strictObject({
+      count: z.int().min(0).max(5),
+      maxCharacters: z.int().min(1).max(200),
+      choices: z.record(id, named),
+    }),
+    answerCharacters: z.int().min(10).max(500),
+    competitorRequired: z.boolean(),
+    nearMetres: z.int().min(10).max(100_000),
+    takenBefore: duration,
+  }),
+});
+
 export const POLICY_SCHEMAS = {
   grading: gradingFile,
   assignment: assignmentFile,
@@ -178,6 +205,7 @@ export const POLICY_SCHEMAS = {
   calendar: calendarFile,
   reports: reportsFile,
   channels: channelsFile,
+  evidence: evidenceFile,
 } as const;
 
 /** The files after their shape has been checked. */

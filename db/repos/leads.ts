@@ -66,7 +66,7 @@ const addToCounter = statement('add to counter', (db, t) =>
 );
 
 /** A speakable number such as L-20481. Rises by one; numbers of refused work are not used up. */
-export async function takeNumber(tx: Session, name: 'lead' | 'account' | 'deal', prefix: string): Promise<string> {
+export async function takeNumber(tx: Session, name: 'lead' | 'account' | 'deal' | 'visit', prefix: string): Promise<string> {
   const [row] = await tx.run(nextNumber, { name, first: 20_001 });
   return `${prefix}-${row?.value}`;
 }

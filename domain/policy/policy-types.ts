@@ -4,12 +4,14 @@
  * versioned rows; the domain receives them as plain values and never reads a file.
  * Durations are milliseconds here; in the files they are written as 3m, 1h, 2d (d = 24 h of the clock that runs).
  */
+import type { EvidencePolicy } from './evidence-policy.ts';
+
 export type Grade = 'A' | 'B' | 'C';
 export type LtvTier = 'V1' | 'V2' | 'V3';
 export type Role = 'rep' | 'manager' | 'director' | 'vp' | 'operations' | 'admin';
 
 /** The policies that exist, one file each. Decisions keep the id of the version they used. */
-export type PolicyName = 'grading' | 'assignment' | 'deadlines' | 'escalation' | 'calendar' | 'reports' | 'channels';
+export type PolicyName = 'grading' | 'assignment' | 'deadlines' | 'escalation' | 'calendar' | 'reports' | 'channels' | 'evidence';
 
 /** Points for the first rule that matches. */
 export interface PointRule {
@@ -112,7 +114,11 @@ export interface DeadlinePolicy {
   readonly maxCallSeconds: number;
   /** Whether a call that was only typed in stops the clock. Reports keep reported and proven apart either way. */
   readonly acceptReported: boolean;
-  readonly breaker: { readonly consecutiveMisses: number };
+  readonly breaker: {
+    readonly consecutiveMisses: number;
+    /** Whether leads of an import count: they come by the hundred and are due at the same minute. */
+    readonly countImported: boolean;
+  };
   readonly undoMs: number;
   readonly duplicateWindowMs: number;
 }
@@ -202,6 +208,7 @@ export interface ChannelsPolicy {
 }
 
 export interface PolicySet {
+  readonly evidence: EvidencePolicy;
   readonly grading: GradingPolicy;
   readonly assignment: AssignmentPolicy;
   readonly deadlines: DeadlinePolicy;
