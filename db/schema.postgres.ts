@@ -37,6 +37,7 @@ export const {
   awards,
   ledger,
   disputes,
+  awardExceptions,
   reports,
   inbox,
   timers,

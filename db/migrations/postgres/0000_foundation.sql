@@ -79,6 +79,19 @@ CREATE TABLE "audit_values" (
 	"erased_by_seq" bigint
 );
 --> statement-breakpoint
+CREATE TABLE "award_exceptions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"plan" text NOT NULL,
+	"policy_id" text NOT NULL,
+	"member_id" text NOT NULL,
+	"cause_kind" text NOT NULL,
+	"cause_id" text NOT NULL,
+	"reason" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"settled_at" timestamp (3) with time zone,
+	"settled_by" text
+);
+--> statement-breakpoint
 CREATE TABLE "awards" (
 	"id" text PRIMARY KEY NOT NULL,
 	"number" text NOT NULL,
@@ -632,6 +645,8 @@ CREATE INDEX "attachments_visit" ON "attachments" USING btree ("visit_id");--> s
 CREATE INDEX "attachments_sha256" ON "attachments" USING btree ("sha256");--> statement-breakpoint
 CREATE INDEX "attachments_waiting" ON "attachments" USING btree ("member_id") WHERE "attachments"."visit_id" is null;--> statement-breakpoint
 CREATE INDEX "audit_values_person" ON "audit_values" USING btree ("person_key");--> statement-breakpoint
+CREATE UNIQUE INDEX "award_exceptions_cause" ON "award_exceptions" USING btree ("plan","cause_id");--> statement-breakpoint
+CREATE INDEX "award_exceptions_open" ON "award_exceptions" USING btree ("at") WHERE "award_exceptions"."settled_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "awards_cause" ON "awards" USING btree ("plan","cause_id","member_id") WHERE "awards"."reverses_id" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "awards_reverses" ON "awards" USING btree ("reverses_id") WHERE "awards"."reverses_id" is not null;--> statement-breakpoint
 CREATE INDEX "awards_member" ON "awards" USING btree ("member_id","earned_at");--> statement-breakpoint

@@ -88,6 +88,21 @@ CREATE TABLE `audit_values` (
 );
 --> statement-breakpoint
 CREATE INDEX `audit_values_person` ON `audit_values` (`person_key`);--> statement-breakpoint
+CREATE TABLE `award_exceptions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`plan` text NOT NULL,
+	`policy_id` text NOT NULL,
+	`member_id` text NOT NULL,
+	`cause_kind` text NOT NULL,
+	`cause_id` text NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL,
+	`settled_at` integer,
+	`settled_by` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `award_exceptions_cause` ON `award_exceptions` (`plan`,`cause_id`);--> statement-breakpoint
+CREATE INDEX `award_exceptions_open` ON `award_exceptions` (`at`) WHERE "award_exceptions"."settled_at" is null;--> statement-breakpoint
 CREATE TABLE `awards` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,
