@@ -212,6 +212,7 @@ export function defineLeads(kit: Kit) {
     (t) => [
       kit.index('touches_lead').on(t.leadId, t.occurredAt),
       kit.index('touches_member').on(t.memberId, t.occurredAt),
+      kit.index('touches_recorded').on(t.recordedAt),
     ],
   );
   const clocks = kit.table(

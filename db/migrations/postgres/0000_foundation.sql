@@ -703,6 +703,7 @@ CREATE INDEX "timers_due" ON "timers" USING btree ("lane","due_at");--> statemen
 CREATE INDEX "timers_lease" ON "timers" USING btree ("lease_until") WHERE "timers"."lease_until" is not null;--> statement-breakpoint
 CREATE INDEX "touches_lead" ON "touches" USING btree ("lead_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "touches_member" ON "touches" USING btree ("member_id","occurred_at");--> statement-breakpoint
+CREATE INDEX "touches_recorded" ON "touches" USING btree ("recorded_at");--> statement-breakpoint
 CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");--> statement-breakpoint
 CREATE INDEX "undos_expires" ON "undos" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "uploads_member" ON "uploads" USING btree ("member_id","sha256");--> statement-breakpoint

@@ -648,6 +648,7 @@ CREATE TABLE `touches` (
 --> statement-breakpoint
 CREATE INDEX `touches_lead` ON `touches` (`lead_id`,`occurred_at`);--> statement-breakpoint
 CREATE INDEX `touches_member` ON `touches` (`member_id`,`occurred_at`);--> statement-breakpoint
+CREATE INDEX `touches_recorded` ON `touches` (`recorded_at`);--> statement-breakpoint
 CREATE TABLE `undos` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
