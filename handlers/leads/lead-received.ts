@@ -121,6 +121,25 @@ export async function receiveLead(
     accountLevel: account?.level ?? null,
     excludeMemberIds: new Set(),
   });
+  // The history tells what happened in its order: it came in, then it was given to somebody.
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: facts.id,
+    type: 'lead.received',
+    actorId: door.actorId,
+    via: door.via,
+    occurredAt: occurred.at ?? ctx.now,
+    recordedAt: ctx.now,
+    params: {
+      number: facts.number,
+      score: facts.score,
+      grade: facts.grade,
+      policyId: ctx.policies.ids.grading,
+      flags: facts.flags,
+      importId: facts.importId,
+    },
+    values: { personKey: `lead:${facts.id}`, before: null, after: { name: facts.name, phone: facts.phoneRaw } },
+  });
   const { lead, clock } = await insertOwnedLead(tx, ctx, facts, place, {
     how: 'auto',
     actorId: door.actorId,
@@ -137,24 +156,6 @@ export async function receiveLead(
     grade: graded.grade,
     terms: graded.terms,
     policyId: ctx.policies.ids.grading,
-  });
-  await recordEvent(tx, {
-    subjectKind: 'lead',
-    subjectId: lead.id,
-    type: 'lead.received',
-    actorId: door.actorId,
-    via: door.via,
-    occurredAt: occurred.at ?? ctx.now,
-    recordedAt: ctx.now,
-    params: {
-      number: lead.number,
-      score: lead.score,
-      grade: lead.grade,
-      policyId: ctx.policies.ids.grading,
-      flags: lead.flags,
-      importId: lead.importId,
-    },
-    values: { personKey: `lead:${lead.id}`, before: null, after: { name: lead.name, phone: lead.phoneRaw } },
   });
   return { lead, status: lead.ownerId === null ? 'pooled' : 'assigned', dueAt: clock.dueAt };
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memberState } from '../../db/repos/directory.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
+import { eventsOf, keepReps } from '../support/loop.ts';
 
 let company: Company;
 beforeEach(async () => {
@@ -21,6 +22,21 @@ const strongLead = {
 };
 
 describe('a lead that is looked after', () => {
+  test('has a history that begins with its coming in', async () => {
+    const owned = await company.lead(strongLead);
+    await keepReps(company);
+    const pooled = await company.lead({ ...strongLead, externalId: 'to-the-pool' });
+    const history = (await eventsOf(company, 'lead.received', 'lead.assigned', 'lead.pooled')).map(
+      ({ subjectId, type }) => [subjectId, type],
+    );
+    expect(history).toEqual([
+      [owned.lead.id, 'lead.received'],
+      [owned.lead.id, 'lead.assigned'],
+      [pooled.lead.id, 'lead.received'],
+      [pooled.lead.id, 'lead.pooled'],
+    ]);
+  });
+
   test('arrives as a card, is accepted, and a call is the first touch', async () => {
     const { lead, status, dueAt } = await company.lead(strongLead);
     expect(status).toBe('assigned');
