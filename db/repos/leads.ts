@@ -2,6 +2,7 @@
  * Leads as rows: finding them, finding earlier copies, changing their state. Who owns a lead is only ever changed by
  * handlers/leads/change-owner.ts; an architecture test holds that.
  */
+import { isTransition } from '../../domain/leads/lead-states.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
@@ -66,7 +67,11 @@ const addToCounter = statement('add to counter', (db, t) =>
 );
 
 /** A speakable number such as L-20481. Rises by one; numbers of refused work are not used up. */
-export async function takeNumber(tx: Session, name: 'lead' | 'account' | 'deal' | 'visit', prefix: string): Promise<string> {
+export async function takeNumber(
+  tx: Session,
+  name: 'lead' | 'account' | 'deal' | 'visit',
+  prefix: string,
+): Promise<string> {
   const [row] = await tx.run(nextNumber, { name, first: 20_001 });
   return `${prefix}-${row?.value}`;
 }
@@ -92,8 +97,13 @@ export async function currentGrade(session: Session, leadId: string): Promise<Ro
   return (await session.run(gradeOf, { leadId }))[0] ?? null;
 }
 
-/** Changes a lead and counts its version up. @returns the lead as it is now */
+/**
+ * Changes a lead and counts its version up. @returns the lead as it is now
+ * @throws RangeError for a change of status that no transition allows
+ */
 export async function updateLead(tx: Session, lead: Lead, change: Partial<NewRow<'leads'>>): Promise<Lead> {
+  if (change.status !== undefined && change.status !== lead.status && !isTransition(lead.status, change.status))
+    throw new RangeError('A lead cannot change its status like that');
   const version = lead.version + 1;
   await tx.db
     .update(tx.tables.leads)

@@ -1,6 +1,7 @@
 /**
- * The states of a lead and every transition between them, as data. Handlers ask before they change a status;
- * anything not listed here is refused. It knows nothing of rights (can.ts) or of time.
+ * The states of a lead and every transition between them, as data. A lead's row changes its status along one of them or
+ * not at all (db/repos/leads.ts); a handler that has a person before it asks first, to answer politely.
+ * It knows nothing of rights (can.ts) or of time.
  */
 export const LEAD_STATES = ['new', 'pooled', 'assigned', 'accepted', 'touched', 'closed'] as const;
 /** new: being taken in, never stored. pooled: waits in a team's pool. */
@@ -30,6 +31,11 @@ export function canTransition(from: LeadState, name: LeadTransition, to: LeadSta
   return LEAD_TRANSITIONS.some(
     (transition) => transition.name === name && includes(transition.from, from) && includes(transition.to, to),
   );
+}
+
+/** Whether any transition leads there, whatever its name: what the store of leads asks for. */
+export function isTransition(from: LeadState, to: LeadState): boolean {
+  return LEAD_TRANSITIONS.some(({ name }) => canTransition(from, name, to));
 }
 
 function includes(states: readonly LeadState[], state: LeadState): boolean {

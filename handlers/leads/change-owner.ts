@@ -22,7 +22,7 @@ import type { AssignmentTrace } from '../../db/tables/leads.ts';
 import { type AllocationLead, allocateLead, type Candidate } from '../../domain/allocation/allocate-lead.ts';
 import { choosePool } from '../../domain/allocation/choose-pool.ts';
 import type { HandlerContext } from '../context.ts';
-import { tellAudience } from '../people/tell-audience.ts';
+import { audienceOf, tellAudience } from '../people/tell-audience.ts';
 import { drainPoolsLater } from './drain-pool-later.ts';
 import { endClocks, startAcknowledgeClock, startFirstTouchClock, startPoolClock } from './run-clocks.ts';
 
@@ -204,7 +204,8 @@ async function beginOwnership(
   });
   await recordOwnership(tx, ctx, lead, ownership, place.score);
   const member = place.memberId === null ? undefined : (await ctx.directory(tx)).members.get(place.memberId);
-  const start = { lead, assignmentId, schedule: member?.schedule ?? 'default', startAt: ownership.startAt };
+  const schedule = member?.schedule ?? (await scheduleOfPool(tx, ctx, place.unitId));
+  const start = { lead, assignmentId, schedule, startAt: ownership.startAt };
   if (member) {
     await countOpenLead(tx, member.id, ctx.now);
     await startAcknowledgeClock(tx, ctx, start);
@@ -235,6 +236,12 @@ async function beginOwnership(
     });
   }
   return clock;
+}
+
+/** The working time of whoever looks after the pool: the manager, or who stands in; `default` where there is nobody. */
+async function scheduleOfPool(tx: Session, ctx: HandlerContext, unitId: string): Promise<string> {
+  const { memberIds } = await audienceOf(tx, ctx, ['manager'], { ownerId: null, unitId });
+  return (await ctx.directory(tx)).members.get(memberIds[0] ?? '')?.schedule ?? 'default';
 }
 
 /** @param makesRoom whether the owner can be given another lead instead; not when the owner has left */

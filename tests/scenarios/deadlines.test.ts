@@ -51,6 +51,24 @@ describe('the three minutes and the hour run in working time', () => {
     expect(await leadAt(at)).toMatchObject({ acknowledge, touch });
   });
 
+  test.each([
+    ['of the manager of the pool', {}, '2026-11-21T10:30:00'],
+    ['of nobody in particular where nobody is left to look after it', { isDeserted: true }, '2026-11-23T09:30:00'],
+  ])('%s: on duty on Saturday', async (_whose, { isDeserted = false }: { isDeserted?: boolean }, due) => {
+    company = await openCompany({ at: '2026-11-21T10:00:00+08:00' });
+    if (isDeserted)
+      await company.baton.store.transaction(async ({ db, tables }) => {
+        await db.update(tables.members).set({ deactivatedAt: company.clock.now() });
+      });
+    await keepReps(company);
+    await changeMember(company, 'gu-yunqiu', { schedule: 'weekend' });
+    const { lead, status } = await bringLead(company);
+    expect(status).toBe('pooled');
+    const { pool } = await runningClocks(company, lead.id);
+    expect(pool?.stepAt?.toISOString()).toBe(new Date(`${due}+08:00`).toISOString());
+    expect(pool?.schedule).toBe(isDeserted ? 'default' : 'weekend');
+  });
+
   test('of the owner: on duty from Tuesday to Saturday', async () => {
     const friday = await leadAt('2026-11-20T17:58:00', { schedule: 'weekend' });
     expect(friday).toMatchObject({ acknowledge: '2026-11-21T09:01:00', touch: '2026-11-21T09:58:00' });

@@ -5,6 +5,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eq } from '../../db/drizzle.ts';
+import { updateLead } from '../../db/repos/leads.ts';
 import type { Reply } from '../../handlers/inbound.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { expectPolite } from '../support/expect-polite.ts';
@@ -328,4 +329,12 @@ describe('answers that do not fit the form', () => {
     });
     expect(reply.kind === 'form-problems' && Object.keys(reply.problems)).toEqual(['outcome', 'seconds', 'note']);
   });
+});
+
+test('a status that no transition allows is never written, whoever asks for it', async () => {
+  const { lead } = await bringOwnedLead(company);
+  const before = await rowsDigest(company);
+  const write = company.baton.store.transaction((tx) => updateLead(tx, lead, { status: 'new' }));
+  await expect(write).rejects.toThrow('cannot change its status');
+  expect(await rowsDigest(company)).toBe(before);
 });

@@ -1,6 +1,12 @@
 /** The life of a lead: every state can be reached and left, every transition has a name and a use. */
 import { describe, expect, it } from 'vitest';
-import { canTransition, LEAD_STATES, LEAD_TRANSITIONS, type LeadState } from '../../../domain/leads/lead-states.ts';
+import {
+  canTransition,
+  isTransition,
+  LEAD_STATES,
+  LEAD_TRANSITIONS,
+  type LeadState,
+} from '../../../domain/leads/lead-states.ts';
 
 describe('the states', () => {
   it('can all be reached from a new lead', () => {
@@ -51,5 +57,15 @@ describe('what may happen', () => {
     ['assigned', 'accept', 'touched', false],
   ] as const)('%s, %s → %s: %s', (from, name, to, expected) => {
     expect(canTransition(from, name, to)).toBe(expected);
+  });
+
+  it.each([
+    ['pooled', 'touched', true],
+    ['closed', 'accepted', true],
+    ['pooled', 'new', false],
+    ['new', 'touched', false],
+    ['closed', 'new', false],
+  ] as const)('%s → %s by any name: %s', (from, to, expected) => {
+    expect(isTransition(from, to)).toBe(expected);
   });
 });
