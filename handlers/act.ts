@@ -11,6 +11,7 @@ import type { Session } from '../db/session.ts';
 import { type Action, type Actor, can } from '../domain/rights/can.ts';
 import type { HandlerContext } from './context.ts';
 import type { Reply } from './inbound.ts';
+import { settleDueClocks } from './leads/settle-due.ts';
 import { actorOf, leadPlace } from './people/actor-of.ts';
 
 type NoticeText = (t: (typeof texts)['zh'], locale: 'zh' | 'en') => string;
@@ -60,7 +61,8 @@ export interface LeadAct {
 }
 
 /**
- * Opens a lead for an action: parses `leadId|version`, checks the right and that the card is current.
+ * Opens a lead for an action: parses `leadId|version`, settles what was due before, checks the right and that the card is
+ * current.
  * @returns the lead and the actor, or the polite refusal
  */
 export async function openLeadAct(
@@ -75,6 +77,7 @@ export async function openLeadAct(
   if (acting.isRefused) return acting;
   const { actor } = acting;
   const [leadId = '', version] = value.split('|');
+  await settleDueClocks(tx, ctx, leadId);
   const lead = await findLead(tx, leadId);
   if (!lead) return refuse(notice('warning', (t) => t.notice.noLongerHere));
   const directory = await ctx.directory(tx);

@@ -154,13 +154,15 @@ const reportsFile = z.strictObject({
   reports: z.record(
     id,
     z.strictObject({
-      kind: z.literal('loop-digest'),
+      kind: z.enum(['loop-digest', 'war-report']),
       cron,
       days: z.enum(['working', 'every']),
       to: z.array(purpose).min(1),
       catchUp: duration,
     }),
   ),
+  warReport: z.strictObject({ redAfter: duration, yellowAfter: duration, greenFrom: share, greenWindow: duration }),
+  board: z.strictObject({ linkLife: duration }),
 });
 
 const channelsFile = z.strictObject({

@@ -10,16 +10,21 @@ export interface MissStreak {
   readonly consecutiveMisses: number;
 }
 
+export interface MissFacts extends MissStreak {
+  /** The breaker has tripped already and nobody has cleared it. */
+  readonly isPaused: boolean;
+}
+
 export interface MissJudgement extends MissStreak {
   /** Overdue leads are reassigned and the rep's intake pauses. */
   readonly isTripped: boolean;
   readonly reasons: Reason[];
 }
 
-export function judgeMiss(streak: MissStreak, policy: DeadlinePolicy): MissJudgement {
-  const consecutiveMisses = streak.consecutiveMisses + 1;
+export function judgeMiss(facts: MissFacts, policy: DeadlinePolicy): MissJudgement {
+  const consecutiveMisses = facts.consecutiveMisses + 1;
   const limit = policy.breaker.consecutiveMisses;
-  const isTripped = consecutiveMisses >= limit;
+  const isTripped = facts.isPaused || consecutiveMisses >= limit;
   const code = isTripped ? 'breaker.tripped' : 'breaker.counted';
   return { consecutiveMisses, isTripped, reasons: [{ code, params: { consecutiveMisses, limit } }] };
 }

@@ -11,7 +11,15 @@ export type LtvTier = 'V1' | 'V2' | 'V3';
 export type Role = 'rep' | 'manager' | 'director' | 'vp' | 'operations' | 'admin';
 
 /** The policies that exist, one file each. Decisions keep the id of the version they used. */
-export type PolicyName = 'grading' | 'assignment' | 'deadlines' | 'escalation' | 'calendar' | 'reports' | 'channels' | 'evidence';
+export type PolicyName =
+  | 'grading'
+  | 'assignment'
+  | 'deadlines'
+  | 'escalation'
+  | 'calendar'
+  | 'reports'
+  | 'channels' | 'incentives'
+  | 'evidence';
 
 /** Points for the first rule that matches. */
 export interface PointRule {
@@ -181,11 +189,27 @@ export interface CalendarPolicy {
 
 export interface ReportsPolicy {
   readonly reports: readonly ReportSlot[];
+  readonly warReport: WarReportPolicy;
+  readonly board: {
+    /** How long the signed link of a wall screen opens. */
+    readonly linkLifeMs: number;
+  };
+}
+
+export interface WarReportPolicy {
+  /** Red: a touched lead without any follow-up for longer than this, by the wall clock. */
+  readonly redAfterMs: number;
+  /** Yellow: a quote that the customer has not confirmed for longer than this. */
+  readonly yellowAfterMs: number;
+  /** Green: at least this share of the contract has been received. */
+  readonly greenFromBps: number;
+  /** Green looks at deals that were closed within this time. */
+  readonly greenWindowMs: number;
 }
 
 export interface ReportSlot {
   readonly id: string;
-  readonly kind: 'loop-digest';
+  readonly kind: 'loop-digest' | 'war-report';
   /** Five-field cron expression in the company's time zone. */
   readonly cron: string;
   readonly days: 'working' | 'every';
@@ -207,6 +231,61 @@ export interface ChannelsPolicy {
   }[];
 }
 
+export interface Wording {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export type RoundingMode = 'half-up' | 'half-even' | 'down' | 'up';
+
+/** What a broadcast to the team shows beside the name and the award itself. */
+export type BroadcastPart = 'customer' | 'amount' | 'calculation';
+
+export interface IncentivePlan {
+  readonly key: string;
+  readonly name: Wording;
+  /** What earns it: a won deal, or a payment received. */
+  readonly on: 'deal' | 'payment';
+  /** Deals in other currencies are not judged by it; they go to the list of exceptions. */
+  readonly currency: string;
+  /** `points`, or the plan's currency. */
+  readonly pays: string;
+  /** Applied wherever a share or number meets an amount. `to` as decimal text: 0.01 = whole fen, 1 = whole points. */
+  readonly rounding: { readonly mode: RoundingMode; readonly to: string };
+  /** The plan concerns only deals for which this holds; null = all. */
+  readonly when: string | null;
+  /** Named numbers as they are written: `CNY 500,000`, `1.5%`, `2`, `10 points`. */
+  readonly numbers: Readonly<Record<string, string>>;
+  /** Named tiers: shares of an amount, slice by slice; the last has no end. */
+  readonly tiers: Readonly<Record<string, readonly { readonly upTo: string | null; readonly rate: string }[]>>;
+  readonly steps: readonly PlanStep[];
+  readonly announce: { readonly manager: boolean; readonly team: readonly BroadcastPart[] | null };
+}
+
+export interface PlanStep {
+  readonly key: string;
+  readonly name: Wording;
+  /** `amount` sets the running amount; `check` is a condition; `value` is something in between. */
+  readonly kind: 'amount' | 'check' | 'value';
+  readonly expression: string;
+  /** Taken only if this holds, else passed over: the running amount stays. */
+  readonly if: string | null;
+}
+
+export interface IncentivesPolicy {
+  /** ISO 4217; the first is the one forms begin with. */
+  readonly currencies: readonly string[];
+  /** Largest amount of a deal, quote or payment as decimal text, in units of any currency: more is a slip of the pen. */
+  readonly maxAmount: string;
+  readonly plans: readonly IncentivePlan[];
+  readonly disputes: {
+    readonly owner: 'manager' | 'director' | 'vp' | 'operations';
+    /** Working time. */
+    readonly answerWithinMs: number;
+    readonly overdueTo: readonly ('director' | 'vp' | 'operations')[];
+  };
+}
+
 export interface PolicySet {
   readonly evidence: EvidencePolicy;
   readonly grading: GradingPolicy;
@@ -216,4 +295,5 @@ export interface PolicySet {
   readonly calendar: CalendarPolicy;
   readonly reports: ReportsPolicy;
   readonly channels: ChannelsPolicy;
+  readonly incentives: IncentivesPolicy;
 }

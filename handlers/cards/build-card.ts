@@ -8,9 +8,11 @@ import type { Card, Localized } from '../../cards/card.ts';
 import { digestCard } from '../../cards/digest-card.ts';
 import { importAlertCard } from '../../cards/import-alert-card.ts';
 import { importCard } from '../../cards/import-card.ts';
+import { importStalledCard } from '../../cards/import-stalled-card.ts';
 import { leadCard } from '../../cards/lead-card.ts';
 import { pauseCard } from '../../cards/pause-card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
+import { findImport } from '../../db/repos/imports.ts';
 import type { Session } from '../../db/session.ts';
 import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
 import type { HandlerContext } from '../context.ts';
@@ -73,6 +75,12 @@ export async function buildCard(
               memberId,
             );
       return facts && inBoth((_t, locale) => importAlertCard(key, facts, locale));
+    }
+    case 'import-stalled': {
+      const row = await findImport(session, id);
+      return (
+        row && inBoth((_t, locale) => importStalledCard(key, { ...row, isFinished: row.finishedAt !== null }, locale))
+      );
     }
     case 'calendar': {
       const { calendar } = ctx.policies.current;

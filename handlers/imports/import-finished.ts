@@ -13,7 +13,7 @@ import {
   provisionalClocks,
   updateImport,
 } from '../../db/repos/imports.ts';
-import { enqueueCard, priorities } from '../../db/repos/outbox.ts';
+import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import { stepDueAt } from '../../domain/sla/next-escalation.ts';
 import { addWorkingTime, nextWorkingMinute, type WorkingInstant } from '../../domain/sla/working-time.ts';
@@ -56,6 +56,7 @@ export async function finishImport(tx: Session, ctx: HandlerContext, importId: s
   const row = await findImport(tx, importId);
   if (!row || row.finishedAt !== null) return row;
   await updateImport(tx, importId, { finishedAt: ctx.now });
+  await refreshCards(tx, importId, ctx.now, ctx.newId);
   await tellHolders(tx, ctx, importId);
   await recordEvent(tx, {
     subjectKind: 'import',
@@ -89,7 +90,7 @@ function groupsOf(clocks: readonly ProvisionalClock[]): ProvisionalClock[][] {
   return [...groups.values()];
 }
 
-function dueAtOf(ctx: HandlerContext, clock: ProvisionalClock, startedAt: Date): WorkingInstant {
+export function dueAtOf(ctx: HandlerContext, clock: ProvisionalClock, startedAt: Date): WorkingInstant {
   const { calendar } = ctx.policies.current;
   if (clock.kind === 'first-touch') return addWorkingTime(startedAt, clock.targetMs, clock.schedule, calendar);
   const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);

@@ -53,7 +53,7 @@ export async function storeLeadRows(
 }
 
 /** The first working minute after today, by the default schedule. */
-function nextWorkingDay(now: Date, calendar: CalendarPolicy): Date {
+export function nextWorkingDay(now: Date, calendar: CalendarPolicy): Date {
   const midnight = instantOf(calendar.timeZone, (localDay(calendar.timeZone, now.getTime()) + 1) * DAY_MS);
   return nextWorkingMinute(new Date(midnight), 'default', calendar).at;
 }

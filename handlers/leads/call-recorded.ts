@@ -17,7 +17,7 @@ import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import { drainPoolsLater } from './drain-pool-later.ts';
-import { endClocks } from './run-clocks.ts';
+import { deadlinesOf, endClocks } from './run-clocks.ts';
 import { rememberForUndo } from './undo.ts';
 
 /** What the rep ticks → what the domain judges by, and whether the lead is over. */
@@ -49,7 +49,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
     return { kind: 'form-problems', problems: { seconds: inBoth((t) => t.form.required) } };
 
   const seconds = choice.outcome === 'reached' ? Number(fields.values.seconds) : 0;
-  const policy = ctx.policies.current.deadlines;
+  const { policy, policyId } = await deadlinesOf(tx, ctx, lead.id);
   const judgement = judgeCall({ outcome: choice.outcome, seconds, proof: 'reported' }, policy);
   const isFirstTouch = judgement.stopsClock && lead.touchedAt === null;
   const touchId = ctx.newId();
@@ -106,6 +106,7 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
       proof: judgement.proof,
       reasons: judgement.reasons,
       closes: choice.closes,
+      policyId,
     },
     values: { personKey: `lead:${lead.id}`, before: null, after: { note: fields.values.note ?? null } },
   });

@@ -209,7 +209,7 @@ async function beginOwnership(
   if (member) {
     await countOpenLead(tx, member.id, ctx.now);
     await startAcknowledgeClock(tx, ctx, start);
-    const clock = await startFirstTouchClock(tx, ctx, start, 1);
+    const clock = await startFirstTouchClock(tx, ctx, start);
     if (ownership.isAnnounced) {
       const to = { platform: member.platform, recipientKind: 'member' as const, recipientId: member.id };
       await enqueueCard(tx, {

@@ -1,7 +1,8 @@
 /**
  * The circuit breaker. A missed first-touch deadline counts for the rep; when the policy's number of misses in a row is
  * reached, every overdue lead of the rep goes to somebody else, the others stay, intake pauses, and the manager gets a
- * card with "clear" and the reasons. While paused, each further miss moves that lead too.
+ * card with "clear" and the reasons. While paused, each further miss moves that lead too. What passes while the rep is
+ * on leave does not count, nor does an imported lead unless the policy says so.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { overdueLeadIds, type SlaClock } from '../../db/repos/clocks.ts';
@@ -19,9 +20,11 @@ import { accountLevelOf, positionOf } from './lead-facts.ts';
 /** @returns whether the lead was taken from its owner */
 export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<boolean> {
   if (lead.ownerId === null) return false;
-  const state = await memberState(tx, lead.ownerId);
   const policy = ctx.policies.pinned('deadlines', clock.deadlinesPolicyId);
-  const judgement = judgeMiss(state, policy);
+  if (clock.importId !== null && !policy.breaker.countImported) return false;
+  if (await wasOnLeave(tx, ctx, lead.ownerId, clock.dueAt)) return false;
+  const state = await memberState(tx, lead.ownerId);
+  const judgement = judgeMiss({ ...state, isPaused: state.pauseId !== null }, policy);
   await setConsecutiveMisses(tx, lead.ownerId, judgement.consecutiveMisses);
   if (!judgement.isTripped) return false;
 
@@ -47,6 +50,12 @@ export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaCloc
   });
   await tellOfPause(tx, ctx, pauseId);
   return true;
+}
+
+/** Whoever is away cannot be late; the chain tells the substitute and the manager all the same. */
+async function wasOnLeave(tx: Session, ctx: HandlerContext, memberId: string, at: Date): Promise<boolean> {
+  const { leaves } = await ctx.directory(tx);
+  return leaves.some((leave) => leave.memberId === memberId && leave.fromAt <= at && at < leave.toAt);
 }
 
 async function moveOverdueLeads(tx: Session, ctx: HandlerContext, memberId: string): Promise<string[]> {

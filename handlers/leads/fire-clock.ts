@@ -1,7 +1,7 @@
 /**
  * The timer of a clock has come due: a deadline is missed, or the next step of its chain is taken.
  * Nothing is trusted but the rows: if the clock has ended meanwhile, nothing happens. A miss is dated with the deadline,
- * not with the moment the process woke up; of the steps that came due meanwhile only the latest is taken.
+ * not with the moment the process woke up; steps that came due meanwhile become one, told to everybody they concern.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { findClock, openClocks, type SlaClock, updateClock } from '../../db/repos/clocks.ts';
@@ -9,26 +9,28 @@ import { memberState } from '../../db/repos/directory.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
 import { priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
-import type { EscalationChain } from '../../domain/policy/policy-types.ts';
+import type { ChainAudience, EscalationChain } from '../../domain/policy/policy-types.ts';
 import { firstStep, nextEscalation, stepDueAt } from '../../domain/sla/next-escalation.ts';
 import type { HandlerContext } from '../context.ts';
 import { queueCallHook } from '../hooks/call-hook.ts';
+import { waitsForImport } from '../imports/waits-for-import.ts';
 import { tellAudience } from '../people/tell-audience.ts';
 import { countMiss } from './count-miss.ts';
-import { chainById, scheduleClockTimer, startFirstTouchClock } from './run-clocks.ts';
+import { chainById, scheduleClockTimer, startSameClockAgain } from './run-clocks.ts';
 
 export async function fireClock(tx: Session, ctx: HandlerContext, clockId: string): Promise<void> {
   const clock = await findClock(tx, clockId);
   if (!clock || clock.endedAt !== null || clock.stepId === null) return;
   const lead = await findLead(tx, clock.leadId);
   if (!lead || lead.assignmentId !== clock.assignmentId) return;
+  if (await waitsForImport(tx, ctx, clock)) return;
 
   if (clock.status === 'running') {
     await recordMiss(tx, ctx, clock, lead);
     if (clock.kind === 'first-touch') {
       const isTripped = await countMiss(tx, ctx, clock, lead);
       if (isTripped) return;
-      await grantNewDeadline(tx, ctx, clock, lead);
+      await grantNewDeadline(tx, ctx, clock);
       const chain = chainById(ctx, clock.escalationPolicyId, clock.chainId);
       const { waitMs } = firstStep(chain);
       if (waitMs > 0) return waitForStep(tx, ctx, clock, { id: chain.first, repeat: 0, waitMs, from: clock.dueAt });
@@ -60,31 +62,26 @@ async function recordMiss(tx: Session, ctx: HandlerContext, clock: SlaClock, lea
 }
 
 /** The same lead gets a new deadline of the same length, as often as the policy it started with says. */
-async function grantNewDeadline(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<void> {
+async function grantNewDeadline(tx: Session, ctx: HandlerContext, clock: SlaClock): Promise<void> {
   const { newDeadlines } = ctx.policies.pinned('deadlines', clock.deadlinesPolicyId).firstTouch;
-  if (clock.round > newDeadlines) return;
-  await startFirstTouchClock(
-    tx,
-    ctx,
-    { lead, assignmentId: clock.assignmentId, schedule: clock.schedule, startAt: ctx.now },
-    clock.round + 1,
-  );
+  if (clock.round <= newDeadlines) await startSameClockAgain(tx, ctx, clock);
 }
 
 async function takeStep(tx: Session, ctx: HandlerContext, due: SlaClock, lead: Lead): Promise<void> {
   const chain = chainById(ctx, due.escalationPolicyId, due.chainId);
   const isLast = await isEscalatedAlready(tx, due);
-  const clock = isLast ? due : await passOverMissedSteps(tx, ctx, due, chain);
+  const passedOver = isLast ? { clock: due, to: [], callHook: false } : await passOverMissedSteps(tx, ctx, due, chain);
+  const { clock } = passedOver;
   const step = chain.steps.find((candidate) => candidate.id === clock.stepId);
   if (!step) return;
   const told = await tellAudience(tx, ctx, {
-    audience: step.to,
+    audience: [...new Set([...passedOver.to, ...step.to])],
     ownerId: lead.ownerId,
     unitId: lead.unitId,
     ...alertOf(clock, step.id, lead),
     priority: priorities.alert,
   });
-  if (step.callHook) await queueCallHook(tx, ctx, lead, clock);
+  if (step.callHook || passedOver.callHook) await queueCallHook(tx, ctx, lead, clock);
   await recordEvent(tx, {
     subjectKind: 'lead',
     subjectId: lead.id,
@@ -113,13 +110,16 @@ async function takeStep(tx: Session, ctx: HandlerContext, due: SlaClock, lead: L
   else await endChain(tx, ctx, clock, lead);
 }
 
-/** Nobody wants the alerts of a week at once. @returns the clock at the latest of its steps that is due */
+/**
+ * Nobody wants the alerts of a week at once, and nobody is left out: one card goes to all of them.
+ * @returns the clock at the latest of its steps that is due, and what the steps before it asked for
+ */
 async function passOverMissedSteps(
   tx: Session,
   ctx: HandlerContext,
   due: SlaClock,
   chain: EscalationChain,
-): Promise<SlaClock> {
+): Promise<{ clock: SlaClock; to: ChainAudience[]; callHook: boolean }> {
   const steps: { stepId: string; repeat: number; dueAt: string }[] = [];
   let clock = due;
   while (clock.stepId !== null) {
@@ -131,7 +131,7 @@ async function passOverMissedSteps(
     clock = { ...clock, stepId: next.step.id, stepRepeat: next.repeat, stepAt: nextDue.at };
     if (nextDue.restsOnUncovered) clock = { ...clock, restsOnUncovered: true };
   }
-  if (steps.length === 0) return due;
+  if (steps.length === 0) return { clock: due, to: [], callHook: false };
   await updateClock(tx, due.id, { restsOnUncovered: clock.restsOnUncovered });
   await recordEvent(tx, {
     subjectKind: 'lead',
@@ -143,7 +143,8 @@ async function passOverMissedSteps(
     recordedAt: ctx.now,
     params: { clockId: due.id, kind: due.kind, steps },
   });
-  return clock;
+  const passed = chain.steps.filter(({ id }) => steps.some(({ stepId }) => stepId === id));
+  return { clock, to: passed.flatMap(({ to }) => to), callHook: passed.some(({ callHook }) => callHook) };
 }
 
 /** The chain of an earlier miss of the same promise still runs: a second one beside it would tell everybody twice. */

@@ -6,9 +6,10 @@ import { clockTimerKey, openClocks, type SlaClock, updateClock } from '../../db/
 import type { Lead } from '../../db/repos/leads.ts';
 import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import type { Session } from '../../db/session.ts';
-import type { EscalationChain } from '../../domain/policy/policy-types.ts';
+import type { DeadlinePolicy, EscalationChain } from '../../domain/policy/policy-types.ts';
 import { firstTouchDeadline } from '../../domain/sla/first-touch.ts';
 import { firstStep, stepDueAt } from '../../domain/sla/next-escalation.ts';
+import { addWorkingTime } from '../../domain/sla/working-time.ts';
 import type { HandlerContext } from '../context.ts';
 
 export interface ClockStart {
@@ -27,13 +28,7 @@ export async function startPoolClock(tx: Session, ctx: HandlerContext, start: Cl
   return startChainClock(tx, ctx, start, 'pool', ctx.policies.current.deadlines.pool.chain);
 }
 
-/** @param round 1 = the first deadline of this ownership, 2 and up = a new one after a miss */
-export async function startFirstTouchClock(
-  tx: Session,
-  ctx: HandlerContext,
-  start: ClockStart,
-  round: number,
-): Promise<SlaClock> {
+export async function startFirstTouchClock(tx: Session, ctx: HandlerContext, start: ClockStart): Promise<SlaClock> {
   const { deadlines, calendar } = ctx.policies.current;
   const deadline = firstTouchDeadline(
     { startedAt: start.startAt, tier: start.lead.ltvTier, grade: start.lead.grade, schedule: start.schedule },
@@ -48,9 +43,43 @@ export async function startFirstTouchClock(
     targetMs: deadline.targetMs,
     rule: deadline.rule === 'grade' ? `grade-${start.lead.grade}` : `tier-${deadline.tier}`,
     restsOnUncovered: deadline.restsOnUncovered,
-    round,
     stepAt: deadline.dueAt,
   });
+}
+
+/** The same promise once more after a miss: as long, by the same versions, from now. */
+export async function startSameClockAgain(tx: Session, ctx: HandlerContext, missed: SlaClock): Promise<SlaClock> {
+  const { at, restsOnUncovered } = addWorkingTime(
+    ctx.now,
+    missed.targetMs,
+    missed.schedule,
+    ctx.policies.current.calendar,
+  );
+  const chain = chainById(ctx, missed.escalationPolicyId, missed.chainId);
+  return addClock(tx, {
+    ...missed,
+    id: ctx.newId(),
+    startedAt: ctx.now,
+    dueAt: at,
+    restsOnUncovered,
+    round: missed.round + 1,
+    status: 'running',
+    missedAt: null,
+    stepId: chain.first,
+    stepRepeat: 0,
+    stepAt: at,
+  });
+}
+
+/** The rules by which a touch is judged: those the lead's first-touch deadline started with, else today's. */
+export async function deadlinesOf(
+  tx: Session,
+  ctx: HandlerContext,
+  leadId: string,
+): Promise<{ policy: DeadlinePolicy; policyId: string }> {
+  const clock = (await openClocks(tx, leadId)).find(({ kind }) => kind === 'first-touch');
+  const policyId = clock?.deadlinesPolicyId ?? ctx.policies.ids.deadlines;
+  return { policy: ctx.policies.pinned('deadlines', policyId), policyId };
 }
 
 export function chainById(ctx: HandlerContext, escalationPolicyId: string, chainId: string): EscalationChain {
@@ -118,7 +147,6 @@ async function startChainClock(
     targetMs: waitMs,
     rule: 'chain',
     restsOnUncovered: due.restsOnUncovered,
-    round: 1,
     stepAt: due.at,
   });
 }
@@ -127,13 +155,13 @@ async function insertClock(
   tx: Session,
   ctx: HandlerContext,
   start: ClockStart,
-  facts: Pick<SlaClock, 'kind' | 'targetMs' | 'rule' | 'restsOnUncovered' | 'round' | 'dueAt'> & {
+  facts: Pick<SlaClock, 'kind' | 'targetMs' | 'rule' | 'restsOnUncovered' | 'dueAt'> & {
     chain: EscalationChain;
     stepAt: Date;
   },
 ): Promise<SlaClock> {
   const { chain, ...rest } = facts;
-  const clock: SlaClock = {
+  return addClock(tx, {
     ...rest,
     id: ctx.newId(),
     leadId: start.lead.id,
@@ -143,6 +171,7 @@ async function insertClock(
     escalationPolicyId: ctx.policies.ids.escalation,
     schedule: start.schedule,
     startedAt: start.startAt,
+    round: 1,
     status: 'running',
     missedAt: null,
     endedAt: null,
@@ -150,7 +179,10 @@ async function insertClock(
     stepId: chain.first,
     stepRepeat: 0,
     importId: start.lead.importId,
-  };
+  });
+}
+
+async function addClock(tx: Session, clock: SlaClock): Promise<SlaClock> {
   await tx.insert('clocks', clock);
   await scheduleClockTimer(tx, clock, clock.stepAt ?? clock.dueAt);
   return clock;

@@ -223,6 +223,13 @@ export const leadsEn: LeadTexts = {
     bodyTeam: 'Please remind the team; where somebody has too many, reassign.',
     bodyPool: 'Nothing is lost. Send "pool" to see and assign them.',
   },
+  importStalled: {
+    title: 'An import stopped midway',
+    settled: 'The import has been finished',
+    body: 'Nobody has been told of its leads yet, and their deadlines wait. Please run the import of the same file again; it goes on where it stopped.',
+    progress: 'Progress',
+    rows: (read: number, stored: number) => `${read} rows read, ${leads(stored)} stored`,
+  },
   calendarNotice: {
     endsSoon: (through, days) => `The working calendar ends on ${through}, in ${days} days`,
     ended: (through) => `The working calendar ended on ${through}`,

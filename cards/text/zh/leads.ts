@@ -213,6 +213,13 @@ export const leadsZh = {
     bodyTeam: '请提醒团队处理；手上太多的，可以改派。',
     bodyPool: '线索没有丢，发送「待分配」查看并分配。',
   },
+  importStalled: {
+    title: '有一次导入停在半路',
+    settled: '导入已经做完',
+    body: '已存下的线索还没有通知任何人，时限都在等。请用同一个文件再运行一次导入，会接着往下做。',
+    progress: '进度',
+    rows: (read: number, stored: number) => `读了 ${read} 行，存下 ${stored} 条`,
+  },
   calendarNotice: {
     endsSoon: (through: string, days: number) => `工作日历只到 ${through}，还有 ${days} 天`,
     ended: (through: string) => `工作日历已于 ${through} 到期`,
