@@ -2,7 +2,7 @@
  * Leads as rows: finding them, finding earlier copies, changing their state. Who owns a lead is only ever changed by
  * handlers/leads/change-owner.ts; an architecture test holds that.
  */
-import { isTransition } from '../../domain/leads/lead-states.ts';
+import { canTransition, isStep } from '../../domain/leads/lead-states.ts';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
@@ -101,9 +101,15 @@ export async function currentGrade(session: Session, leadId: string): Promise<Ro
  * Changes a lead and counts its version up. @returns the lead as it is now
  * @throws RangeError for a change of status that no transition allows
  */
-export async function updateLead(tx: Session, lead: Lead, change: Partial<NewRow<'leads'>>): Promise<Lead> {
-  if (change.status !== undefined && change.status !== lead.status && !isTransition(lead.status, change.status))
-    throw new RangeError('A lead cannot change its status like that');
+export async function updateLead(
+  tx: Session,
+  lead: Lead,
+  change: Partial<NewRow<'leads'>>,
+  way: 'step' | 'undo' = 'step',
+): Promise<Lead> {
+  const { status = lead.status } = change;
+  const isListed = way === 'undo' ? canTransition(lead.status, 'undo', status) : isStep(lead.status, status);
+  if (status !== lead.status && !isListed) throw new RangeError('A lead cannot change its status like that');
   const version = lead.version + 1;
   await tx.db
     .update(tx.tables.leads)

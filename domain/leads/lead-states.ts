@@ -33,9 +33,9 @@ export function canTransition(from: LeadState, name: LeadTransition, to: LeadSta
   );
 }
 
-/** Whether any transition leads there, whatever its name: what the store of leads asks for. */
-export function isTransition(from: LeadState, to: LeadState): boolean {
-  return LEAD_TRANSITIONS.some(({ name }) => canTransition(from, name, to));
+/** Whether some step forward leads there, whatever its name; the way back is `undo` alone. */
+export function isStep(from: LeadState, to: LeadState): boolean {
+  return LEAD_TRANSITIONS.some(({ name }) => name !== 'undo' && canTransition(from, name, to));
 }
 
 function includes(states: readonly LeadState[], state: LeadState): boolean {

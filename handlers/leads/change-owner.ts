@@ -152,12 +152,8 @@ export async function takeBack(
   await endOwnership(tx, ctx, lead, true);
   const former = await findAssignment(tx, before.assignmentId);
   const assignmentId = ctx.newId();
-  const restored = await updateLead(tx, lead, {
-    ...state,
-    ownerId: before.memberId,
-    unitId: before.unitId,
-    assignmentId,
-  });
+  const owned = { ...state, ownerId: before.memberId, unitId: before.unitId, assignmentId };
+  const restored = await updateLead(tx, lead, owned, 'undo');
   await tx.insert('assignments', {
     id: assignmentId,
     leadId: lead.id,

@@ -97,7 +97,7 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   );
   const restored = before.ownership
     ? await takeBack(tx, ctx, lead, before.ownership, revive(before.lead), actor.memberId, event.platform)
-    : await updateLead(tx, lead, revive(before.lead));
+    : await updateLead(tx, lead, revive(before.lead), 'undo');
   if (isReopened && lead.ownerId) await countOpenLead(tx, lead.ownerId, ctx.now);
   for (const clock of clocks) {
     const then = before.clockIds.find(({ id }) => id === clock.id);

@@ -332,9 +332,13 @@ describe('answers that do not fit the form', () => {
 });
 
 test('a status that no transition allows is never written, whoever asks for it', async () => {
-  const { lead } = await bringOwnedLead(company);
+  const { lead, owner } = await bringOwnedLead(company);
+  await recordCall(company, owner, lead.id);
+  const touched = await leadOf(company, lead.id);
   const before = await rowsDigest(company);
-  const write = company.baton.store.transaction((tx) => updateLead(tx, lead, { status: 'new' }));
-  await expect(write).rejects.toThrow('cannot change its status');
+  const write = (status: 'accepted' | 'pooled', way?: 'undo') =>
+    company.baton.store.transaction((tx) => updateLead(tx, touched, { status }, way));
+  await expect(write('accepted')).rejects.toThrow('cannot change its status');
   expect(await rowsDigest(company)).toBe(before);
+  await expect(write('accepted', 'undo')).resolves.toMatchObject({ status: 'accepted' });
 });
