@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   canTransition,
-  isTransition,
+  isStep,
   LEAD_STATES,
   LEAD_TRANSITIONS,
   type LeadState,
