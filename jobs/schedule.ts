@@ -15,6 +15,7 @@ import { calendarCoverage } from '../domain/sla/calendar-coverage.ts';
 import { isWorkingDay } from '../domain/sla/working-time.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import type { PlatformId } from '../handlers/inbound.ts';
+import { makeWarReports, type ReportWays } from './reports/war-report-slot.ts';
 import type { TimerHandler } from './run-timers.ts';
 
 /**
@@ -71,16 +72,19 @@ export async function ensureSlots(tx: Session, ctx: HandlerContext): Promise<voi
   }
 }
 
-/** @param platforms where reports are posted: all chat tools that are connected, in each to the channel of that key */
-export function slotHandler(platforms: readonly PlatformId[]): TimerHandler {
-  return (tx, ctx, subjectId) => fireSlot(tx, ctx, slotOf(subjectId), platforms);
+/**
+ * @param platforms where reports are posted: all chat tools that are connected, in each to the channel of that key
+ * @param drawsPictures whether war reports get a picture
+ */
+export function slotHandler(platforms: readonly PlatformId[], drawsPictures = false): TimerHandler {
+  return (tx, ctx, subjectId) => fireSlot(tx, ctx, slotOf(subjectId), { platforms, drawsPictures });
 }
 
 async function fireSlot(
   tx: Session,
   ctx: HandlerContext,
   { jobId, slot }: { jobId: string; slot: Date },
-  platforms: readonly PlatformId[],
+  ways: ReportWays,
 ): Promise<void> {
   const report = ctx.policies.current.reports.reports.find((candidate) => candidate.id === jobId);
   const cron = report?.cron ?? (jobId === calendarCheck.id ? calendarCheck.cron : null);
@@ -88,7 +92,7 @@ async function fireSlot(
   await setNextSlot(tx, ctx, jobId, cron, slot);
   if (!(await beginJobRun(tx, jobId, slot, ctx.now))) return;
   const skipped = report ? reasonToSkip(report, slot, ctx) : null;
-  if (!skipped) await (report ? postDigests(tx, ctx, report, slot, platforms) : remindOfCalendar(tx, ctx, slot));
+  if (!skipped) await (report ? postReports(tx, ctx, report, slot, ways) : remindOfCalendar(tx, ctx, slot));
   await endJobRun(tx, jobId, slot, { outcome: skipped ? 'skipped' : 'done', note: skipped, finishedAt: ctx.now });
 }
 
@@ -98,14 +102,27 @@ function reasonToSkip(report: ReportSlot, slot: Date, ctx: HandlerContext): stri
   return ctx.now.getTime() - slot.getTime() > report.catchUpMs ? 'missed-beyond-catch-up' : null;
 }
 
-async function postDigests(
+/** Covers the time since the last report that was carried out, or a day. */
+async function postReports(
   tx: Session,
   ctx: HandlerContext,
   report: ReportSlot,
   slot: Date,
-  platforms: readonly PlatformId[],
+  ways: ReportWays,
 ): Promise<void> {
   const from = (await lastDoneSlot(tx, report.id, slot)) ?? new Date(slot.getTime() - DAY_MS);
+  return report.kind === 'war-report'
+    ? makeWarReports(tx, ctx, report, { from, slot }, ways)
+    : postDigests(tx, ctx, report, { from, slot }, ways);
+}
+
+async function postDigests(
+  tx: Session,
+  ctx: HandlerContext,
+  report: ReportSlot,
+  { from, slot }: { readonly from: Date; readonly slot: Date },
+  { platforms }: ReportWays,
+): Promise<void> {
   const { unitsByKey } = await ctx.directory(tx);
   for (const channel of ctx.policies.current.channels.channels) {
     if (!report.to.includes(channel.purpose)) continue;

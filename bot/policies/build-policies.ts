@@ -4,6 +4,7 @@
  * Only called with files in which nothing was found; it checks nothing again.
  */
 import type { PolicySet, Schedule } from '../../domain/policy/policy-types.ts';
+import { buildIncentives } from './build-incentives.ts';
 import type { PolicyFiles } from './policy-schemas.ts';
 import { durationMs, shareBps, spanMinutes } from './values.ts';
 
@@ -14,15 +15,10 @@ export function buildPolicies(files: PolicyFiles): PolicySet {
     deadlines: buildDeadlines(files.deadlines),
     escalation: buildEscalation(files.escalation),
     calendar: buildCalendar(files.calendar),
-    reports: {
-      reports: Object.entries(files.reports.reports).map(([id, { catchUp, ...report }]) => ({
-        id,
-        ...report,
-        catchUpMs: ms(catchUp),
-      })),
-    },
+    reports: buildReports(files.reports),
     channels: { channels: Object.entries(files.channels.channels).map(([key, channel]) => ({ key, ...channel })) },
     evidence: buildEvidence(files.evidence),
+    incentives: buildIncentives(files.incentives),
   };
 }
 
@@ -65,6 +61,19 @@ function buildDeadlines({
     },
     undoMs: ms(undo),
     duplicateWindowMs: ms(duplicateWindow),
+  };
+}
+
+function buildReports({ reports, warReport, board }: PolicyFiles['reports']): PolicySet['reports'] {
+  return {
+    reports: Object.entries(reports).map(([id, { catchUp, ...report }]) => ({ id, ...report, catchUpMs: ms(catchUp) })),
+    warReport: {
+      redAfterMs: ms(warReport.redAfter),
+      yellowAfterMs: ms(warReport.yellowAfter),
+      greenFromBps: bps(warReport.greenFrom),
+      greenWindowMs: ms(warReport.greenWindow),
+    },
+    board: { linkLifeMs: ms(board.linkLife) },
   };
 }
 

@@ -23,6 +23,8 @@ export type Action =
   | 'pool.assign'
   | 'breaker.clear'
   | 'evidence.details'
+  | 'report.view'
+  | 'board.open'
   | 'policy.view'
   | 'members.manage'
   | 'import.run'
@@ -47,6 +49,9 @@ export const RIGHTS_TABLE: Readonly<Record<Action, Readonly<Record<Role, Scope>>
   'pool.assign':             { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'breaker.clear':           { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'evidence.details':        { rep: 'own',   manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
+  // The figures of a report stand in its channel; this is about the records behind them.
+  'report.view':             { rep: 'unit',  manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
+  'board.open':              { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'policy.view':             { rep: 'all',   manager: 'all',  director: 'all',  vp: 'all',   operations: 'all',   admin: 'all' },
   'members.manage':          { rep: 'never', manager: 'never', director: 'never', vp: 'never', operations: 'all', admin: 'all' },
   'import.run':              { rep: 'never', manager: 'never', director: 'never', vp: 'never', operations: 'all', admin: 'all' },

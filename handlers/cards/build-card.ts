@@ -12,12 +12,15 @@ import { importStalledCard } from '../../cards/import-stalled-card.ts';
 import { leadCard } from '../../cards/lead-card.ts';
 import { pauseCard } from '../../cards/pause-card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
+import { warReportCard } from '../../cards/war-report-card.ts';
 import { findImport } from '../../db/repos/imports.ts';
+import { findReport } from '../../db/repos/war-reports.ts';
 import type { Session } from '../../db/session.ts';
 import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
 import type { HandlerContext } from '../context.ts';
 import { loadImportAlert } from '../imports/import-alert.ts';
 import { loadImportDigest } from '../imports/import-digest.ts';
+import { loadWarReport } from '../reports/load-war-report.ts';
 import { loadAlertCard } from './load-alert-card.ts';
 import { loadDigest } from './load-digest.ts';
 import { loadLeadCard } from './load-lead-card.ts';
@@ -58,6 +61,14 @@ export async function buildCard(
     case 'digest': {
       const digest = await loadDigest(session, ctx, id, new Date(Number(rest[0])), new Date(Number(rest[1])));
       return digest && inBoth((_t, locale) => digestCard(key, digest, ctx.now, ctx.timeZone, locale));
+    }
+    case 'report': {
+      const report = await findReport(session, id);
+      const facts = report && (await loadWarReport(session, ctx, report));
+      if (!report || !facts) return null;
+      return inBoth((_t, locale) =>
+        warReportCard({ ...facts, key, reportId: id, picture: report.pictures?.[locale] ?? null }, locale),
+      );
     }
     case 'import': {
       const digest = memberId === null ? null : await loadImportDigest(session, ctx, id, memberId, rest[0]);
