@@ -36,6 +36,8 @@ export interface MessageView {
   /** Null = Baton. */
   readonly authorId: string | null;
   readonly content: Outgoing;
+  /** One line that stands for it in lists and notices. */
+  readonly headline: Localized<string>;
   readonly createdAt: string;
 }
 

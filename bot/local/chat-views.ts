@@ -30,6 +30,7 @@ export function messageView(row: LocalMessage): MessageView {
     revision: row.revision,
     authorId: row.authorId,
     content: row.content as Outgoing,
+    headline: headline(row.content as Outgoing),
     createdAt: row.createdAt.toISOString(),
   };
 }

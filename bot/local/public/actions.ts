@@ -123,14 +123,10 @@ export function receiveMessage(message: MessageView): void {
   const isNew = known !== undefined && message.seq > (known.last?.seq ?? 0);
   if (known && message.seq >= (known.last?.seq ?? 0)) {
     const isUnread = isNew && message.authorId !== state.actingId;
-    const text =
-      message.content.kind === 'text'
-        ? message.content.text
-        : { zh: message.content.card.zh.title, en: message.content.card.en.title };
     replaceConversation({
       ...known,
       unread: Math.min(100, known.unread + (isUnread ? 1 : 0)),
-      last: { seq: message.seq, at: message.createdAt, authorId: message.authorId, text },
+      last: { seq: message.seq, at: message.createdAt, authorId: message.authorId, text: message.headline },
     });
     if (isUnread && known.kind === 'dm') state.unreadByPerson.set(state.actingId, known.unread + 1);
   }

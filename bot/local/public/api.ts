@@ -28,8 +28,8 @@ export function newEventId(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function get<T>(path: string): Promise<T> {
-  return request<T>('GET', path);
+export function get<T>(path: string, actingId = state.actingId): Promise<T> {
+  return request<T>('GET', path, undefined, actingId);
 }
 
 /** Sends once. @throws Refusal */
@@ -62,10 +62,37 @@ export function streamUrl(since: number): string {
   return `/chat/api/stream?${new URLSearchParams({ acting: state.actingId, since: String(since) })}`;
 }
 
-async function request<T>(method: string, path: string, body?: object, actingId = state.actingId): Promise<T> {
-  const response = await ask(method, path, body, actingId);
+/** The address of a stored file, for elements that send no headers. @param page of a document, as a picture */
+export function fileUrl(sha256: string, page?: number): string {
+  const query = new URLSearchParams({ acting: state.actingId });
+  return `/chat/api/files/${sha256}${page === undefined ? '' : `/pages/${page}.png`}?${query}`;
+}
+
+/** Sends a piece of a file that begins at `offset`. @throws Refusal, also when `signal` ends it */
+export function patchBytes<T>(
+  path: string,
+  bytes: Blob,
+  offset: number,
+  options: { actingId: string; signal: AbortSignal },
+): Promise<T> {
+  return request<T>('PATCH', path, bytes, options.actingId, { offset, signal: options.signal });
+}
+
+interface Piece {
+  readonly offset: number;
+  readonly signal: AbortSignal;
+}
+
+async function request<T>(
+  method: string,
+  path: string,
+  body?: object,
+  actingId = state.actingId,
+  piece?: Piece,
+): Promise<T> {
+  const response = await ask(method, path, body, actingId, piece);
   const answer =
-    response.status === 401 ? await renewSession().then(() => ask(method, path, body, actingId)) : response;
+    response.status === 401 ? await renewSession().then(() => ask(method, path, body, actingId, piece)) : response;
   if (answer.status === 204) return undefined as T;
   if (answer.ok) return (await answer.json()) as T;
   const problem = await readProblem(answer);
@@ -73,11 +100,24 @@ async function request<T>(method: string, path: string, body?: object, actingId 
   throw problem;
 }
 
-async function ask(method: string, path: string, body: object | undefined, actingId: string): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  body: object | undefined,
+  actingId: string,
+  piece?: Piece,
+): Promise<Response> {
   const headers: Record<string, string> = { 'x-baton-acting': actingId, 'x-baton-language': locale };
-  if (body) headers['content-type'] = 'application/json';
+  const isBytes = body instanceof Blob;
+  if (body) headers['content-type'] = isBytes ? 'application/octet-stream' : 'application/json';
+  if (piece) headers['x-offset'] = String(piece.offset);
   try {
-    return await fetch(`/chat/api${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    return await fetch(`/chat/api${path}`, {
+      method,
+      headers,
+      ...(piece ? { signal: piece.signal } : {}),
+      ...(body ? { body: isBytes ? body : JSON.stringify(body) } : {}),
+    });
   } catch {
     throw new Refusal('offline', t.offline);
   }

@@ -2,12 +2,17 @@
  * Where people write: Enter sends, Shift+Enter starts a line, and Enter that only confirms a Chinese input method does
  * not send. What was typed in a conversation stays there until it is sent.
  */
+import { attachMenu } from './attach-menu.ts';
 import { byId, el, icon } from './dom.ts';
 import { sendText } from './drafts.ts';
+import { startDropFiles } from './drop-files.ts';
 import { keepUnsentText, unsentText } from './memory.ts';
+import { isRefused, pendingPieces, takePieces } from './pieces.ts';
 import { runAction } from './replies.ts';
 import { conversation, on, state } from './state.ts';
 import { pick, t } from './texts.ts';
+import { startTray } from './tray.ts';
+import { voiceRecorder } from './voice-recorder.ts';
 
 /** The server takes no longer texts. */
 const maxLength = 4_000;
@@ -32,6 +37,17 @@ export function startComposer(): void {
   );
   const quick = (iconName: 'plus' | 'list', label: string, run: () => void) =>
     el('button', { type: 'button', class: 'quick', onclick: run }, icon(iconName, 'small'), label);
+  const recorder = voiceRecorder((isRecording) => {
+    row.hidden = isRecording;
+    if (!isRecording) input.focus();
+  });
+  const row = el(
+    'div',
+    { class: 'composer-row' },
+    attachMenu(() => void recorder.start()),
+    input,
+    sendButton,
+  );
   byId('composer').append(
     el(
       'div',
@@ -39,9 +55,13 @@ export function startComposer(): void {
       quick('plus', t.quickNewLead, () => void runAction({ id: 'lead.new', value: '' })),
       quick('list', t.quickMyLeads, () => void sendText(t.myLeadsCommand)),
     ),
-    el('div', { class: 'composer-row' }, input, sendButton),
+    startTray(),
+    row,
+    recorder.element,
   );
+  startDropFiles();
   on('messages', showConversation);
+  on('pieces', allowSending);
 }
 
 function showConversation(): void {
@@ -66,17 +86,27 @@ function onKey(event: KeyboardEvent): void {
 
 function send(): void {
   const text = input.value.trim();
-  if (text === '' || !state.open) return;
+  if (!state.open || !maySend()) return;
   keepUnsentText(state.open.id, state.actingId, '');
   input.value = '';
   growWithText();
   input.focus();
-  void sendText(text);
+  void sendText(text, takePieces());
+}
+
+/** There is something to send, and nothing in it was refused. */
+function maySend(): boolean {
+  const pieces = pendingPieces();
+  return (input.value.trim() !== '' || pieces.length > 0) && !pieces.some(isRefused);
+}
+
+function allowSending(): void {
+  sendButton.disabled = !maySend();
 }
 
 /** As high as the text, up to six lines. */
 function growWithText(): void {
-  sendButton.disabled = input.value.trim() === '';
+  allowSending();
   input.style.height = 'auto';
   input.style.height = `${Math.min(input.scrollHeight, 152)}px`;
 }

@@ -1,18 +1,21 @@
 /**
- * Texts on their way: shown at once, sent again by themselves when the connection is back, kept across a reload. Each
- * keeps its event id and its author, so it arrives once and never under another name.
+ * Messages on their way: shown at once, sent when their files are there, sent again by themselves when the connection is
+ * back, kept across a reload. Each keeps its event id and its author, so it arrives once and never under another name.
  */
+import type { SentAttachment } from '../../../jobs/chat-platform.ts';
 import type { MessageView, PostedView } from '../chat-api.ts';
 import { onMessage, receiveMessage } from './actions.ts';
 import { newEventId, postSurely, Refusal } from './api.ts';
-import { keepUndeliveredTexts, undeliveredTexts } from './memory.ts';
+import { keepUndeliveredDrafts, undeliveredDrafts } from './memory.ts';
+import { attachmentOf, isRefused, type Piece, wireAttachment } from './pieces.ts';
 import { handleReply } from './replies.ts';
 import { type Draft, emit, on, state } from './state.ts';
 import { t } from './texts.ts';
 import { showToast } from './toasts.ts';
+import { Upload } from './upload.ts';
 
 export function startDrafts(): void {
-  state.drafts = undeliveredTexts().map((draft) => ({ ...draft, state: 'failed' }));
+  state.drafts = undeliveredDrafts().map((draft) => ({ ...draft, state: 'failed' }));
   onMessage((message) => setDrafts(state.drafts.filter((draft) => !isDelivered(draft, message))));
   on('acting', sendFailed);
   on('connection', () => (state.connection === 'live' ? sendFailed() : undefined));
@@ -23,28 +26,41 @@ export function openDrafts(): Draft[] {
   return state.drafts.filter((draft) => draft.memberId === state.actingId && draft.conversation === state.open?.id);
 }
 
-export async function sendText(text: string): Promise<void> {
+export async function sendText(text: string, pieces: readonly Piece[] = []): Promise<void> {
   if (!state.open) return;
   const draft: Draft = {
     eventId: newEventId(),
     memberId: state.actingId,
     conversation: state.open.id,
     text,
+    pieces,
+    thread: state.thread,
     state: 'sending',
   };
   setDrafts([...state.drafts, draft]);
   await sendDraft(draft);
 }
 
-/** Sends a text, or sends it again under the same event id. */
+/** Sends a draft once its files are there, or sends it again under the same event id. */
 export async function sendDraft(draft: Draft): Promise<void> {
   draft.state = 'sending';
   emit('drafts');
+  await Promise.all(draft.pieces.map((piece) => (piece instanceof Upload ? piece.finished : null)));
+  if (!state.drafts.includes(draft)) return;
+  keepUndelivered();
+  const attachments = draft.pieces.flatMap((piece) => attachmentOf(piece) ?? []);
+  if (attachments.length < draft.pieces.length) {
+    draft.state = 'refused';
+    emit('drafts');
+    return;
+  }
   try {
-    const { eventId, conversation, text } = draft;
-    const posted = await postSurely<PostedView>('/messages', { eventId, conversation, text });
+    const { eventId, conversation, text, thread, memberId } = draft;
+    const more = { attachments: attachments.map(wireAttachment), ...(thread === null ? {} : { thread }) };
+    const body = { eventId, conversation, text, ...(attachments.length > 0 || thread !== null ? more : {}) };
+    const posted = await postSurely<PostedView>('/messages', body, memberId);
     discardDraft(draft);
-    if (draft.memberId !== state.actingId) return;
+    if (memberId !== state.actingId) return;
     receiveMessage(posted.message);
     handleReply(posted.reply);
   } catch (problem) {
@@ -55,8 +71,16 @@ export async function sendDraft(draft: Draft): Promise<void> {
   }
 }
 
+/** Leaves out the files that were not taken and sends the rest. */
+export function sendWithoutRefused(draft: Draft): void {
+  draft.pieces = draft.pieces.filter((piece) => !isRefused(piece));
+  if (draft.pieces.length === 0 && draft.text === '') discardDraft(draft);
+  else void sendDraft(draft);
+}
+
 export function discardDraft(draft: Draft): void {
   setDrafts(state.drafts.filter((other) => other !== draft));
+  for (const piece of draft.pieces) if (piece instanceof Upload) piece.forget();
 }
 
 function sendFailed(): void {
@@ -67,8 +91,18 @@ function sendFailed(): void {
 function setDrafts(drafts: Draft[]): void {
   if (drafts.length === state.drafts.length && drafts.every((draft, index) => draft === state.drafts[index])) return;
   state.drafts = drafts;
-  keepUndeliveredTexts(drafts);
+  keepUndelivered();
   emit('drafts');
+}
+
+/** A reload keeps what the server has or what is only words; a file that is still on its way cannot be kept. */
+function keepUndelivered(): void {
+  keepUndeliveredDrafts(
+    state.drafts.flatMap((draft) => {
+      const pieces = draft.pieces.flatMap((piece) => attachmentOf(piece) ?? []);
+      return pieces.length === draft.pieces.length ? [{ ...draft, pieces }] : [];
+    }),
+  );
 }
 
 /** The stream may bring the stored message before the answer to its request arrives. */
@@ -78,6 +112,12 @@ function isDelivered(draft: Draft, message: MessageView): boolean {
     message.authorId === draft.memberId &&
     message.conversation === draft.conversation &&
     message.content.kind === 'text' &&
-    message.content.text.zh === draft.text
+    message.content.text.zh === draft.text &&
+    digestsOf(message.content.attachments ?? []) ===
+      digestsOf(draft.pieces.flatMap((piece) => attachmentOf(piece) ?? []))
   );
+}
+
+function digestsOf(attachments: readonly SentAttachment[]): string {
+  return attachments.map((one) => (one.kind === 'location' ? `${one.lat} ${one.lng}` : one.sha256)).join();
 }

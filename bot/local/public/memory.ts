@@ -38,16 +38,17 @@ export function keepUnsentText(conversation: string, actingId: string, text: str
   else sessionStorage.setItem(key, text);
 }
 
-/** Texts of this tab that were not delivered when the page was left. */
-export function undeliveredTexts(): Draft[] {
+/** Messages of this tab that were not delivered when the page was left. */
+export function undeliveredDrafts(): Draft[] {
   try {
-    return JSON.parse(sessionStorage.getItem(undeliveredKey) ?? '[]') as Draft[];
+    const kept = JSON.parse(sessionStorage.getItem(undeliveredKey) ?? '[]') as Draft[];
+    return kept.map((draft) => ({ ...draft, pieces: draft.pieces ?? [], thread: draft.thread ?? null }));
   } catch {
     return [];
   }
 }
 
-export function keepUndeliveredTexts(drafts: readonly Draft[]): void {
+export function keepUndeliveredDrafts(drafts: readonly Draft[]): void {
   sessionStorage.setItem(undeliveredKey, JSON.stringify(drafts));
 }
 

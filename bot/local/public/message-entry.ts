@@ -1,5 +1,7 @@
 /** One message in the list: day, line of new messages, author and time where they change, then the text or the card. */
+import type { Outgoing } from '../../../jobs/chat-platform.ts';
 import type { MessageView } from '../chat-api.ts';
+import { attachmentsView } from './attachments-view.ts';
 import { batonAvatar, personAvatar } from './avatar.ts';
 import { cardView } from './card-view.ts';
 import { el } from './dom.ts';
@@ -23,10 +25,7 @@ export function entryView(message: MessageView, previous: MessageView | undefine
   const author = message.authorId ? state.people.get(message.authorId) : undefined;
   const name = message.authorId ? (author ? pick(author.name) : '') : t.baton;
   const { content } = message;
-  const body =
-    content.kind === 'card'
-      ? cardView(pick(content.card), message.id)
-      : el('div', { class: 'bubble' }, pick(content.text));
+  const body = content.kind === 'card' ? [cardView(pick(content.card), message.id)] : textBody(content);
   const head = el(
     'div',
     { class: 'message-head' },
@@ -43,9 +42,18 @@ export function entryView(message: MessageView, previous: MessageView | undefine
       'div',
       { class: `message${isOwn ? ' own' : ''}${isTogether ? ' together' : ''}` },
       isTogether || isOwn ? null : picture,
-      el('div', { class: 'message-main' }, isTogether ? null : head, body),
+      el('div', { class: 'message-main' }, isTogether ? null : head, ...body),
     ),
   );
+}
+
+function textBody(content: Extract<Outgoing, { kind: 'text' }>): HTMLElement[] {
+  const text = pick(content.text);
+  const { attachments = [] } = content;
+  return [
+    ...(attachments.length > 0 ? [attachmentsView(attachments)] : []),
+    ...(text !== '' || attachments.length === 0 ? [el('div', { class: 'bubble' }, text)] : []),
+  ];
 }
 
 /** Whether the line of new messages stands before this one: the first that had not been read when opening. */

@@ -183,8 +183,8 @@ function readIfSeen(): void {
 }
 
 /** A screen reader hears the summary of what arrived, not the whole list again. */
-function announce({ content, authorId }: MessageView): void {
+function announce({ content, headline, authorId }: MessageView): void {
   const author = authorId ? pick(state.people.get(authorId)?.name ?? { zh: '', en: '' }) : t.baton;
-  const words = content.kind === 'text' ? pick(content.text) : pick(content.card).summary;
+  const words = content.kind === 'text' ? pick(headline) : pick(content.card).summary;
   byId('announcer').textContent = `${author}: ${words}`;
 }

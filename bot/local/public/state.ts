@@ -5,6 +5,7 @@
 
 import type { Localized } from '../../../cards/card.ts';
 import type { ConversationView, MessageView, PersonView, UnitView } from '../chat-api.ts';
+import type { Piece } from './pieces.ts';
 
 /** A text of the acting person on its way to the server. */
 export interface Draft {
@@ -12,6 +13,9 @@ export interface Draft {
   readonly memberId: string;
   readonly conversation: string;
   readonly text: string;
+  pieces: readonly Piece[];
+  /** Key of the card it belongs to, see Outgoing. */
+  readonly thread: string | null;
   /** failed: the server could not be reached, it is sent again by itself. refused: it will not be taken. */
   state: 'sending' | 'failed' | 'refused';
 }
@@ -25,6 +29,11 @@ export interface OpenConversation {
   readonly readSeqAtOpening: number;
   readonly lastSeqAtOpening: number;
 }
+
+export type Panel =
+  | { readonly kind: 'thread'; readonly key: string }
+  | { readonly kind: 'person'; readonly id: string }
+  | { readonly kind: 'channel'; readonly id: string };
 
 export const state = {
   companyName: { zh: '', en: '' } as Localized<string>,
@@ -41,11 +50,18 @@ export const state = {
   countedSeq: 0,
   open: null as OpenConversation | null,
   drafts: [] as Draft[],
+  /** What stands beside the conversation. */
+  panel: null as Panel | null,
+  /** Key of the card that the next message belongs to. */
+  thread: null as string | null,
   connection: 'connecting' as 'connecting' | 'live' | 'lost',
 };
 
-/** acting: somebody else acts now. lists: conversations, people or counts. messages: the open one changed wholly. */
-export type Topic = 'acting' | 'lists' | 'messages' | 'drafts' | 'connection';
+/**
+ * acting: somebody else acts now. lists: conversations, people or counts. messages: the open one changed wholly.
+ * pieces: files beside the text. panel: what stands beside the conversation, or what the next message belongs to.
+ */
+export type Topic = 'acting' | 'lists' | 'messages' | 'drafts' | 'connection' | 'pieces' | 'panel';
 
 const listeners = new Map<Topic, (() => void)[]>();
 

@@ -1,0 +1,87 @@
+/**
+ * What is about to be sent along with a text: files on their way and places. Kept per person and conversation until the
+ * message is sent; a file that cannot be sent is said at once and never gets this far.
+ */
+import type { SentAttachment } from '../../../jobs/chat-platform.ts';
+import { maxFilesAtOnce, refusalOf } from './file-rules.ts';
+import { emit, state } from './state.ts';
+import { t } from './texts.ts';
+import { showToast } from './toasts.ts';
+import { Upload } from './upload.ts';
+
+/** A file on its way, or what the server has already. */
+export type Piece = Upload | SentAttachment;
+
+const waiting = new Map<string, Piece[]>();
+
+export function pendingPieces(): readonly Piece[] {
+  return waiting.get(place()) ?? [];
+}
+
+/** Starts sending what may be sent, and says why the rest may not. @param takenAt when it was recorded just now */
+export function addFiles(files: readonly File[], takenAt: Date | null = null): void {
+  if (!state.open) return;
+  const free = maxFilesAtOnce - pendingPieces().length;
+  const refusals = files.flatMap((file) => refusalOf(file) ?? []);
+  const fitting = files.filter((file) => refusalOf(file) === null);
+  if (fitting.length > free) refusals.push(t.files.tooMany(maxFilesAtOnce));
+  for (const text of refusals) showToast({ tone: 'warning', text });
+  add(fitting.slice(0, free).map((file) => new Upload(file, takenAt)));
+}
+
+export function addPlace(spot: Extract<SentAttachment, { kind: 'location' }>): void {
+  add([spot]);
+}
+
+export function removePiece(piece: Piece): void {
+  if (piece instanceof Upload) piece.forget();
+  waiting.set(
+    place(),
+    pendingPieces().filter((other) => other !== piece),
+  );
+  emit('pieces');
+}
+
+/** Hands over everything for the message that is being sent. */
+export function takePieces(): readonly Piece[] {
+  const pieces = pendingPieces();
+  waiting.delete(place());
+  if (pieces.length > 0) emit('pieces');
+  return pieces;
+}
+
+/** What the server knows of it, or null while it is on its way. */
+export function attachmentOf(piece: Piece): SentAttachment | null {
+  return piece instanceof Upload ? piece.result : piece;
+}
+
+export function isRefused(piece: Piece): piece is Upload {
+  return piece instanceof Upload && piece.state === 'refused';
+}
+
+/** As the server takes it: what is not known is left out. */
+export function wireAttachment(attachment: SentAttachment): Record<string, unknown> {
+  const { kind, takenAt } = attachment;
+  const when = takenAt === null ? {} : { takenAt };
+  if (kind !== 'location') return { kind, sha256: attachment.sha256, name: attachment.name ?? '', ...when };
+  const { lat, lng, accuracyM, label } = attachment;
+  return { kind, lat, lng, accuracyM, ...(label === null ? {} : { label }), ...when };
+}
+
+function add(pieces: readonly Piece[]): void {
+  if (pieces.length === 0) return;
+  waiting.set(place(), [...pendingPieces(), ...pieces]);
+  for (const piece of pieces) if (piece instanceof Upload) piece.onChange(() => emit('pieces'));
+  emit('pieces');
+}
+
+function place(): string {
+  return `${state.actingId} ${state.open?.id ?? ''}`;
+}
+
+/** Leaving the page would end what is on its way. */
+addEventListener('beforeunload', (event) => {
+  const all = [...[...waiting.values()].flat(), ...state.drafts.flatMap((draft) => draft.pieces)];
+  if (all.some((piece) => piece instanceof Upload && ['running', 'waiting'].includes(piece.state)))
+    event.preventDefault();
+});

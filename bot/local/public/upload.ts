@@ -1,0 +1,155 @@
+/**
+ * One file on its way to the server, in pieces: shows how far it has got, goes on where it was after a lost connection,
+ * and can be called off. Never gives up by itself while only the connection is gone.
+ */
+import type { SentAttachment } from '../../../jobs/chat-platform.ts';
+import { get, patchBytes, post, Refusal } from './api.ts';
+import { type FileKind, kindOf } from './file-rules.ts';
+import { state } from './state.ts';
+import { t } from './texts.ts';
+
+/** What the server says of a file once it is whole. */
+interface StoredFile {
+  readonly sha256: string;
+  readonly kind: 'image' | 'pdf' | 'audio' | 'video';
+  readonly mime: string;
+  readonly bytes: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly pages?: number;
+  readonly durationMs?: number;
+}
+
+interface Taken {
+  readonly offset: number;
+  readonly file?: StoredFile;
+}
+
+/** Small at first, so that a slow line shows progress; doubled while a piece takes less than half a second. */
+const firstPieceBytes = 64 * 1_024;
+const largestPieceBytes = 1_024 * 1_024;
+const quickMs = 500;
+const waitMs = [500, 1_000, 2_000, 4_000];
+
+export type UploadState = 'running' | 'waiting' | 'done' | 'refused' | 'cancelled';
+
+export class Upload {
+  readonly file: File;
+  readonly kind: FileKind;
+  readonly takenAt: string | null;
+  /** Of this browser, for the preview before the server has it. */
+  readonly previewUrl: string;
+  readonly memberId = state.actingId;
+  state: UploadState = 'running';
+  sentBytes = 0;
+  /** Why it was refused, in words. */
+  problem = '';
+  result: SentAttachment | null = null;
+  readonly finished: Promise<void>;
+  readonly #abort = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  #wake: () => void = () => undefined;
+
+  /** @param takenAt when the device recorded it, if it was recorded just now */
+  constructor(file: File, takenAt: Date | null) {
+    this.file = file;
+    this.kind = kindOf(file);
+    this.takenAt = takenAt?.toISOString() ?? null;
+    this.previewUrl = URL.createObjectURL(file);
+    const goOn = () => this.#wake();
+    addEventListener('online', goOn);
+    this.finished = this.#run().finally(() => removeEventListener('online', goOn));
+  }
+
+  /** From 0 to 1. */
+  get share(): number {
+    return this.state === 'done' ? 1 : this.sentBytes / this.file.size;
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  cancel(): void {
+    if (this.state === 'done' || this.state === 'refused') return;
+    this.#say('cancelled');
+    this.#abort.abort();
+    this.#wake();
+  }
+
+  /** The preview is not needed any more. */
+  forget(): void {
+    this.cancel();
+    URL.revokeObjectURL(this.previewUrl);
+  }
+
+  async #run(): Promise<void> {
+    let uploadId: string | null = null;
+    for (let turn = 0; !this.#abort.signal.aborted; ) {
+      try {
+        uploadId ??= await this.#begin();
+        this.result = await this.#sendPieces(uploadId, () => {
+          turn = 0;
+        });
+        if (this.result) return this.#say('done');
+      } catch (problem) {
+        if (this.#abort.signal.aborted) return;
+        const code = problem instanceof Refusal ? problem.code : 'unforeseen';
+        if (code === 'no-upload') uploadId = null;
+        else if (!['offline', 'not-running', 'wrong-offset', 'stopping'].includes(code)) {
+          this.problem = problem instanceof Refusal ? problem.message : t.notDone;
+          return this.#say('refused');
+        }
+        this.#say('waiting');
+        await this.#wait(waitMs[Math.min(turn++, waitMs.length - 1)] ?? 4_000);
+      }
+    }
+  }
+
+  async #begin(): Promise<string> {
+    const { name, size } = this.file;
+    const { uploadId } = await post<{ uploadId: string }>('/uploads', { name, bytes: size }, this.memberId);
+    return uploadId;
+  }
+
+  /** @returns null when it was called off on the way */
+  async #sendPieces(uploadId: string, onProgress: () => void): Promise<SentAttachment | null> {
+    const path = `/uploads/${uploadId}`;
+    let { offset } = await get<Taken>(path, this.memberId);
+    let pieceBytes = firstPieceBytes;
+    while (!this.#abort.signal.aborted) {
+      this.sentBytes = offset;
+      this.#say('running');
+      const startedMs = performance.now();
+      const piece = this.file.slice(offset, offset + pieceBytes);
+      const options = { actingId: this.memberId, signal: this.#abort.signal };
+      const taken: Taken = await patchBytes<Taken>(path, piece, offset, options);
+      onProgress();
+      offset = taken.offset;
+      if (taken.file) return this.#attachment(taken.file);
+      if (performance.now() - startedMs < quickMs) pieceBytes = Math.min(largestPieceBytes, pieceBytes * 2);
+    }
+    return null;
+  }
+
+  /** The kind by what the content is, not by what the file's name says. */
+  #attachment({ kind, ...facts }: StoredFile): SentAttachment {
+    const kinds = { image: 'photo', pdf: 'file', audio: 'voice', video: 'video' } as const;
+    return { kind: kinds[kind], name: this.file.name, takenAt: this.takenAt, ...facts };
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #say(next: UploadState): void {
+    this.state = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
