@@ -1,10 +1,8 @@
 /** `baton company FILE`: brings teams and people to what a file says. Repeated, it changes what has changed since. */
 import type { Localized } from '../../cards/card.ts';
-import type { CompanyMember } from '../../db/repos/company.ts';
-import { memberLeft } from '../../handlers/people/member-left.ts';
-import { type WantedCompany, type WrittenCompany, writeCompany } from '../../handlers/people/write-company.ts';
-import type { CompanyFile } from '../company/company-schema.ts';
+import type { WrittenCompany } from '../../handlers/people/write-company.ts';
 import { loadCompanyFile } from '../company/load-company-file.ts';
+import { writeCompanyFile } from '../company/write-company-file.ts';
 import { loadConfig } from '../config.ts';
 import { type Command, expectWords, parseWords, UsageError } from './command.ts';
 import { openTool } from './open-tool.ts';
@@ -29,25 +27,13 @@ and nothing is changed. Baton may be running. For production mode only.`,
     expectWords(positionals, [terminal.language === 'zh' ? '文件' : 'FILE']);
     const config = loadConfig();
     if (config.mode === 'demo') throw new UsageError(notInDemo);
-    const { baton, context, close } = await openTool(config);
+    const { baton, now, close } = await openTool(config);
     try {
-      const { units } = await (await context()).directory(baton.store.read);
+      const { units } = await baton.contextAt(await now()).directory(baton.store.read);
       const top = [...units.values()].find((unit) => unit.parentId === null);
       const known = { topKey: top?.key ?? null };
       const file = await loadCompanyFile(positionals[0] ?? '', baton.policies.current, known).catch(asUsage);
-      const ctx = await context();
-      const written = await baton.store.transaction((tx) => writeCompany(tx, ctx, wantedOf(file)));
-      let left = 0;
-      for (const [key, { active }] of Object.entries(file.members)) {
-        if (active) continue;
-        const leaving = await context();
-        const outcome = await baton.store.transaction(async (tx) => {
-          const { members } = tx.tables;
-          const member = (await tx.db.select().from(members)).find((one) => one.key === key);
-          return member ? memberLeft(tx, leaving, member.id, { actorId: null, via: 'company-file' }) : null;
-        });
-        if (outcome?.status === 'left') left += 1;
-      }
+      const { written, left } = await writeCompanyFile({ ...baton, now }, file);
       terminal.print(done(written, left)[terminal.language]);
       return 0;
     } finally {
@@ -55,35 +41,6 @@ and nothing is changed. Baton may be running. For production mode only.`,
     }
   },
 };
-
-/** Those who left are not written: what is stored of them stays as it was on their last day. */
-function wantedOf(file: CompanyFile): WantedCompany {
-  const position = ({ lat, lng }: { lat?: number | undefined; lng?: number | undefined }) => ({
-    lat: lat ?? null,
-    lng: lng ?? null,
-  });
-  const depthOf = (key: string): number => {
-    const parent = file.units[key]?.parent;
-    return parent === undefined ? 0 : depthOf(parent) + 1;
-  };
-  const units = Object.entries(file.units)
-    .toSorted(([one], [other]) => depthOf(one) - depthOf(other))
-    .map(([key, { kind, name, nameEn, parent, ...rest }]) => ({
-      ...position(rest),
-      ...{ key, kind, name, nameEn: nameEn ?? name, parentKey: parent ?? null },
-    }));
-  const members = Object.entries(file.members)
-    .filter(([, { active }]) => active)
-    .map(([key, { name, nameEn, mobile, role, unit, city, schedule, skills, certificates, language, ...rest }]) => {
-      const member: Omit<CompanyMember, 'unitId'> = {
-        ...position(rest),
-        ...{ key, name, nameEn: nameEn ?? name, mobile: mobile ?? null, role, city: city ?? null },
-        ...{ schedule, skills, certificates, locale: language },
-      };
-      return { ...member, unitKey: unit };
-    });
-  return { units, members };
-}
 
 function asUsage(problem: unknown): never {
   const code = problem instanceof Error && 'code' in problem ? problem.code : null;

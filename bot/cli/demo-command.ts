@@ -45,11 +45,13 @@ async function reset(config: Config, terminal: Terminal): Promise<number> {
 }
 
 async function sendLeads(config: Config, count: number, terminal: Terminal): Promise<number> {
-  const { baton, context, close } = await openTool(config);
+  const { baton, now, close } = await openTool(config);
   try {
     for (let sent = 0; sent < count; sent += 1) {
-      const ctx = await context();
-      const { lead } = await baton.store.transaction((tx) => receiveDemoLead(tx, ctx), { lock: 'intake' });
+      const at = await now();
+      const { lead } = await baton.store.transaction((tx) => receiveDemoLead(tx, baton.contextAt(at)), {
+        lock: 'intake',
+      });
       terminal.print(sentLine(lead.number, lead.grade)[terminal.language]);
     }
     return 0;

@@ -58,14 +58,14 @@ async function importFile(kind: ImportKind, spec: string, mapping: string, termi
   const prepared = await prepareImport(kind, spec, mapping);
   const tool = await openTool(config);
   try {
-    const { store } = tool.baton;
-    if (kind === 'leads' && !hasCompany(await (await tool.context()).directory(store.read)))
+    const { store, contextAt } = tool.baton;
+    if (kind === 'leads' && !hasCompany(await contextAt(await tool.now()).directory(store.read)))
       throw new ImportProblem('no-company');
     const startedMs = performance.now();
     const bar = progressBar(terminal, () => performance.now());
     const outcome = await untilStopped((isStopped) =>
       prepared.run(
-        { store, context: tool.context },
+        { store, contextAt, now: tool.now },
         { onProgress: (read, before) => bar.update(read, prepared.table.rowCount, before), isStopped },
       ),
     ).finally(bar.end);

@@ -29,13 +29,13 @@ KEY is the member's key, for example shen-yilin.`,
 };
 
 async function leave(key: string, terminal: Terminal): Promise<number> {
-  const { baton, context, close } = await openTool(loadConfig());
+  const { baton, now, close } = await openTool(loadConfig());
   try {
     const member = await findMemberByKey(baton.store.read, key);
     if (!member) return say(terminal, unknown(key), 1);
-    const ctx = await context();
+    const at = await now();
     const left = await baton.store.transaction(
-      (tx) => memberLeft(tx, ctx, member.id, { actorId: null, via: 'command-line' }),
+      (tx) => memberLeft(tx, baton.contextAt(at), member.id, { actorId: null, via: 'command-line' }),
       { lock: 'intake' },
     );
     const name = terminal.language === 'zh' ? member.name : member.nameEn;

@@ -4,15 +4,14 @@
  */
 import { z } from 'zod';
 import { latestRecordedAt, readDemoValue } from '../../db/repos/demo.ts';
-import type { HandlerContext } from '../../handlers/context.ts';
 import type { Config } from '../config.ts';
 import { prepareDemo } from '../demo/prepare-demo.ts';
 import { type Baton, openBaton } from '../wire.ts';
 
 export interface Tool {
   readonly baton: Baton;
-  /** For one transaction, at the company's present time. */
-  context(): Promise<HandlerContext>;
+  /** The company's present time. Contexts are made of it inside the transaction they serve, anew for each try. */
+  now(): Promise<Date>;
   close(): Promise<void>;
 }
 
@@ -35,7 +34,7 @@ export async function openTool(config: Config): Promise<Tool> {
   }
   return {
     baton,
-    context: async () => baton.contextAt(config.mode === 'demo' ? await demoNow(baton) : new Date()),
+    now: async () => (config.mode === 'demo' ? demoNow(baton) : new Date()),
     close: () => baton.close(),
   };
 }

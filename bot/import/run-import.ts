@@ -16,8 +16,9 @@ import type { TableFile } from './table-file.ts';
 
 export interface ImportDeps {
   readonly store: Store;
-  /** One per transaction. */
-  readonly context: () => Promise<HandlerContext>;
+  readonly now: () => Promise<Date>;
+  /** Called inside each transaction: a try that the database ends leaves nothing behind for the next. */
+  readonly contextAt: (now: Date) => HandlerContext;
 }
 
 export interface ImportJob<R> {
@@ -52,8 +53,8 @@ const lock = { lock: 'intake' } as const;
 export async function runImport<R>(deps: ImportDeps, job: ImportJob<R>, watch: ImportWatch): Promise<ImportOutcome> {
   const { name: fileName, hash: fileHash } = job.table;
   const file = { kind: job.kind, fileName, fileHash };
-  const ctx = await deps.context();
-  const begun = await deps.store.transaction((tx) => startImport(tx, ctx, file), lock);
+  const now = await deps.now();
+  const begun = await deps.store.transaction((tx) => startImport(tx, deps.contextAt(now), file), lock);
   const rowsBefore = begun.rowsRead;
   if (begun.finishedAt) return { row: begun, state: 'was-finished', rowsBefore, keptAlike: 0 };
   const row = await storeAll(deps, job, begun, watch);
@@ -89,24 +90,25 @@ async function storeAll<R>(
 }
 
 async function storeBatch<R>(
-  { store, context }: ImportDeps,
+  deps: ImportDeps,
   { storeRows }: ImportJob<R>,
   { id: importId, rowsRead }: ImportRow,
   rows: readonly R[],
 ): Promise<ImportRow> {
-  const ctx = await context();
-  const row = await store.transaction((tx) => storeRows(tx, ctx, { importId, rowsRead, rows }), lock);
+  const now = await deps.now();
+  const batch = { importId, rowsRead, rows };
+  const row = await deps.store.transaction((tx) => storeRows(tx, deps.contextAt(now), batch), lock);
   if (!row) throw new ImportProblem('import-moved-on');
   return row;
 }
 
-async function finish({ store, context }: ImportDeps, row: ImportRow): Promise<ImportRow> {
-  const ctx = await context();
+async function finish({ store, ...deps }: ImportDeps, row: ImportRow): Promise<ImportRow> {
+  const now = await deps.now();
   let after: string | null = '';
   while (after !== null) {
     const from: string = after;
-    after = await store.transaction((tx) => settleClocks(tx, ctx, row.id, from), lock);
+    after = await store.transaction((tx) => settleClocks(tx, deps.contextAt(now), row.id, from), lock);
     await pause(yieldMs);
   }
-  return (await store.transaction((tx) => finishImport(tx, ctx, row.id), lock)) ?? row;
+  return (await store.transaction((tx) => finishImport(tx, deps.contextAt(now), row.id), lock)) ?? row;
 }

@@ -49,7 +49,7 @@ export function importText(
   text: string | Buffer,
   options: ImportRunOptions = {},
 ): Promise<ImportOutcome> {
-  return importRows({ store: baton.store, context: async () => baton.contextAt(clock.now()) }, text, options);
+  return importRows({ store: baton.store, contextAt: baton.contextAt, now: async () => clock.now() }, text, options);
 }
 
 export async function importRows(

@@ -13,7 +13,7 @@ export function describeImport(openEmpty: () => Promise<Store>): void {
     let store: Store;
     let contextAt: ContextAt;
     const endedAt = new Date(demoNow.getTime() + 7 * 60_000);
-    const deps = (now: Date) => ({ store, context: async () => contextAt(now) });
+    const deps = (now: Date) => ({ store, contextAt, now: async () => now });
     const text = [leadHeading, ...leadLines(230), 'short'].join('\n');
 
     beforeAll(async () => {
