@@ -31,7 +31,7 @@ const change = statement('local message change', (db, { localMessages }) =>
       revision: sql.placeholder('revision') as never,
     })
     .where(and(eq(localMessages.id, arg('id')), isNull(localMessages.authorId)))
-    .returning({ seq: localMessages.seq }),
+    .returning({ conversation: localMessages.conversation }),
 );
 const after = statement('local messages after', (db, { localMessages }) =>
   db
@@ -92,13 +92,13 @@ export function addLocalMessage(tx: Session, row: NewRow<'localMessages'>): Prom
   return tx.insertIfAbsent('localMessages', row);
 }
 
-/** Changes a message of the bot in place. @returns false when there is no such message */
+/** Changes a message of the bot in place. @returns its conversation; null when there is no such message */
 export async function changeLocalMessage(
   tx: Session,
   values: { id: string; content: unknown; cardKey: string | null; changedAt: Date; revision: number },
-): Promise<boolean> {
+): Promise<string | null> {
   const rows = await tx.run(change, values);
-  return rows.length > 0;
+  return rows[0]?.conversation ?? null;
 }
 
 /** What was inserted or changed after `revision`, oldest first. */

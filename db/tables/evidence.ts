@@ -55,8 +55,8 @@ export function defineEvidence(kit: Kit) {
       needs: kit.json<VisitNeed[]>().notNull(),
       competitor: kit.text(),
       nextStep: kit.text(),
-      /** The picture of the QR code: a file under its SHA-256. */
-      qrSha256: kit.text().notNull(),
+      /** The picture of the QR code: a file under its SHA-256; null where the visit was not begun in a chat. */
+      qrSha256: kit.text(),
       cancelReason: kit.text(),
       /** The touch that its submission recorded. */
       touchId: kit.id(),

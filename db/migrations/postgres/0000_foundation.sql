@@ -622,7 +622,7 @@ CREATE TABLE "visits" (
 	"needs" text NOT NULL,
 	"competitor" text,
 	"next_step" text,
-	"qr_sha256" text NOT NULL,
+	"qr_sha256" text,
 	"cancel_reason" text,
 	"touch_id" text,
 	"version" bigint NOT NULL,
