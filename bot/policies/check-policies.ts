@@ -5,8 +5,9 @@
 import type { Localized } from '../../cards/card.ts';
 import { foldText } from '../../domain/shared/fold-text.ts';
 import { checkCalendar } from './check-calendar.ts';
-import { checkEvidence } from './check-evidence.ts';
 import { checkEscalation } from './check-escalation.ts';
+import { checkEvidence } from './check-evidence.ts';
+import { checkIncentives } from './check-incentives.ts';
 import { checkSlots } from './check-slots.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Finding, PolicyPath } from './policy-mistakes.ts';
@@ -29,6 +30,7 @@ export function checkPolicies(files: Checked, now: Date): Record<keyof PolicyFil
       : [],
     channels: files.channels ? checkChannels(files.channels) : [],
     evidence: files.evidence ? checkEvidence(files.evidence) : [],
+    incentives: files.incentives ? checkIncentives(files.incentives) : [],
   };
 }
 

@@ -76,6 +76,7 @@ const NOTHING = {
   reports: undefined,
   channels: undefined,
   evidence: undefined,
+  incentives: undefined,
 };
 
 function isComplete(shaped: { [Name in PolicyName]?: PolicyFiles[Name] }): shaped is PolicyFiles {

@@ -11,6 +11,8 @@ export interface Finding {
   readonly path: PolicyPath;
   /** The mistake is the key itself, not what stands behind it. */
   readonly isAboutKey?: boolean;
+  /** Characters from the start of the value, where the mistake is inside it. */
+  readonly at?: number;
   readonly wrong: Localized<string>;
   readonly right: Localized<string>;
 }

@@ -4,6 +4,7 @@
  * scripts/generate-policy-schemas.ts writes them out for editors. Rules between fields stand in check-policies.ts.
  */
 import { z } from 'zod';
+import { CURRENCY_DECIMALS, parseAmount } from '../../domain/shared/money.ts';
 import { VALUE_KINDS, type ValueKind } from './value-kinds.ts';
 import { durationMs, isCron, isDate, isTimeZone, shareBps, spanMinutes } from './values.ts';
 
@@ -199,6 +200,54 @@ const evidenceFile = z.strictObject({
   }),
 });
 
+/** Names that expressions use: no hyphens, which would be a minus. */
+const word = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]{0,39}$/)
+  .meta(kind('word', '^[a-z][A-Za-z0-9]{0,39}$'));
+const amount = z
+  .string()
+  .refine((written) => parseAmount(written, 'CNY').problem === undefined)
+  .meta(kind('amount'));
+const currency = z.enum(Object.keys(CURRENCY_DECIMALS) as [string, ...string[]]);
+
+const incentivesFile = z.strictObject({
+  currencies: z.array(currency).min(1),
+  maxAmount: amount,
+  plans: z.record(
+    id,
+    z.strictObject({
+      name: named,
+      on: z.enum(['deal', 'payment']),
+      currency,
+      pays: text,
+      rounding: z.strictObject({ mode: z.enum(['half-up', 'half-even', 'down', 'up']), to: amount }),
+      when: text.optional(),
+      numbers: z.record(word, text).default({}),
+      tiers: z.record(word, z.array(z.strictObject({ upTo: text.nullable(), rate: text })).min(1)).default({}),
+      steps: z.record(
+        word,
+        z.strictObject({
+          name: named,
+          if: text.optional(),
+          amount: text.optional(),
+          is: text.optional(),
+          value: text.optional(),
+        }),
+      ),
+      announce: z.strictObject({
+        manager: z.boolean(),
+        team: z.array(z.enum(['customer', 'amount', 'calculation'])).nullable(),
+      }),
+    }),
+  ),
+  disputes: z.strictObject({
+    owner: z.enum(['manager', 'director', 'vp', 'operations']),
+    answerWithin: duration,
+    overdueTo: z.array(z.enum(['director', 'vp', 'operations'])).min(1),
+  }),
+});
+
 export const POLICY_SCHEMAS = {
   grading: gradingFile,
   assignment: assignmentFile,
@@ -208,6 +257,7 @@ export const POLICY_SCHEMAS = {
   reports: reportsFile,
   channels: channelsFile,
   evidence: evidenceFile,
+  incentives: incentivesFile,
 } as const;
 
 /** The files after their shape has been checked. */

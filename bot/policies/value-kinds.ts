@@ -17,6 +17,14 @@ export const VALUE_KINDS = {
     en: "a cron line of five fields in numbers (minute hour day month weekday), such as '0 9 * * 1-5'",
   },
   'time-zone': { zh: '时区名称，例如 Asia/Shanghai', en: 'the name of a time zone, such as Asia/Shanghai' },
+  word: {
+    zh: '名字，以小写字母开头，只用字母和数字，例如 bigDeal，最多 40 个字符',
+    en: 'a name of letters and digits that starts with a small letter, such as bigDeal, 40 characters at most',
+  },
+  amount: {
+    zh: "加引号的金额，例如 '0.01'、'500,000'、'10亿'",
+    en: "an amount in quotes, such as '0.01' or '500,000'",
+  },
   id: {
     zh: '编号，只用字母、数字、- 和 _，以字母或数字开头，最多 40 个字符',
     en: 'an id of letters, digits, - and _, starting with a letter or digit, 40 characters at most',

@@ -48,6 +48,7 @@ export class YamlFile {
       if (!isLast && step.keyOffset !== null) offset = step.keyOffset;
       node = step.value;
     }
+    if (finding.at !== undefined) offset = insideOf(node, offset, finding.at);
     return { file: this.file, ...this.#place(offset), path: pathText(path), wrong, right };
   }
 
@@ -73,6 +74,13 @@ function childOf(node: Node | null, part: string | number): Child | null {
   if (!pair) return null;
   const value = (pair.value ?? null) as Node | null;
   return { keyOffset: startOf(pair.key as Node), valueOffset: value ? startOf(value) : null, value };
+}
+
+/** Where a character of a value stands in the file; of a text over several lines, where the text begins. */
+function insideOf(node: Node | null, start: number, at: number): number {
+  if (!isScalar(node) || String(node.value).includes('\n')) return start;
+  if (node.type === 'PLAIN') return start + at;
+  return node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? start + 1 + at : start;
 }
 
 function startOf(node: Node | null): number {

@@ -18,7 +18,8 @@ export type PolicyName =
   | 'escalation'
   | 'calendar'
   | 'reports'
-  | 'channels' | 'incentives'
+  | 'channels'
+  | 'incentives'
   | 'evidence';
 
 /** Points for the first rule that matches. */
