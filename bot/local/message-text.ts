@@ -17,22 +17,6 @@ export function headline(content: Outgoing): Localized<string> {
   return { zh: content.card.zh.title, en: content.card.en.title };
 }
 
-const attachmentWords = {
-  photo: { zh: '照片', en: 'photo' },
-  file: { zh: '文件', en: 'file' },
-  voice: { zh: '语音', en: 'voice' },
-  video: { zh: '视频', en: 'video' },
-  location: { zh: '位置', en: 'location' },
-} as const;
-
-/** [照片][照片] / [photo] [photo] */
-function attachmentLine(attachments: readonly SentAttachment[]): Localized<string> {
-  return {
-    zh: attachments.map(({ kind }) => `[${attachmentWords[kind].zh}]`).join(''),
-    en: attachments.map(({ kind }) => `[${attachmentWords[kind].en}]`).join(' '),
-  };
-}
-
 /** The line in which `words` occur, whatever their case, or null. */
 export function findLine(content: Outgoing, words: string, locale: Locale): string | null {
   const wanted = words.toLowerCase();

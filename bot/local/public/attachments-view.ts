@@ -34,7 +34,7 @@ export function attachmentsView(attachments: readonly SentAttachment[]): HTMLEle
 
 /** A picture as the viewer shows it. */
 export function pictureOf(photo: Stored): Picture {
-  return { src: fileUrl(photo.sha256), name: nameOf(photo), width: photo.width ?? 0, height: photo.height ?? 0 };
+  return { src: fileUrl(photo.sha256), name: nameOf(photo) };
 }
 
 function pictureGrid(photos: readonly Stored[]): HTMLElement {
@@ -62,7 +62,7 @@ function reserve(button: HTMLElement, { width = 4, height = 3 }: Stored): void {
   button.style.setProperty('aspect-ratio', `${Math.max(width, height / 4)} / ${Math.max(height, width / 4)}`);
 }
 
-/** A document: a tap leafs through it; the copy that others see can be downloaded. */
+/** A document: a tap shows its first page, the whole can be downloaded. */
 function fileRow(file: Stored): HTMLElement {
   const pages = file.pages ?? 0;
   const facts = [pages > 0 ? t.files.pages(pages) : '', sizeWords(file.bytes)].filter(Boolean).join(' · ');
@@ -75,16 +75,11 @@ function fileRow(file: Stored): HTMLElement {
   const first = pages > 0 ? el('img', { src: fileUrl(file.sha256, 1), alt: '', loading: 'lazy' }) : icon('file');
   const picture = el('span', { class: 'file-picture' }, first);
   const open = () =>
-    openViewer(
-      Array.from({ length: pages }, (_, index) => ({
-        src: fileUrl(file.sha256, index + 1),
-        name: nameOf(file),
-        width: 0,
-        height: 0,
-      })),
-      0,
-      { src: fileUrl(file.sha256), name: nameOf(file) },
-    );
+    openViewer([{ src: fileUrl(file.sha256, 1), name: nameOf(file) }], 0, {
+      src: fileUrl(file.sha256),
+      name: nameOf(file),
+      pages,
+    });
   const body =
     pages > 0
       ? el(

@@ -1,5 +1,5 @@
 /**
- * Pictures and the pages of a document over the whole window: arrows and swipes turn, + − and the wheel zoom, a double
+ * Pictures and the first page of a document over the whole window: arrows and swipes turn, + − and the wheel zoom, a double
  * tap zooms in and out, a zoomed picture is dragged; Esc closes and the focus goes back to where it was.
  */
 import { el, icon } from './dom.ts';
@@ -10,13 +10,14 @@ import { zoomable } from './zoomable.ts';
 export interface Picture {
   readonly src: string;
   readonly name: string;
-  /** 0 = not known. */
-  readonly width: number;
-  readonly height: number;
 }
 
-/** @param document set when the pictures are the pages of one file that can be downloaded as a whole */
-export function openViewer(pictures: readonly Picture[], first: number, whole?: { src: string; name: string }): void {
+/** A document of which the pictures show the first pages; it can be downloaded as a whole. */
+interface Whole extends Picture {
+  readonly pages: number;
+}
+
+export function openViewer(pictures: readonly Picture[], first: number, whole?: Whole): void {
   const opener = document.activeElement as HTMLElement | null;
   let index = first;
   const image = el('img', { class: 'viewer-picture', alt: '', draggable: 'false' });
@@ -56,10 +57,10 @@ export function openViewer(pictures: readonly Picture[], first: number, whole?: 
     problem.hidden = true;
     stage.classList.add('loading');
     image.src = picture.src;
-    image.alt = whole ? t.files.page(index + 1, pictures.length) : picture.name;
+    image.alt = whole ? t.files.page(index + 1, whole.pages) : picture.name;
     title.textContent = whole?.name ?? picture.name;
     count.textContent = whole
-      ? t.files.page(index + 1, pictures.length)
+      ? t.files.page(index + 1, whole.pages)
       : pictures.length > 1
         ? `${index + 1} / ${pictures.length}`
         : '';

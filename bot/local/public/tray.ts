@@ -4,6 +4,7 @@ import { pieceTile } from './piece-tile.ts';
 import { isRefused, type Piece, pendingPieces, removePiece } from './pieces.ts';
 import { on } from './state.ts';
 import { t } from './texts.ts';
+import type { Upload } from './upload.ts';
 
 let tiles: HTMLElement;
 let problems: HTMLElement;
@@ -26,8 +27,13 @@ function draw(): void {
     tiles.replaceChildren(...pieces.map((piece) => pieceTile(piece, () => remove(piece))));
   }
   tiles.hidden = pieces.length === 0;
-  problems.replaceChildren(...pieces.filter(isRefused).map((upload) => el('p', {}, upload.problem)));
+  problems.replaceChildren(...pieces.filter(isRefused).map(problemLine));
   problems.hidden = problems.childElementCount === 0;
+}
+
+function problemLine(upload: Upload): HTMLElement {
+  const retry = el('button', { type: 'button', class: 'link-button', onclick: () => upload.retry() }, t.retry);
+  return el('p', {}, upload.problem, ' ', upload.mayRetry ? retry : null);
 }
 
 /** The focus goes to the next tile, or back to the text. */

@@ -31,6 +31,9 @@ const largestPieceBytes = 1_024 * 1_024;
 const quickMs = 500;
 const waitMs = [500, 1_000, 2_000, 4_000];
 
+/** Refusals that end by themselves. */
+const passing = ['offline', 'not-running', 'wrong-offset', 'stopping', 'too-many-requests'];
+
 export type UploadState = 'running' | 'waiting' | 'done' | 'refused' | 'cancelled';
 
 export class Upload {
@@ -45,7 +48,9 @@ export class Upload {
   /** Why it was refused, in words. */
   problem = '';
   result: SentAttachment | null = null;
-  readonly finished: Promise<void>;
+  /** It may be taken when it is sent again. */
+  mayRetry = false;
+  finished: Promise<void>;
   readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
   #wake: () => void = () => undefined;
@@ -56,9 +61,7 @@ export class Upload {
     this.kind = kindOf(file);
     this.takenAt = takenAt?.toISOString() ?? null;
     this.previewUrl = URL.createObjectURL(file);
-    const goOn = () => this.#wake();
-    addEventListener('online', goOn);
-    this.finished = this.#run().finally(() => removeEventListener('online', goOn));
+    this.finished = this.#start();
   }
 
   /** From 0 to 1. */
@@ -68,6 +71,10 @@ export class Upload {
 
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  retry(): void {
+    this.finished = this.#start();
   }
 
   cancel(): void {
@@ -83,6 +90,12 @@ export class Upload {
     URL.revokeObjectURL(this.previewUrl);
   }
 
+  #start(): Promise<void> {
+    const goOn = () => this.#wake();
+    addEventListener('online', goOn);
+    return this.#run().finally(() => removeEventListener('online', goOn));
+  }
+
   async #run(): Promise<void> {
     let uploadId: string | null = null;
     for (let turn = 0; !this.#abort.signal.aborted; ) {
@@ -96,7 +109,8 @@ export class Upload {
         if (this.#abort.signal.aborted) return;
         const code = problem instanceof Refusal ? problem.code : 'unforeseen';
         if (code === 'no-upload') uploadId = null;
-        else if (!['offline', 'not-running', 'wrong-offset', 'stopping'].includes(code)) {
+        else if (!passing.includes(code)) {
+          this.mayRetry = !code.startsWith('file-');
           this.problem = problem instanceof Refusal ? problem.message : t.notDone;
           return this.#say('refused');
         }
@@ -115,7 +129,9 @@ export class Upload {
   /** @returns null when it was called off on the way */
   async #sendPieces(uploadId: string, onProgress: () => void): Promise<SentAttachment | null> {
     const path = `/uploads/${uploadId}`;
-    let { offset } = await get<Taken>(path, this.memberId);
+    const there = await get<Taken>(path, this.memberId);
+    if (there.file) return this.#attachment(there.file);
+    let { offset } = there;
     let pieceBytes = firstPieceBytes;
     while (!this.#abort.signal.aborted) {
       this.sentBytes = offset;
