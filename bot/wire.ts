@@ -8,7 +8,9 @@ import { type Directory, DirectoryReader } from '../db/repos/directory.ts';
 import type { Store } from '../db/store.ts';
 import { DAY_MS, dateOfDay, localDay } from '../domain/shared/zone-time.ts';
 import type { HandlerContext, PolicyBook } from '../handlers/context.ts';
+import { withPoliciesRead } from '../handlers/unknown-policy-version.ts';
 import type { Config } from './config.ts';
+import { FileStore } from './files/file-store.ts';
 import { newIdAt } from './new-id.ts';
 import { parsePhone } from './phones.ts';
 import { openPolicyBook } from './policies/policy-book.ts';
@@ -18,6 +20,7 @@ export const policyFolder = path.join(import.meta.dirname, '..', 'policies', 'me
 export interface Baton {
   readonly config: Config;
   readonly store: Store;
+  readonly files: FileStore;
   readonly policies: PolicyBook;
   /** What a handler gets for one transaction at this instant. */
   contextAt(now: Date): HandlerContext;
@@ -47,13 +50,16 @@ export async function openBaton(config: Config, options: OpenOptions): Promise<B
   }
 }
 
-export function wireBaton(config: Config, store: Store, policies: PolicyBook): Baton {
+/** @param plainStore as it was opened; transactions through the wired one never fail for a policy version that is new */
+export function wireBaton(config: Config, plainStore: Store, policies: PolicyBook): Baton {
+  const store = rereadingStore(plainStore);
   const people = new DirectoryReader();
   const { timeZone } = config;
   const windowDays = policies.current.assignment.success.windowDays;
   return {
     config,
     store,
+    files: new FileStore(config.filesDir),
     policies,
     contextAt: (now) => {
       let directory: Promise<Directory> | undefined;
@@ -69,6 +75,19 @@ export function wireBaton(config: Config, store: Store, policies: PolicyBook): B
         directory: (session) => (directory ??= people.load(session, now, sinceDay())),
       };
     },
+    close: () => store.close(),
+  };
+}
+
+/** A tool may save a policy version and pin deadlines to it while the bot runs: what meets it is done again, knowing it. */
+function rereadingStore(store: Store): Store {
+  return {
+    engine: store.engine,
+    get read() {
+      return store.read;
+    },
+    transaction: (work, options) => withPoliciesRead(() => store.transaction(work, options)),
+    onCommit: (listener) => store.onCommit(listener),
     close: () => store.close(),
   };
 }

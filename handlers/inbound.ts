@@ -22,6 +22,8 @@ export interface MessageReceived extends FromChat {
   readonly text: string;
   /** What was sent along, in order; the bytes are stored before the message is recorded. */
   readonly attachments?: readonly IncomingAttachment[];
+  /** Key of the card in whose thread it was written, where the platform has threads. */
+  readonly thread?: string;
 }
 
 export type IncomingAttachment =

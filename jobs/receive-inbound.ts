@@ -103,10 +103,13 @@ async function handleAgain(deps: InboxDeps, row: InboxRow): Promise<void> {
   }
 }
 
-/** Our own event, written by receiveInbound; JSON has made its date a text. */
+/** Our own event, written by receiveInbound; JSON has made its dates texts. */
 function revive(payload: unknown): InboundEvent {
   const event = payload as InboundEvent;
-  return { ...event, occurredAt: new Date(event.occurredAt) };
+  const occurredAt = new Date(event.occurredAt);
+  if (event.kind !== 'message' || !event.attachments) return { ...event, occurredAt };
+  const attachments = event.attachments.map((one) => ({ ...one, takenAt: one.takenAt && new Date(one.takenAt) }));
+  return { ...event, occurredAt, attachments };
 }
 
 function nameOf(problem: unknown): string {

@@ -2,6 +2,8 @@
 import type { Locale } from '../../cards/card.ts';
 import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
+import type { FileStore } from '../files/file-store.ts';
+import type { Uploads } from '../files/uploads.ts';
 import type { PageLinks } from '../web/page-links.ts';
 import type { DemoControls } from './demo-controls.ts';
 import type { LocalPlatform } from './platform.ts';
@@ -22,4 +24,6 @@ export interface LocalChatDeps {
   readonly channels: () => Channels;
   readonly publicUrl: string | null;
   readonly links: PageLinks;
+  readonly files: FileStore;
+  readonly uploads: Uploads;
 }

@@ -5,6 +5,7 @@
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { showFileIn } from '../../db/repos/files.ts';
 import {
   addLocalMessage,
   changeLocalMessage,
@@ -25,6 +26,7 @@ import {
   type PlatformCapabilities,
   PlatformError,
   type Recipient,
+  type SentAttachment,
 } from '../../jobs/chat-platform.ts';
 import { type Channels, channelOf, dmOf } from './visible-conversations.ts';
 
@@ -100,9 +102,11 @@ export class LocalPlatform implements ChatPlatform {
       if (known) return known.id;
       await this.#refuseUnknownRecipient(turn.tx, to);
       const id = randomUUIDv7();
+      const conversation = to.kind === 'member' ? dmOf(to.memberId) : channelOf(to.key);
+      await showFiles(turn.tx, message, conversation);
       await addLocalMessage(turn.tx, {
         id,
-        conversation: to.kind === 'member' ? dmOf(to.memberId) : channelOf(to.key),
+        conversation,
         idempotencyKey: options.idempotencyKey,
         cardKey: cardKeyOf(message),
         content: message,
@@ -116,28 +120,43 @@ export class LocalPlatform implements ChatPlatform {
 
   async update(ref: MessageRef, message: Outgoing, options: { signal: AbortSignal }): Promise<MessageRef> {
     return this.#write('update', options.signal, async (turn) => {
-      const isThere = await changeLocalMessage(turn.tx, {
+      const conversation = await changeLocalMessage(turn.tx, {
         id: ref,
         content: message,
         cardKey: cardKeyOf(message),
         changedAt: turn.now,
         revision: turn.nextRevision(),
       });
-      if (!isThere) throw new PlatformError('local', 'update', 'gone');
+      if (conversation === null) throw new PlatformError('local', 'update', 'gone');
+      await showFiles(turn.tx, message, conversation);
       return ref;
     });
   }
 
-  /** Stores what a member wrote; the same event id is stored once. The author has read it. */
-  async post(memberId: string, conversation: string, text: string, eventId: string): Promise<LocalMessage> {
+  /** Stores what a member wrote or sent; the same event id is stored once. The author has read it. */
+  async post(
+    memberId: string,
+    conversation: string,
+    text: string,
+    eventId: string,
+    more: { attachments?: readonly SentAttachment[]; thread?: string | undefined } = {},
+  ): Promise<LocalMessage> {
+    const { attachments = [], thread } = more;
+    const content: Outgoing = {
+      kind: 'text',
+      text: { zh: text, en: text },
+      ...(attachments.length > 0 ? { attachments } : {}),
+      ...(thread === undefined ? {} : { thread }),
+    };
     return this.#write('post', null, async (turn) => {
       const key = `in:${memberId}:${eventId}`;
+      await showFiles(turn.tx, content, conversation);
       const isNew = await addLocalMessage(turn.tx, {
         id: randomUUIDv7(),
         conversation,
         authorId: memberId,
         idempotencyKey: key,
-        content: { kind: 'text', text: { zh: text, en: text } } satisfies Outgoing,
+        content,
         createdAt: turn.now,
         changedAt: turn.now,
         revision: turn.nextRevision(),
@@ -228,6 +247,15 @@ async function attempt(write: Write, turn: Turn): Promise<Outcome> {
 function settle(write: Write, outcome: Outcome | undefined): void {
   if (outcome && 'value' in outcome) write.resolve(outcome.value as never);
   else write.reject(outcome?.problem);
+}
+
+/** Whoever sees the conversation may open what it shows. */
+async function showFiles(tx: Session, message: Outgoing, conversation: string): Promise<void> {
+  const shown =
+    message.kind === 'card'
+      ? [message.card.zh.image?.sha256, message.card.en.image?.sha256]
+      : (message.attachments ?? []).map((one) => (one.kind === 'location' ? undefined : one.sha256));
+  for (const sha256 of new Set(shown)) if (sha256 !== undefined) await showFileIn(tx, sha256, conversation);
 }
 
 function cardKeyOf(message: Outgoing): string | null {

@@ -17,8 +17,11 @@ import { ChangeStream } from './change-stream.ts';
 import type { BootstrapView, PersonView } from './chat-api.ts';
 import { conversationsView, peopleViews, unitViews } from './chat-views.ts';
 import { demoRoutes, viewClock } from './demo-routes.ts';
+import { fileRoutes } from './file-routes.ts';
 import type { LocalChatDeps } from './local-chat-deps.ts';
+import { panelRoutes } from './panel-routes.ts';
 import { readRoutes } from './read-routes.ts';
+import { uploadRoutes } from './upload-routes.ts';
 import { writeRoutes } from './write-routes.ts';
 
 const sessionBody = z.object({ memberId: z.string().min(1).max(64) });
@@ -78,7 +81,14 @@ export function createLocalChatRouter(deps: LocalChatDeps): Router {
       '/demo',
       demoRoutes(deps.demo, () => stream.broadcast('clock', clockView())),
     );
-  api.use(readRoutes(deps, stream), writeRoutes(deps, stream));
+  // Pieces of files are no JSON: their routes stand before those that read every body as such.
+  api.use(
+    readRoutes(deps, stream),
+    panelRoutes(deps),
+    fileRoutes(deps),
+    uploadRoutes(deps.uploads),
+    writeRoutes(deps, stream),
+  );
   return router;
 }
 

@@ -5,6 +5,7 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { markLocalRead, unreadLocalMessages } from '../../db/repos/local-messages.ts';
+import { openVisitOf } from '../../db/repos/visits.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
 import type { InboundEvent } from '../../handlers/inbound.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
@@ -12,6 +13,7 @@ import { refuse } from '../web/answers.ts';
 import { parseBody } from '../web/parse-body.ts';
 import { readJson } from '../web/read-json.ts';
 import { actingMember } from './acting-member.ts';
+import { asIncoming, fileUnknown, givenAttachment, maxAttachments, readAttachments } from './attachments.ts';
 import type { ChangeStream } from './change-stream.ts';
 import type { PostedView, ReplyView } from './chat-api.ts';
 import { messageView } from './chat-views.ts';
@@ -23,7 +25,15 @@ const eventId = z.string().regex(/^[\w-]{8,64}$/);
 const conversation = z.string().max(200);
 const value = z.string().max(200);
 const bodies = {
-  message: z.object({ eventId, conversation, text: z.string().trim().min(1).max(4_000) }),
+  message: z
+    .object({
+      eventId,
+      conversation,
+      text: z.string().trim().max(4_000),
+      attachments: z.array(givenAttachment).max(maxAttachments).default([]),
+      thread: z.string().min(1).max(200).optional(),
+    })
+    .refine(({ text, attachments }) => text !== '' || attachments.length > 0),
   action: z.object({ eventId, actionId: z.string().min(1).max(100), value }),
   form: z.object({
     eventId,
@@ -43,12 +53,18 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     const body = parseBody(bodies.message, request, response);
     if (!body || !(await mayOpen(store, deps.channels(), body.conversation, response))) return;
     const target = conversationTarget(body.conversation);
+    const sent = await readAttachments(store.read, actingMember(response).id, body.attachments);
+    if (sent === null) return refuse(response, 400, 'file-unknown', fileUnknown);
     await answer(response, async () => {
-      const row = await platform.post(actingMember(response).id, body.conversation, body.text, body.eventId);
+      const { id } = actingMember(response);
+      const thread = body.thread ?? (await threadOf(id, target.kind, sent.length));
+      const row = await platform.post(id, body.conversation, body.text, body.eventId, { attachments: sent, thread });
       const reply = await receive(response, {
         kind: 'message',
         conversation: target,
         text: body.text,
+        ...(sent.length > 0 ? { attachments: sent.map(asIncoming) } : {}),
+        ...(body.thread === undefined ? {} : { thread: body.thread }),
         ...from(body.eventId, response),
       });
       return { message: messageView(row), reply } satisfies PostedView;
@@ -86,6 +102,12 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     stream.broadcast('read', { memberId: id, conversation: body.conversation, unread, readSeq: body.seq });
     response.status(204).end();
   });
+
+  /** What is sent while a visit is open belongs to its thread. */
+  async function threadOf(memberId: string, kind: 'dm' | 'channel', files: number): Promise<string | undefined> {
+    const visit = files > 0 && kind === 'dm' ? await openVisitOf(store.read, memberId) : null;
+    return visit ? `visit:${visit.id}` : undefined;
+  }
 
   function from(id: string, response: Response) {
     const actorId = actingMember(response).id;

@@ -6,6 +6,8 @@ import express from 'express';
 import type { Clock } from '../../domain/shared/clock.ts';
 import { hasCompany } from '../../handlers/people/has-company.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
+import { createAudioConverter } from '../files/convert-audio.ts';
+import { Uploads } from '../files/uploads.ts';
 import type { DemoControls } from '../local/demo-controls.ts';
 import type { LocalPlatform } from '../local/platform.ts';
 import { createLocalChatRouter } from '../local/routes.ts';
@@ -75,6 +77,14 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       channels: () => policies.current.channels.channels,
       publicUrl: isOpenChat ? publicUrl : null,
       links: deps.links,
+      files: baton.files,
+      uploads: new Uploads({
+        store,
+        files: baton.files,
+        policy: () => policies.current.evidence.files,
+        now: () => deps.systemClock.now(),
+        audio: createAudioConverter(baton.files),
+      }),
     }),
   );
   app.use(answerUnforeseen((problem) => deps.report('web', problem)));

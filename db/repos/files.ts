@@ -70,7 +70,9 @@ export async function dropUpload(tx: Session, id: string): Promise<void> {
 export async function dropOldUploads(tx: Session, before: Date, limit: number): Promise<string[]> {
   const { uploads } = tx.tables;
   const old = tx.db.select({ id: uploads.id }).from(uploads).where(lt(uploads.startedAt, before)).limit(limit);
-  return (await tx.db.delete(uploads).where(inArray(uploads.id, old)).returning({ id: uploads.id })).map(({ id }) => id);
+  return (await tx.db.delete(uploads).where(inArray(uploads.id, old)).returning({ id: uploads.id })).map(
+    ({ id }) => id,
+  );
 }
 
 export async function showFileIn(tx: Session, sha256: string, conversation: string): Promise<void> {

@@ -115,7 +115,11 @@ export async function lastSubmittedVisit(
 ): Promise<Visit | null> {
   const { visits } = session.tables;
   const same =
-    of.accountId !== null ? eq(visits.accountId, of.accountId) : of.leadId !== null ? eq(visits.leadId, of.leadId) : null;
+    of.accountId !== null
+      ? eq(visits.accountId, of.accountId)
+      : of.leadId !== null
+        ? eq(visits.leadId, of.leadId)
+        : null;
   if (same === null) return null;
   const rows = await session.db
     .select()

@@ -20,6 +20,7 @@ import { openSqliteStore } from '../../db/store-sqlite.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
 import type { Outgoing, Recipient } from '../../jobs/chat-platform.ts';
+import { fileParts } from './file-parts.ts';
 import { acceptedLead, assignedLead, breaker, digest, movedAway, pool, settledLead, soonDue } from './sample-cards.ts';
 import { channels, seedPeople } from './seed-people.ts';
 import { type ServedApp, serveApp } from './serve-app.ts';
@@ -57,6 +58,7 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
     await platform.start((event) => bot.receive(event));
     const systemClock = { now: () => new Date(), wakeAt: () => () => undefined };
     const links = createPageLinks('a-secret-of-this-test', systemClock);
+    const parts = fileParts(store);
     const app = express();
     app.use(allowHosts({ host: '127.0.0.1', publicUrl: null }), securityHeaders(false));
     app.use(
@@ -71,6 +73,8 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
         channels: () => channels,
         publicUrl: null,
         links,
+        files: parts.files,
+        uploads: parts.uploads,
       }),
     );
     app.use(

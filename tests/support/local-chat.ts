@@ -12,6 +12,7 @@ import { answerUnforeseen } from '../../bot/web/read-json.ts';
 import { allowHosts, securityHeaders } from '../../bot/web/security.ts';
 import type { Store } from '../../db/store.ts';
 import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
+import { fileParts } from './file-parts.ts';
 import { channels, seedPeople } from './seed-people.ts';
 import { type Answer, type ServedApp, serveApp } from './serve-app.ts';
 import { openTempStore } from './temp-store.ts';
@@ -33,6 +34,8 @@ export interface OpenStream {
 export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Raw bytes, as a piece of an upload. */
+  patch(path: string, bytes: Buffer, offset: number): Promise<Answer>;
   stream(since?: number): Promise<OpenStream>;
 }
 
@@ -57,6 +60,7 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
   const clock = { now: () => chat.now, wakeAt: () => () => undefined };
   const platform = new LocalPlatform({ store: temp.store, clock, channels: () => channels });
   const links = createPageLinks('a-secret-of-this-test', clock);
+  const parts = fileParts(temp.store);
   const app = express();
   app.use(allowHosts({ host: '127.0.0.1', publicUrl: null }), securityHeaders(false));
   app.use(
@@ -71,6 +75,8 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
       channels: () => channels,
       publicUrl: null,
       links,
+      files: parts.files,
+      uploads: parts.uploads,
     }),
   );
   app.use(answerUnforeseen(() => undefined));
@@ -88,6 +94,7 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
       await platform.stop();
       await served.close();
       await temp.remove();
+      parts.remove();
     },
   };
   await platform.start((event) => {
@@ -126,6 +133,17 @@ async function openBrowser(served: ServedApp, memberId: string): Promise<Browser
         method: 'POST',
         headers: { ...base, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...headers },
         body: JSON.stringify(body),
+      }),
+    patch: (path, bytes, offset) =>
+      served.ask(`/chat/api${path}`, {
+        method: 'PATCH',
+        headers: {
+          ...base,
+          'content-type': 'application/octet-stream',
+          'sec-fetch-site': 'same-origin',
+          'x-offset': String(offset),
+        },
+        body: bytes,
       }),
     stream: (since) => openStream(served.port, cookie, memberId, since),
   };
