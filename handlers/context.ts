@@ -11,9 +11,9 @@ export interface PolicyBook {
   readonly current: PolicySet;
   /** Ids of the versions that `current` consists of. */
   readonly ids: Readonly<Record<PolicyName, string>>;
-  /** Number of a version, for small print: 3 = the third that was loaded. */
+  /** Number of a version, for small print: 3 = the third that was loaded. @throws UnknownPolicyVersion */
   versionOf(id: string): number;
-  /** A version that something running started with. */
+  /** A version that something running started with. @throws UnknownPolicyVersion */
   pinned<N extends PolicyName>(name: N, id: string): PolicySet[N];
 }
 

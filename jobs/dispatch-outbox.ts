@@ -25,6 +25,7 @@ import { buildCard, type CardViewer } from '../handlers/cards/build-card.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import type { CallHookBody } from '../handlers/hooks/call-hook.ts';
 import { callHookFate } from '../handlers/hooks/call-hook-fate.ts';
+import { withPoliciesRead } from '../handlers/unknown-policy-version.ts';
 import { type ChatPlatform, type MessageRef, type Outgoing, PlatformError, type Recipient } from './chat-platform.ts';
 import type { EngineModule } from './engine.ts';
 
@@ -206,7 +207,7 @@ async function deliverCard(
 ): Promise<Ending> {
   const now = clock.now();
   const ctx = contextAt(now);
-  const card = await buildCard(store.read, ctx, cardKey, viewerOf(row));
+  const card = await withPoliciesRead(() => buildCard(store.read, ctx, cardKey, viewerOf(row)));
   const known = await findPost(store.read, cardKey, row);
   // Nothing new for somebody who has left; what they have is kept true.
   const hasLeft =

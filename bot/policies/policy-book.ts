@@ -1,12 +1,14 @@
 /**
  * The policies in force and every earlier version, as handlers use them. Loading a file that has changed makes a new
- * version row; what runs keeps the version it started with. Rows are read once at the start, never per decision.
+ * version row; what runs keeps the version it started with. Rows are read at the start, never per decision; one that
+ * another process has saved since is read when something first names it.
  */
-import { type StoredPolicy, savePolicyVersions } from '../../db/repos/policies.ts';
+import { findPolicyVersion, type StoredPolicy, savePolicyVersions } from '../../db/repos/policies.ts';
 import { type ScheduleInUse, schedulesInUse } from '../../db/repos/schedules.ts';
 import type { Store } from '../../db/store.ts';
 import type { PolicyName, PolicySet } from '../../domain/policy/policy-types.ts';
 import type { PolicyBook } from '../../handlers/context.ts';
+import { UnknownPolicyVersion } from '../../handlers/unknown-policy-version.ts';
 import { type LoadedFile, loadPolicies } from './load-policies.ts';
 import { PolicyErrors } from './policy-mistakes.ts';
 import { YamlFile } from './yaml-file.ts';
@@ -25,7 +27,7 @@ export async function openPolicyBook(
   requireSchedules(current, files, await schedulesInUse(store.read));
   const loaded = files.map((file) => ({ ...file, model: current[file.name] }));
   const stored = await store.transaction((tx) => savePolicyVersions(tx, loaded, options));
-  return bookOf(current, stored);
+  return bookOf(store, current, stored);
 }
 
 function requireSchedules(
@@ -54,17 +56,26 @@ function requireSchedules(
   );
 }
 
-function bookOf(current: PolicySet, stored: { inForce: Record<PolicyName, string>; all: StoredPolicy[] }): PolicyBook {
+function bookOf(
+  store: Store,
+  current: PolicySet,
+  stored: { inForce: Record<PolicyName, string>; all: StoredPolicy[] },
+): PolicyBook {
   const byId = new Map(stored.all.map((row) => [row.id, row]));
   const currentById = new Map(Object.entries(stored.inForce).map(([name, id]) => [id, current[name as PolicyName]]));
+  const known = (id: string): StoredPolicy => {
+    const row = byId.get(id);
+    if (row) return row;
+    throw new UnknownPolicyVersion(async () => {
+      const saved = await findPolicyVersion(store.read, id);
+      if (saved) byId.set(id, saved);
+      return saved !== null;
+    });
+  };
   return {
     current,
     ids: stored.inForce,
-    versionOf: (id) => byId.get(id)?.version ?? 0,
-    pinned: <N extends PolicyName>(_name: N, id: string) => {
-      const model = currentById.get(id) ?? byId.get(id)?.model;
-      if (model === undefined) throw new Error('A running clock names a policy version that is not stored');
-      return model as PolicySet[N];
-    },
+    versionOf: (id) => known(id).version,
+    pinned: <N extends PolicyName>(_name: N, id: string) => (currentById.get(id) ?? known(id).model) as PolicySet[N],
   };
 }

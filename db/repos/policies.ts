@@ -1,5 +1,6 @@
 /** Versions of the policies: a file whose content is new becomes the next version; the same content stays what it was. */
 import type { PolicyName } from '../../domain/policy/policy-types.ts';
+import { eq } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -39,4 +40,9 @@ export async function savePolicyVersions(
     known.push(row);
   }
   return { inForce: inForce as Record<PolicyName, string>, all: known };
+}
+
+export async function findPolicyVersion(session: Session, id: string): Promise<StoredPolicy | null> {
+  const { policies } = session.tables;
+  return (await session.db.select().from(policies).where(eq(policies.id, id)))[0] ?? null;
 }

@@ -292,3 +292,35 @@ test('a policy that changes while a chain runs does not touch it; what begins af
   expect(await steps(after.id)).toEqual(['11-20 09:47 acknowledge ping-manager#0 gu-yunqiu']);
   await engine.stop();
 });
+
+test('a policy that a tool loads beside a running bot: deadlines that began by it go their way in the running one', async () => {
+  await open();
+  await keepReps(company, 'shen-yilin');
+  const folder = changedPolicies(mkdtempSync(path.join(tmpdir(), 'baton-policies-')), {
+    'escalation.yaml': [['        wait: 3m\n', '        wait: 7m\n']],
+    'deadlines.yaml': [['    V1: 1h\n', '    V1: 30m\n']],
+  });
+  const { config, store } = company.baton;
+  const now = company.clock.now();
+  const policies = await openPolicyBook(store, folder, { timeZone: config.timeZone, now, newId: () => newIdAt(now) });
+  rmSync(folder, { recursive: true });
+  const tool = wireBaton(config, store, policies);
+  const { lead } = await store.transaction((tx) =>
+    receiveLead(
+      tx,
+      tool.contextAt(now),
+      { ...strongLead, source: 'hotline', raw: {} },
+      { actorId: null, via: 'api', importId: null, startAt: now },
+    ),
+  );
+  await company.moveTo('2026-11-20T09:50:00+08:00');
+  const card = await company.card(`dm:${lead.ownerId}`, `lead:${lead.id}`);
+  expect([card.title, card.footnote]).toEqual([expect.stringContaining('10:10'), expect.stringContaining('第 2 版')]);
+  await company.moveTo('2026-11-20T10:15:00+08:00');
+  expect(await steps(lead.id)).toEqual([
+    '11-20 09:47 acknowledge ping-manager#0 gu-yunqiu',
+    '11-20 10:02 acknowledge ping-director#0 gu-yunqiu+gao-wenlan',
+    expect.stringMatching(/^11-20 10:10 first-touch missed#0 /),
+  ]);
+  expect(company.reported).toEqual([]);
+});
