@@ -66,12 +66,11 @@ const addToCounter = statement('add to counter', (db, t) =>
     .onConflictDoUpdate({ target: t.counters.name, set: { value: sql`${t.counters.value} + excluded.value` } }),
 );
 
+/** What has a number of its own; each counts for itself. */
+export type NumberedKind = 'lead' | 'account' | 'deal' | 'quote' | 'payment' | 'award' | 'dispute' | 'visit';
+
 /** A speakable number such as L-20481. Rises by one; numbers of refused work are not used up. */
-export async function takeNumber(
-  tx: Session,
-  name: 'lead' | 'account' | 'deal' | 'visit',
-  prefix: string,
-): Promise<string> {
+export async function takeNumber(tx: Session, name: NumberedKind, prefix: string): Promise<string> {
   const [row] = await tx.run(nextNumber, { name, first: 20_001 });
   return `${prefix}-${row?.value}`;
 }

@@ -25,6 +25,11 @@ export type Action =
   | 'evidence.details'
   | 'report.view'
   | 'board.open'
+  | 'deal.record'
+  | 'award.view'
+  | 'award.dispute'
+  | 'award.exceptions'
+  | 'dispute.decide'
   | 'policy.view'
   | 'members.manage'
   | 'import.run'
@@ -52,6 +57,13 @@ export const RIGHTS_TABLE: Readonly<Record<Action, Readonly<Record<Role, Scope>>
   // The figures of a report stand in its channel; this is about the records behind them.
   'report.view':             { rep: 'unit',  manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'board.open':              { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
+  // Deals, quotes and payments: of one's own customers, or of the team one leads.
+  'deal.record':             { rep: 'own',   manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
+  'award.view':              { rep: 'own',   manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
+  // Only whom an award was paid to can say that it is not right.
+  'award.dispute':           { rep: 'own',   manager: 'own',  director: 'own',  vp: 'own',   operations: 'own',   admin: 'never' },
+  'award.exceptions':        { rep: 'never', manager: 'never', director: 'never', vp: 'all', operations: 'all',   admin: 'never' },
+  'dispute.decide':          { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'policy.view':             { rep: 'all',   manager: 'all',  director: 'all',  vp: 'all',   operations: 'all',   admin: 'all' },
   'members.manage':          { rep: 'never', manager: 'never', director: 'never', vp: 'never', operations: 'all', admin: 'all' },
   'import.run':              { rep: 'never', manager: 'never', director: 'never', vp: 'never', operations: 'all', admin: 'all' },

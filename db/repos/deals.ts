@@ -1,0 +1,92 @@
+/**
+ * Deals as rows, and what is summed up along with them: won and lost deals per rep, line and day, which the success rate
+ * reads. A deal is never changed after it was recorded, except that it can be cancelled once.
+ */
+import { and, desc, eq, isNull, ne, sql } from '../drizzle.ts';
+import { arg, type Session, statement } from '../session.ts';
+import type { Row } from '../tables/define-tables.ts';
+
+export type Deal = Row<'deals'>;
+
+const byId = statement('deal by id', (db, t) =>
+  db
+    .select()
+    .from(t.deals)
+    .where(eq(t.deals.id, arg('id'))),
+);
+const byNumber = statement('deal by number', (db, t) =>
+  db
+    .select()
+    .from(t.deals)
+    .where(eq(t.deals.number, arg('number'))),
+);
+const byExternal = statement('deal by external id', (db, t) =>
+  db
+    .select()
+    .from(t.deals)
+    .where(and(eq(t.deals.source, arg('source')), eq(t.deals.externalId, arg('externalId')))),
+);
+const addToDay = statement('add to deal day', (db, t) =>
+  db
+    .insert(t.dealDays)
+    .values({
+      memberId: arg('memberId') as never,
+      line: arg('line') as never,
+      day: arg('day') as never,
+      won: arg('won') as never,
+      lost: 0,
+    })
+    .onConflictDoUpdate({
+      target: [t.dealDays.memberId, t.dealDays.line, t.dealDays.day],
+      set: { won: sql`${t.dealDays.won} + excluded.won` },
+    }),
+);
+
+export async function findDeal(session: Session, id: string | null): Promise<Deal | null> {
+  return id === null ? null : ((await session.run(byId, { id }))[0] ?? null);
+}
+
+export async function findDealByNumber(session: Session, number: string): Promise<Deal | null> {
+  return (await session.run(byNumber, { number }))[0] ?? null;
+}
+
+export async function findDealByExternalId(session: Session, source: string, externalId: string): Promise<Deal | null> {
+  return (await session.run(byExternal, { source, externalId }))[0] ?? null;
+}
+
+/** Counts a won deal in, or (−1) out again, where the success rate is read from. */
+export async function countWonDeal(
+  tx: Session,
+  { memberId, line, closedOn }: Pick<Deal, 'memberId' | 'line' | 'closedOn'>,
+  by: 1 | -1,
+): Promise<void> {
+  await tx.run(addToDay, { memberId, line, day: closedOn, won: by });
+}
+
+export async function cancelDeal(tx: Session, id: string, at: Date): Promise<void> {
+  const { deals } = tx.tables;
+  await tx.db.update(deals).set({ cancelledAt: at }).where(eq(deals.id, id));
+}
+
+/** Won deals of an account that still stand, without this one. */
+export async function otherWonDeals(session: Session, accountId: string, dealId: string): Promise<number> {
+  const { deals } = session.tables;
+  const [row] = await session.db
+    .select({ count: sql<number>`count(*)`.mapWith(Number) })
+    .from(deals)
+    .where(
+      and(eq(deals.accountId, accountId), eq(deals.outcome, 'won'), isNull(deals.cancelledAt), ne(deals.id, dealId)),
+    );
+  return row?.count ?? 0;
+}
+
+/** A member's won deals that were not cancelled, newest first. */
+export async function dealsOfMember(session: Session, memberId: string, limit: number): Promise<Deal[]> {
+  const { deals } = session.tables;
+  return session.db
+    .select()
+    .from(deals)
+    .where(and(eq(deals.memberId, memberId), eq(deals.outcome, 'won'), isNull(deals.cancelledAt)))
+    .orderBy(desc(deals.closedOn), desc(deals.id))
+    .limit(limit);
+}
