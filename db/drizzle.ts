@@ -8,8 +8,25 @@ import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url ?? __filename);
 
 const core = load('drizzle-orm') as typeof import('drizzle-orm');
-export const { aliasedTable, and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, max, ne, or } =
-  core;
+export const {
+  aliasedTable,
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  max,
+  ne,
+  or,
+} = core;
 export const { DrizzleQueryError, notExists, sql } = core;
 export type { Param, Placeholder, SQLWrapper } from 'drizzle-orm';
 

@@ -89,6 +89,33 @@ export interface PageView {
   readonly hasMore: boolean;
 }
 
+/** Who somebody is, and what is on their desk where the acting member may see it. */
+export interface PersonPanelView {
+  readonly id: string;
+  readonly city: string | null;
+  readonly leave: { readonly until: string; readonly substituteId: string | null } | null;
+  readonly desk: {
+    readonly openLeads: number;
+    /** The longest waiting first, a few of them. */
+    readonly leads: readonly { readonly number: string; readonly dueAt: string | null }[];
+    readonly consecutiveMisses: number;
+    readonly pausedSince: string | null;
+    /** Minor units; `points` are counted in hundredths too. */
+    readonly balances: readonly { readonly unit: string; readonly balanceMinor: number }[];
+  } | null;
+}
+
+export interface ChannelPanelView {
+  readonly memberIds: readonly string[];
+  /** The latest report. */
+  readonly pinned: MessageView | null;
+}
+
+/** Everything that belongs to one card, oldest first. */
+export interface ThreadView {
+  readonly messages: readonly MessageView[];
+}
+
 export interface SearchHit {
   readonly conversation: string;
   readonly seq: number;

@@ -3,7 +3,7 @@
  * Every insert and every change takes the next revision of the whole chat, so that a browser can ask for what is new.
  * Content is stored and read whole; only search looks into its text.
  */
-import { and, asc, desc, eq, gt, inArray, isNull, lt, max, sql } from '../drizzle.ts';
+import { and, asc, desc, eq, gt, inArray, isNull, like, lt, max, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 
@@ -120,6 +120,23 @@ export async function localMessagesBefore(
 export async function localReadSeq(session: Session, memberId: string, conversation: string): Promise<number> {
   const rows = await session.run(readUpTo, { memberId, conversation });
   return rows[0]?.seq ?? 0;
+}
+
+/** The newest card of a conversation whose key begins with one of these. */
+export async function latestLocalCard(
+  session: Session,
+  conversation: string,
+  prefixes: readonly string[],
+): Promise<LocalMessage | null> {
+  const { localMessages } = session.tables;
+  const begins = prefixes.map((prefix) => like(localMessages.cardKey, `${prefix}%`));
+  const rows = await session.db
+    .select()
+    .from(localMessages)
+    .where(and(eq(localMessages.conversation, conversation), or(...begins)))
+    .orderBy(desc(localMessages.seq))
+    .limit(1);
+  return rows[0] ?? null;
 }
 
 /** Messages the member has not read yet, at most `unreadCap`. */

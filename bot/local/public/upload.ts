@@ -110,7 +110,7 @@ export class Upload {
         const code = problem instanceof Refusal ? problem.code : 'unforeseen';
         if (code === 'no-upload') uploadId = null;
         else if (!passing.includes(code)) {
-          this.mayRetry = !code.startsWith('file-');
+          this.mayRetry = ['unforeseen', 'store-unavailable'].includes(code);
           this.problem = problem instanceof Refusal ? problem.message : t.notDone;
           return this.#say('refused');
         }
