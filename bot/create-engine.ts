@@ -12,6 +12,9 @@ import type { ChatPlatform } from '../jobs/chat-platform.ts';
 import { freeAbandonedSends, outboxModule, type WebhookSender } from '../jobs/dispatch-outbox.ts';
 import { Engine } from '../jobs/engine.ts';
 import { inboxModule, receiveInbound } from '../jobs/receive-inbound.ts';
+import { drawReportTask } from '../jobs/reports/draw-report.ts';
+import type { ReportPainter } from '../jobs/reports/report-painter.ts';
+import { taskModule } from '../jobs/run-tasks.ts';
 import { freeAbandonedTimers, type TimerHandler, timerModule } from '../jobs/run-timers.ts';
 import { ensureSlots, slotHandler } from '../jobs/schedule.ts';
 import type { Baton } from './wire.ts';
@@ -23,6 +26,8 @@ export interface EngineParts {
   readonly webhooks: WebhookSender;
   /** Beside those of the product: the demo's. */
   readonly timerHandlers?: Readonly<Record<string, TimerHandler>>;
+  /** Draws the pictures of reports; without one they are posted as cards alone. */
+  readonly painter?: ReportPainter;
   readonly report: (module: string, problem: unknown) => void;
 }
 
@@ -39,7 +44,9 @@ export async function createEngine(
   const { baton, clock, platforms, webhooks, report } = parts;
   const { store, contextAt } = baton;
   const shared = { store, clock, contextAt, report, owner: randomUUID() };
-  const slot = slotHandler(platforms.map((platform) => platform.id));
+  const platformIds = platforms.map((platform) => platform.id);
+  const slot = slotHandler(platformIds, parts.painter !== undefined);
+  const tasks = parts.painter ? { 'draw-report': drawReportTask(parts.painter, platformIds) } : {};
   const timers = { ...shared, handlers: { ...timerHandlers, slot, ...parts.timerHandlers } };
   const engine = new Engine({
     clock,
@@ -47,6 +54,7 @@ export async function createEngine(
     modules: [
       timerModule({ ...timers, lane: 'prompt' }),
       timerModule({ ...timers, lane: 'bulk' }),
+      taskModule({ ...shared, tasks }),
       inboxModule(shared),
       ...platforms.map((platform) => outboxModule({ ...shared, channel: { kind: 'chat', platform } })),
       outboxModule({ ...shared, channel: { kind: 'webhook', sender: webhooks } }),

@@ -15,6 +15,7 @@ import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
 import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
+import { createReportPainter } from './pictures/report-painter.ts';
 import { readSecret, secretKeyOf } from './secrets.ts';
 import { closeServer } from './web/close-server.ts';
 import { createPageLinks } from './web/page-links.ts';
@@ -55,6 +56,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     platforms: [platform],
     webhooks: createWebhookSender(hooks),
     ...(demoClock ? { timerHandlers: demoTimerHandlers } : {}),
+    painter: createReportPainter({ store, files: baton.files, now: () => systemClock.now() }),
     report,
   });
   let lastAudit: AuditResult | null = null;

@@ -21,6 +21,7 @@ import { type LeadReceipt, receiveLead } from '../../handlers/leads/lead-receive
 import type { ChatPlatform, Outgoing } from '../../jobs/chat-platform.ts';
 import type { WebhookSender } from '../../jobs/dispatch-outbox.ts';
 import type { Engine } from '../../jobs/engine.ts';
+import type { ReportPainter } from '../../jobs/reports/report-painter.ts';
 import type { TimerHandler } from '../../jobs/run-timers.ts';
 import { createFakeClock } from './fake-clock.ts';
 
@@ -66,6 +67,8 @@ export interface CompanyOptions {
   readonly platform?: (deps: ConstructorParameters<typeof LocalPlatform>[0]) => ChatPlatform;
   readonly webhooks?: WebhookSender;
   readonly timerHandlers?: Readonly<Record<string, TimerHandler>>;
+  /** Draws the pictures of reports; without one they are posted as cards alone, which is quicker. */
+  readonly painter?: (baton: Baton) => ReportPainter;
 }
 
 export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
@@ -102,6 +105,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     platforms: [platform],
     webhooks,
     ...(options.timerHandlers ? { timerHandlers: options.timerHandlers } : {}),
+    ...(options.painter ? { painter: options.painter(baton) } : {}),
     report: (module, problem) => reported.push(`${module}: ${String(problem)}`),
   };
   const { engine, sink } = await createEngine(parts);
