@@ -4,21 +4,14 @@
  */
 import type { Form, Localized } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
-import { recordEvent } from '../../db/audit/record-event.ts';
-import type { SlaClock } from '../../db/repos/clocks.ts';
-import { memberState, setConsecutiveMisses, uncountOpenLead } from '../../db/repos/directory.ts';
-import { type Lead, updateAssignment, updateLead } from '../../db/repos/leads.ts';
-import { refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
-import { judgeTouch } from '../../domain/breaker/judge-miss.ts';
 import { type CallOutcome, judgeCall } from '../../domain/sla/judge-call.ts';
 import { type LeadAct, notice, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
-import { drainPoolsLater } from './drain-pool-later.ts';
-import { deadlinesOf, endClocks } from './run-clocks.ts';
-import { rememberForUndo } from './undo.ts';
+import { recordTouch } from './record-touch.ts';
+import { deadlinesOf } from './run-clocks.ts';
 
 /** What the rep ticks → what the domain judges by, and whether the lead is over. */
 const outcomes: Record<string, { outcome: CallOutcome; closes: boolean }> = {
@@ -51,73 +44,20 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
   const seconds = choice.outcome === 'reached' ? Number(fields.values.seconds) : 0;
   const { policy, policyId } = await deadlinesOf(tx, ctx, lead.id);
   const judgement = judgeCall({ outcome: choice.outcome, seconds, proof: 'reported' }, policy);
-  const isFirstTouch = judgement.stopsClock && lead.touchedAt === null;
-  const touchId = ctx.newId();
-  await tx.insert('touches', {
-    id: touchId,
-    leadId: lead.id,
-    memberId: actor.memberId,
-    kind: 'call',
-    proof: judgement.proof,
-    outcome: fields.values.outcome ?? '',
-    seconds,
-    note: fields.values.note || null,
-    isFirstTouch,
-    occurredAt: event.occurredAt,
-    recordedAt: ctx.now,
-  });
-  const ended = await endClocks(
-    tx,
-    ctx,
-    lead.id,
-    choice.closes
-      ? ['acknowledge', 'first-touch', 'pool']
-      : judgement.stopsClock
-        ? ['acknowledge', 'first-touch']
-        : ['acknowledge'],
-    judgement.stopsClock ? 'touched' : choice.closes ? 'closed' : 'acknowledged',
-  );
-  const missesForgiven = judgement.stopsClock && lead.ownerId ? await judgeStreak(tx, lead.ownerId, ended, ctx.now) : 0;
-  const touched = await updateLead(
-    tx,
+  const { outcome = '', note } = fields.values;
+  const { undo } = await recordTouch(tx, ctx, {
     lead,
-    nextState(lead, isFirstTouch, choice.closes, fields.values.outcome ?? '', ctx.now),
-  );
-  if (lead.status === 'assigned' && lead.assignmentId)
-    await updateAssignment(tx, lead.assignmentId, { acceptedAt: ctx.now });
-  if (choice.closes && lead.ownerId) {
-    await uncountOpenLead(tx, lead.ownerId);
-    await drainPoolsLater(tx, ctx);
-  }
-  await recordEvent(tx, {
-    subjectKind: 'lead',
-    subjectId: lead.id,
-    type: 'lead.call-recorded',
     actorId: actor.memberId,
     via: event.platform,
     occurredAt: event.occurredAt,
-    recordedAt: ctx.now,
-    params: {
-      touchId,
-      outcome: fields.values.outcome,
-      seconds,
-      isFirstTouch,
-      isFirstResponse: judgement.isFirstResponse,
-      proof: judgement.proof,
-      reasons: judgement.reasons,
-      closes: choice.closes,
-      policyId,
+    touch: { kind: 'call', proof: judgement.proof, outcome, seconds, note: note || null },
+    stopsClock: judgement.stopsClock,
+    closeReason: choice.closes ? outcome : null,
+    event: {
+      type: 'lead.call-recorded',
+      params: { seconds, isFirstResponse: judgement.isFirstResponse, reasons: judgement.reasons, policyId },
     },
-    values: { personKey: `lead:${lead.id}`, before: null, after: { note: fields.values.note ?? null } },
-  });
-  await refreshCards(tx, lead.id, ctx.now, ctx.newId);
-  const undo = await rememberForUndo(tx, ctx, {
-    memberId: actor.memberId,
-    action: 'call',
-    before: lead,
-    after: touched,
-    ended,
-    state: { touchId, missesForgiven, acceptedAssignmentId: lead.status === 'assigned' ? lead.assignmentId : null },
+    undo: { action: 'call' },
   });
   return answer(judgement.reasons[0]?.code ?? '', choice.closes, policy.minCallSeconds, undo);
 }
@@ -151,22 +91,6 @@ function callForm({ lead, intro }: LeadAct, ctx: HandlerContext): Localized<Form
     submitLabel: t.form.submitCall,
     value: `${lead.id}|${lead.version}`,
   }));
-}
-
-function nextState(lead: Lead, isFirstTouch: boolean, closes: boolean, outcome: string, now: Date): Partial<Lead> {
-  const touchedAt = isFirstTouch ? now : lead.touchedAt;
-  if (closes) return { status: 'closed', touchedAt, closedAt: now, closeReason: outcome };
-  if (touchedAt) return { status: 'touched', touchedAt };
-  return { status: 'accepted' };
-}
-
-/** Timely = the deadline that ran had not passed yet. @returns how many misses the touch has made good */
-async function judgeStreak(tx: Session, memberId: string, ended: readonly SlaClock[], now: Date): Promise<number> {
-  const running = ended.find((clock) => clock.kind === 'first-touch' && clock.status === 'running');
-  const streak = await memberState(tx, memberId);
-  const { consecutiveMisses } = judgeTouch(streak, { isTimely: running !== undefined && now <= running.dueAt });
-  if (consecutiveMisses !== streak.consecutiveMisses) await setConsecutiveMisses(tx, memberId, consecutiveMisses);
-  return streak.consecutiveMisses - consecutiveMisses;
 }
 
 function answer(code: string, closes: boolean, minCallSeconds: number, undo: { undoId: string; until: Date }): Reply {
