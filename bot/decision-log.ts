@@ -19,6 +19,7 @@ const written: Readonly<Record<string, readonly string[]>> = {
   'clock.escalated': ['kind', 'stepId', 'repeat', 'told', 'reasons'],
   'breaker.tripped': ['consecutiveMisses', 'movedLeadIds'],
   'breaker.cleared': ['pauseId'],
+  'report.channels-without-unit': ['report', 'channels'],
   'call-hook.queued': ['stepId'],
   'call-hook.skipped': ['stepId', 'reason'],
 };

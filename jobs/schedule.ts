@@ -4,6 +4,7 @@
  * off is caught up within the policy's window, else skipped with a note.
  */
 import { createTask } from 'node-cron';
+import { recordEvent } from '../db/audit/record-event.ts';
 import { beginJobRun, endJobRun, lastDoneSlot } from '../db/repos/job-runs.ts';
 import { enqueueCard, priorities, refreshCards } from '../db/repos/outbox.ts';
 import { cancelTimer, findTimer, scheduleTimer } from '../db/repos/timers.ts';
@@ -15,6 +16,7 @@ import { calendarCoverage } from '../domain/sla/calendar-coverage.ts';
 import { isWorkingDay } from '../domain/sla/working-time.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import type { PlatformId } from '../handlers/inbound.ts';
+import { channelsWithoutUnit, unitOfChannel } from '../handlers/people/channel-units.ts';
 import { makeWarReports, type ReportWays } from './reports/war-report-slot.ts';
 import type { TimerHandler } from './run-timers.ts';
 
@@ -91,9 +93,35 @@ async function fireSlot(
   if (cron === null) return;
   await setNextSlot(tx, ctx, jobId, cron, slot);
   if (!(await beginJobRun(tx, jobId, slot, ctx.now))) return;
-  const skipped = report ? reasonToSkip(report, slot, ctx) : null;
+  const why = report ? reasonToSkip(report, slot, ctx) : null;
+  const lost = report && why === null ? await findLostChannels(tx, ctx, report, slot) : { note: null, areAll: false };
+  const skipped = why ?? (lost.areAll ? lost.note : null);
   if (!skipped) await (report ? postReports(tx, ctx, report, slot, ways) : remindOfCalendar(tx, ctx, slot));
-  await endJobRun(tx, jobId, slot, { outcome: skipped ? 'skipped' : 'done', note: skipped, finishedAt: ctx.now });
+  const outcome = skipped ? 'skipped' : 'done';
+  await endJobRun(tx, jobId, slot, { outcome, note: skipped ?? lost.note, finishedAt: ctx.now });
+}
+
+/** Channels that should get the report and name no unit of the company: noted with the run, and in the history. */
+async function findLostChannels(
+  tx: Session,
+  ctx: HandlerContext,
+  report: ReportSlot,
+  slot: Date,
+): Promise<{ note: string | null; areAll: boolean }> {
+  const wanted = ctx.policies.current.channels.channels.filter(({ purpose }) => report.to.includes(purpose));
+  const channels = channelsWithoutUnit(wanted, await ctx.directory(tx)).map(({ key }) => key);
+  if (channels.length === 0) return { note: null, areAll: false };
+  await recordEvent(tx, {
+    subjectKind: 'report',
+    subjectId: report.id,
+    type: 'report.channels-without-unit',
+    actorId: null,
+    via: 'timer',
+    occurredAt: slot,
+    recordedAt: ctx.now,
+    params: { report: report.id, channels },
+  });
+  return { note: `channels-without-unit: ${channels.join(' ')}`, areAll: channels.length === wanted.length };
 }
 
 function reasonToSkip(report: ReportSlot, slot: Date, ctx: HandlerContext): string | null {
@@ -123,13 +151,9 @@ async function postDigests(
   { from, slot }: { readonly from: Date; readonly slot: Date },
   { platforms }: ReportWays,
 ): Promise<void> {
-  const { unitsByKey } = await ctx.directory(tx);
+  const directory = await ctx.directory(tx);
   for (const channel of ctx.policies.current.channels.channels) {
-    if (!report.to.includes(channel.purpose)) continue;
-    const unit =
-      channel.unit === null
-        ? [...unitsByKey.values()].find((candidate) => candidate.parentId === null)
-        : unitsByKey.get(channel.unit);
+    const unit = report.to.includes(channel.purpose) ? unitOfChannel(channel, directory) : null;
     if (!unit) continue;
     const cardKey = `digest:${unit.id}:${from.getTime()}:${slot.getTime()}`;
     for (const platform of platforms) {

@@ -1,9 +1,11 @@
 /** `baton company FILE`: brings teams and people to what a file says. Repeated, it changes what has changed since. */
 import type { Localized } from '../../cards/card.ts';
+import { channelsWithoutUnit } from '../../handlers/people/channel-units.ts';
 import type { WrittenCompany } from '../../handlers/people/write-company.ts';
 import { loadCompanyFile } from '../company/load-company-file.ts';
 import { writeCompanyFile } from '../company/write-company-file.ts';
 import { loadConfig } from '../config.ts';
+import { lostChannels } from './channel-words.ts';
 import { type Command, expectWords, parseWords, UsageError } from './command.ts';
 import { openTool } from './open-tool.ts';
 
@@ -35,6 +37,9 @@ and nothing is changed. Baton may be running. For production mode only.`,
       const file = await loadCompanyFile(positionals[0] ?? '', baton.policies.current, known).catch(asUsage);
       const { written, left } = await writeCompanyFile({ ...baton, now }, file);
       terminal.print(done(written, left)[terminal.language]);
+      const { channels } = baton.policies.current.channels;
+      const lost = channelsWithoutUnit(channels, await baton.contextAt(await now()).directory(baton.store.read));
+      if (lost.length > 0) terminal.print(lostChannels(lost)[terminal.language]);
       return 0;
     } finally {
       await close();

@@ -11,11 +11,14 @@ import { chainHead } from '../../db/audit/seal-events.ts';
 import { type DatabaseState, inspectDatabase } from '../../db/inspect-database.ts';
 import { openStore } from '../../db/open-store.ts';
 import { latestRecordedAt } from '../../db/repos/demo.ts';
+import { unitsWithKeys } from '../../db/repos/directory.ts';
 import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
+import { channelsWithoutUnit } from '../../handlers/people/channel-units.ts';
 import type { Config } from '../config.ts';
 import { loadPolicies } from '../policies/load-policies.ts';
 import { PolicyErrors } from '../policies/policy-mistakes.ts';
 import { policyFolder } from '../wire.ts';
+import { lostChannels } from './channel-words.ts';
 
 export interface Finding {
   /** `note`: works, but somebody should know. */
@@ -116,6 +119,26 @@ export async function checkPolicies({ timeZone }: Config, folder: string = polic
     if (!(problem instanceof PolicyErrors)) throw problem;
     const [zh, en] = [problem.lines('zh'), problem.lines('en')];
     return zh.map((line, index) => wrong(line, en[index] ?? ''));
+  }
+}
+
+/** Only where there is a company: before that, no channel has anybody in it. */
+export async function checkChannels({ database }: Config, folder: string = policyFolder): Promise<Finding[]> {
+  if ((await inspectDatabase(database)) !== 'current') return [];
+  const policies = await loadPolicies(folder).catch((problem: unknown) => {
+    if (problem instanceof PolicyErrors) return null; // told by checkPolicies
+    throw problem;
+  });
+  if (!policies) return [];
+  const store = await openStore(database, 'tool');
+  try {
+    const unitsByKey = await unitsWithKeys(store.read);
+    const { channels } = policies.policies.channels;
+    const lost = unitsByKey.size === 0 ? [] : channelsWithoutUnit(channels, { unitsByKey });
+    if (lost.length > 0) return [{ state: 'note', text: lostChannels(lost) }];
+    return unitsByKey.size === 0 ? [] : [fine('每个群都有所属的单位', 'Every channel belongs to a unit there is')];
+  } finally {
+    await store.close();
   }
 }
 

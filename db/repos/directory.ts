@@ -133,6 +133,11 @@ export async function deactivateMember(tx: Session, memberId: string, at: Date):
     .where(and(eq(memberPeriods.memberId, memberId), isNull(memberPeriods.toAt)));
 }
 
+export async function unitsWithKeys(session: Session): Promise<Map<string, Row<'units'>>> {
+  const units = await session.db.select().from(session.tables.units);
+  return new Map(units.map((unit) => [unit.key, unit]));
+}
+
 async function readDirectory(session: Session, now: Date, sinceDay: string): Promise<Directory> {
   const { db, tables: t } = session;
   const units = new Map((await db.select().from(t.units)).map((unit) => [unit.id, unit]));

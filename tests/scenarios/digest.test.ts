@@ -1,10 +1,20 @@
 /** The daily digest of the loop: at nine once, on working days, caught up within two hours, with figures that are right. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Card } from '../../cards/card.ts';
+import { sql } from '../../db/drizzle.ts';
 import type { JobRun } from '../../db/repos/job-runs.ts';
 import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import { type Company, type CompanyOptions, openCompany } from '../support/company.ts';
-import { bringLead, bringOwnedLead, fillIn, keepReps, leadOf, pretendOpenLeads, recordCall } from '../support/loop.ts';
+import {
+  bringLead,
+  bringOwnedLead,
+  eventsOf,
+  fillIn,
+  keepReps,
+  leadOf,
+  pretendOpenLeads,
+  recordCall,
+} from '../support/loop.ts';
 
 const teams = ['sh-puxi', 'sh-pudong', 'su-south', 'nanjing', 'hangzhou', 'ningbo-wenzhou'];
 let company: Company;
@@ -62,6 +72,25 @@ describe('when', () => {
       '南京组 · 线索日报 · 10月9日',
       '南京组 · 线索日报 · 10月10日',
     ]);
+  });
+
+  test('a channel whose unit there is not gets nothing, and the run says so; where no channel has one it is skipped', async () => {
+    await open({ policies: { 'channels.yaml': [['    unit: nanjing\n', '    unit: nanjin\n']] } });
+    await company.moveTo('2026-11-23T09:00:00+08:00');
+    expect([await digests('nanjing'), (await digests('hangzhou')).length]).toEqual([[], 1]);
+    expect((await runs()).at(-1)).toMatchObject({ outcome: 'done', note: 'channels-without-unit: nanjing' });
+    const told = (await eventsOf(company, 'report.channels-without-unit')).map(({ params }) => params);
+    expect(told).toContainEqual({ report: 'loop-digest', channels: ['nanjing'] });
+    await company.baton.store.transaction(async ({ db, tables }) => {
+      await db.update(tables.units).set({ key: sql`'was-' || ${tables.units.key}` });
+    });
+    await keepReps(company);
+    await company.moveTo('2026-11-24T09:00:00+08:00');
+    expect((await runs()).at(-1)).toMatchObject({
+      outcome: 'skipped',
+      note: `channels-without-unit: ${teams.join(' ')}`,
+    });
+    expect(await digests('hangzhou')).toHaveLength(1);
   });
 
   test('two engines on one store post once', async () => {
