@@ -151,13 +151,13 @@ async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> 
 }
 
 async function deliverHook(
-  { store, clock }: OutboxModuleDeps,
+  { store, clock, contextAt }: OutboxModuleDeps,
   sender: WebhookSender,
   row: OutboxRow,
   signal: AbortSignal,
 ): Promise<Ending> {
   const wish = { body: row.content as CallHookBody, queuedAt: row.createdAt };
-  const fate = await callHookFate(store.read, clock.now(), wish);
+  const fate = await callHookFate(store.read, contextAt(clock.now()), wish);
   if (fate === 'over') return { row, status: 'superseded' };
   if (fate === 'too-late') return { row, status: 'failed', problemCode: fate };
   const { dedupeKey: idempotencyKey } = row;

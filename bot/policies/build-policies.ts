@@ -48,6 +48,7 @@ function buildDeadlines({
   undo,
   duplicateWindow,
   firstTouch,
+  callHook,
   ...file
 }: PolicyFiles['deadlines']): PolicySet['deadlines'] {
   const { V1, V2, V3 } = firstTouch.byTier;
@@ -59,6 +60,7 @@ function buildDeadlines({
       byTier: { V1: ms(V1), V2: ms(V2), V3: ms(V3) },
       byGrade: Object.fromEntries(byGrade.map(([grade, target]) => [grade, ms(target)])),
     },
+    callHook: { maxAgeMs: ms(callHook.maxAge) },
     undoMs: ms(undo),
     duplicateWindowMs: ms(duplicateWindow),
   };

@@ -105,6 +105,7 @@ const deadlinesFile = z.strictObject({
   maxCallSeconds: z.int().min(60).max(86_400),
   acceptReported: z.boolean(),
   breaker: z.strictObject({ consecutiveMisses: z.int().min(1).max(100), countImported: z.boolean() }),
+  callHook: z.strictObject({ maxAge: duration }),
   undo: duration,
   duplicateWindow: duration,
 });

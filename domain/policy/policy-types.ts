@@ -128,6 +128,8 @@ export interface DeadlinePolicy {
     /** Whether leads of an import count: they come by the hundred and are due at the same minute. */
     readonly countImported: boolean;
   };
+  /** A call that was asked for and could not be delivered for longer is not made any more. */
+  readonly callHook: { readonly maxAgeMs: number };
   readonly undoMs: number;
   readonly duplicateWindowMs: number;
 }

@@ -141,6 +141,19 @@ describe('a robot in trouble', () => {
     expect(await unsent(company)).toMatchObject([{ platform: 'webhook', status: 'failed', problemCode: 'too-late' }]);
   });
 
+  test('is away for longer than the policy lets a call wait: it is given up then', async () => {
+    robot.answerWith(...Array.from({ length: 40 }, () => ({ status: 503 })));
+    await company.remove();
+    company = await open({ 'deadlines.yaml': [['maxAge: 2h', 'maxAge: 20m']] });
+    await bringOwnedLead(company);
+    await company.pass({ minutes: 22 });
+    const asked = robot.received.length;
+    expect(await unsent(company)).toMatchObject([{ platform: 'webhook', status: 'pending' }]);
+    await company.pass({ minutes: 15 });
+    expect(robot.received).toHaveLength(asked);
+    expect(await unsent(company)).toMatchObject([{ platform: 'webhook', status: 'failed', problemCode: 'too-late' }]);
+  });
+
   test('that refuses for good is not asked again, and the manager is told all the same', async () => {
     robot.answerWith({ status: 403 });
     const { lead, owner } = await bringOwnedLead(company);

@@ -105,6 +105,7 @@ describe('a mistake is found at its place', () => {
     ['deadlines.yaml', 'V1: 1h', 'V1: 0s', '0s', 'firstTouch.byTier.V1', '不能写「0s」。', '最短 1s'],
     ['deadlines.yaml', 'V1: 1h', 'V1: 3600', '3600', 'firstTouch.byTier.V1', '不能写「3600」。', '时长'],
     ['deadlines.yaml', '    V1: 1h\n', '', 'byTier', 'firstTouch.byTier.V1', '缺少 V1。', '时长'],
+    ['deadlines.yaml', 'maxAge: 2h', 'maxAge: 2', '2             # 外呼', 'callHook.maxAge', '不能写「2」。', '时长'],
     ['deadlines.yaml', 'unknownTier: V2', 'unknownTier: V4', 'V4 ', 'firstTouch.unknownTier', '不能写「V4」。', 'V1 或 V2 或 V3'],
     ['deadlines.yaml', 'undo: 1m', 'udno: 1m', 'udno', 'udno', '不认识「udno」这个键。', '是不是想写 undo？'],
     ['deadlines.yaml', 'acceptReported: true', 'acceptReported: yes', 'yes', 'acceptReported', '不能写「yes」。', 'true 或 false'],
