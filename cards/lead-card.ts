@@ -6,7 +6,7 @@ import type { Grade, LtvTier } from '../domain/policy/policy-types.ts';
 import type { Reason, ScoreTerm } from '../domain/shared/reason.ts';
 import type { Card, CardAction, Fact, Locale } from './card.ts';
 import { reasonText } from './reason-text.ts';
-import { dayText, durationText, maskedName, maskedPhone, phoneText, timeText } from './text/format.ts';
+import { dayText, maskedName, maskedPhone, phoneText, timeText, workingTimeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
 import { wordOf } from './text/word-of.ts';
 
@@ -188,7 +188,7 @@ function deadlineOf({ lead, clock, acknowledgeDueAt, now, timeZone }: LeadCardFa
 /** Which rule set the deadline; a chain's own wait needs no explanation. */
 function ruleText({ rule, tier, targetMs }: NonNullable<LeadCardFacts['clock']>, locale: Locale): string {
   const t = texts[locale].lead;
-  const duration = durationText(targetMs, locale);
+  const duration = workingTimeText(targetMs, locale);
   if (rule.startsWith('grade-')) return t.ruleGrade(rule.slice('grade-'.length), duration);
   if (!rule.startsWith('tier-')) return '';
   const used = rule.slice('tier-'.length);

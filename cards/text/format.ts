@@ -21,14 +21,20 @@ export function dayText(date: string, locale: Locale): string {
   return locale === 'zh' ? `${Number(month)}月${Number(day)}日` : `${Number(day)} ${englishMonths[Number(month) - 1]}`;
 }
 
-/** Whole units only: 45 秒, 3 分钟, 2 小时, 1 小时 30 分钟, 2 天. */
+/** Whole units only: 45 秒, 3 分钟, 2 小时, 1 小时 30 分钟, 2 天 (of 24 hours on the clock of the wall). */
 export function durationText(durationMs: number, locale: Locale): string {
+  if (durationMs >= DAY_MS && durationMs % DAY_MS === 0)
+    return locale === 'zh' ? `${durationMs / DAY_MS} 天` : `${durationMs / DAY_MS} d`;
+  return workingTimeText(durationMs, locale);
+}
+
+/** As durationText, but never in days: 24 working hours are about three working days, whose length differs by schedule. */
+export function workingTimeText(durationMs: number, locale: Locale): string {
   const seconds = Math.max(0, Math.round(durationMs / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   if (minutes === 0) return locale === 'zh' ? `${seconds} 秒` : `${seconds} s`;
   if (hours === 0) return locale === 'zh' ? `${minutes} 分钟` : `${minutes} min`;
-  if (durationMs % DAY_MS === 0) return locale === 'zh' ? `${durationMs / DAY_MS} 天` : `${durationMs / DAY_MS} d`;
   const rest = minutes % 60;
   if (locale === 'zh') return rest === 0 ? `${hours} 小时` : `${hours} 小时 ${rest} 分钟`;
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;

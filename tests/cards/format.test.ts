@@ -9,6 +9,7 @@ import {
   phoneText,
   shareText,
   timeText,
+  workingTimeText,
 } from '../../cards/text/format.ts';
 import { wordOf } from '../../cards/text/word-of.ts';
 
@@ -47,6 +48,15 @@ describe('durations', () => {
     [72 * hour, '3 天', '3 d'],
   ])('%i ms are %s', (ms, zh, en) => {
     expect([durationText(ms, 'zh'), durationText(ms, 'en')]).toEqual([zh, en]);
+  });
+
+  test.each([
+    [45_000, '45 秒', '45 s'],
+    [90 * 60_000, '1 小时 30 分钟', '1 h 30 min'],
+    [24 * hour, '24 小时', '24 h'],
+    [72 * hour, '72 小时', '72 h'],
+  ])('of working time, %i ms are %s: a working day has no fixed length', (ms, zh, en) => {
+    expect([workingTimeText(ms, 'zh'), workingTimeText(ms, 'en')]).toEqual([zh, en]);
   });
 
   test('never name 60 of anything', () => {

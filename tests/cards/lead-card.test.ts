@@ -170,6 +170,11 @@ describe('the first glance', () => {
   });
 });
 
+test('a promise of 24 working hours is 24 hours, not one day', () => {
+  const long = leadCard(facts('zh', clock({ rule: 'tier-V3', tier: 'V3', targetMs: 24 * 3_600_000 })), 'zh');
+  expect(long.deadline?.note).toBe('按客户层级 V3：24 小时');
+});
+
 test('a deadline that has passed never asks for something before it', () => {
   for (const [kind, label] of [
     ['first-touch', '首次触达时限 09:50 已过，请尽快联系'],
