@@ -3,10 +3,14 @@
  * shrinks to its outcome and opens on demand. Clicks go to the bot; the card itself changes only through the stream.
  */
 import type { Card, CardAction, Fact } from '../../../cards/card.ts';
+import { fileUrl } from './api.ts';
 import { deadlineView } from './countdown.ts';
 import { askConfirmation } from './dialogs.ts';
 import { el, hidden, icon } from './dom.ts';
 import { groupPhone } from './format.ts';
+import { openPanel, threadOfCard } from './panel.ts';
+import { openViewer } from './picture-viewer.ts';
+import { receipt } from './receipt.ts';
 import { runAction } from './replies.ts';
 import { t } from './texts.ts';
 
@@ -53,14 +57,34 @@ function details(card: Card): HTMLElement[] {
   const parts = [
     card.deadline ? deadlineView(card.deadline) : null,
     card.body ? el('p', { class: 'card-body' }, card.body) : null,
+    card.image ? imageView(card.image) : null,
+    card.trace && card.trace.length > 0 ? receipt(card.trace) : null,
     card.facts.length > 0 ? factsView(card.facts) : null,
     card.reasons && card.reasons.length > 0
       ? el('ul', { class: 'reasons' }, ...card.reasons.map((reason) => el('li', {}, reason)))
       : null,
-    card.actions.length > 0 ? actionsView(card.actions) : null,
+    card.actions.length > 0 || threadOfCard(card.key) ? actionsView(card) : null,
     card.footnote ? footnote(card.footnote) : null,
   ];
   return parts.filter((part) => part !== null);
+}
+
+/** The picture's place is kept before it is there; a tap shows it large. */
+function imageView({ sha256, alt, width, height }: NonNullable<Card['image']>): HTMLElement {
+  const image = el('img', { src: fileUrl(sha256), alt, width, height, loading: 'lazy', decoding: 'async' });
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'card-image',
+      'data-key': `card-image:${sha256}`,
+      onclick: () => openViewer([{ src: fileUrl(sha256), name: alt }], 0),
+    },
+    image,
+  );
+  button.style.setProperty('max-width', `${width}px`);
+  image.addEventListener('error', () => button.classList.add('gone'));
+  return button;
 }
 
 function toggle(rest: HTMLElement, messageId: string): HTMLElement {
@@ -97,14 +121,21 @@ function factValue(fact: Fact): HTMLElement | string {
   return isWhole ? el('a', { href: `tel:${fact.value.replace(/[^\d+]/g, '')}`, class: 'phone' }, grouped) : grouped;
 }
 
-function actionsView(actions: readonly CardAction[]): HTMLElement {
+function actionsView({ actions, key }: Card): HTMLElement {
   const box = el('div', { class: 'card-actions' });
   const view = (action: CardAction) => actionButton(action, box);
   const buttons = actions.filter(({ style }) => style !== 'link');
   const links = actions.filter(({ style }) => style === 'link');
   if (buttons.length > 0) box.append(el('div', { class: 'card-buttons' }, ...buttons.map(view)));
-  if (links.length > 0) box.append(el('div', { class: 'card-links' }, ...links.map(view)));
+  const thread = threadOfCard(key);
+  const all = [...links.map(view), ...(thread ? [threadButton(thread)] : [])];
+  if (all.length > 0) box.append(el('div', { class: 'card-links' }, ...all));
   return box;
+}
+
+function threadButton(key: string): HTMLElement {
+  const open = () => openPanel({ kind: 'thread', key });
+  return el('button', { type: 'button', class: 'link-button', 'data-thread': key, onclick: open }, t.thread.open);
 }
 
 /** While a click is under way no button of this card can be pressed a second time. */

@@ -7,6 +7,7 @@ import { byId, el, icon } from './dom.ts';
 import { sendText } from './drafts.ts';
 import { startDropFiles } from './drop-files.ts';
 import { keepUnsentText, unsentText } from './memory.ts';
+import { closePanel } from './panel.ts';
 import { isRefused, pendingPieces, takePieces } from './pieces.ts';
 import { runAction } from './replies.ts';
 import { conversation, on, state } from './state.ts';
@@ -41,6 +42,8 @@ export function startComposer(): void {
     row.hidden = isRecording;
     if (!isRecording) input.focus();
   });
+  const target = el('div', { class: 'thread-target', hidden: true });
+  on('panel', () => showTarget(target));
   const row = el(
     'div',
     { class: 'composer-row' },
@@ -55,6 +58,7 @@ export function startComposer(): void {
       quick('plus', t.quickNewLead, () => void runAction({ id: 'lead.new', value: '' })),
       quick('list', t.quickMyLeads, () => void sendText(t.myLeadsCommand)),
     ),
+    target,
     startTray(),
     row,
     recorder.element,
@@ -71,6 +75,20 @@ function showConversation(): void {
   input.placeholder = t.composerHint(pick(view.name));
   input.value = unsentText(view.id, state.actingId);
   growWithText();
+}
+
+/** What is written now belongs to a visit; one press and it does not. */
+function showTarget(target: HTMLElement): void {
+  target.hidden = state.thread === null;
+  target.replaceChildren(
+    icon('thread', 'small'),
+    el('span', {}, t.thread.target),
+    el(
+      'button',
+      { type: 'button', class: 'icon-button', 'aria-label': t.thread.leave, onclick: closePanel },
+      icon('close', 'small'),
+    ),
+  );
 }
 
 function onInput(): void {

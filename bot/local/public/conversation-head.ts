@@ -3,6 +3,7 @@ import { batonAvatar, channelAvatar, personAvatar } from './avatar.ts';
 import { byId, drawBetweenPresses, el, hidden, icon } from './dom.ts';
 import { goToList } from './navigation.ts';
 import { openPalette } from './palette.ts';
+import { openPanel } from './panel.ts';
 import { actingPerson, conversation, on, state, totalUnread } from './state.ts';
 import { pick, t } from './texts.ts';
 
@@ -42,6 +43,17 @@ function draw(): void {
       { class: 'head-words' },
       el('h1', {}, pick(view.name)),
       el('p', { class: 'muted' }, view.kind === 'dm' ? t.dmSubtitle : t.channelSubtitle[view.kind]),
+    ),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button head-details',
+        'aria-label': view.kind === 'dm' ? t.panel.mine : t.panel.aboutChannel,
+        onclick: () =>
+          openPanel(view.kind === 'dm' ? { kind: 'person', id: state.actingId } : { kind: 'channel', id: view.id }),
+      },
+      icon('details'),
     ),
     acting
       ? el(

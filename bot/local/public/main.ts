@@ -13,6 +13,7 @@ import { startMessageList } from './message-list.ts';
 import { followAddress, startNavigation } from './navigation.ts';
 import { startNotifications } from './notifications.ts';
 import { openPalette } from './palette.ts';
+import { startSidePanel } from './side-panel.ts';
 import { startSidebar } from './sidebar.ts';
 import { on, state } from './state.ts';
 import { open as reopenStream, startStream } from './stream.ts';
@@ -29,6 +30,7 @@ startSidebar();
 startMessageList();
 startConversationHead();
 startComposer();
+startSidePanel();
 startNotifications();
 
 try {

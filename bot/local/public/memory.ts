@@ -5,6 +5,8 @@ const recentKey = 'baton-recent-people';
 const actingKey = 'baton-acting';
 const undeliveredKey = 'baton-undelivered';
 const hintKey = 'baton-hint-read';
+const muteKey = 'baton-muted';
+const noticesKey = 'baton-system-notices';
 const recentCount = 5;
 
 /** The person this tab acts as; tabs are independent of each other. */
@@ -58,4 +60,22 @@ export function isHintRead(): boolean {
 
 export function rememberHintRead(): void {
   localStorage.setItem(hintKey, '1');
+}
+
+export function isMuted(): boolean {
+  return localStorage.getItem(muteKey) !== null;
+}
+
+export function mute(isWanted: boolean): void {
+  if (isWanted) localStorage.setItem(muteKey, '1');
+  else localStorage.removeItem(muteKey);
+}
+
+export function areSystemNoticesWanted(): boolean {
+  return localStorage.getItem(noticesKey) !== null;
+}
+
+export function wantSystemNotices(isWanted: boolean): void {
+  if (isWanted) localStorage.setItem(noticesKey, '1');
+  else localStorage.removeItem(noticesKey);
 }

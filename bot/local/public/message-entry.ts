@@ -1,11 +1,12 @@
 /** One message in the list: day, line of new messages, author and time where they change, then the text or the card. */
 import type { Outgoing } from '../../../jobs/chat-platform.ts';
-import type { MessageView } from '../chat-api.ts';
+import type { MessageView, PersonView } from '../chat-api.ts';
 import { attachmentsView } from './attachments-view.ts';
 import { batonAvatar, personAvatar } from './avatar.ts';
 import { cardView } from './card-view.ts';
-import { el } from './dom.ts';
+import { el, icon } from './dom.ts';
 import { clockTime, dayKey, dayLabel } from './format.ts';
+import { openPanel } from './panel.ts';
 import { state } from './state.ts';
 import { pick, t } from './texts.ts';
 
@@ -29,7 +30,7 @@ export function entryView(message: MessageView, previous: MessageView | undefine
   const head = el(
     'div',
     { class: 'message-head' },
-    el('span', { class: 'message-author' }, name),
+    authorName(name, author),
     el('time', { datetime: message.createdAt }, clockTime(at)),
   );
   const picture = message.authorId ? personAvatar(author) : batonAvatar();
@@ -47,13 +48,31 @@ export function entryView(message: MessageView, previous: MessageView | undefine
   );
 }
 
+/** A colleague's name leads to their page. */
+function authorName(name: string, author: PersonView | undefined): HTMLElement {
+  if (!author) return el('span', { class: 'message-author' }, name);
+  const open = () => openPanel({ kind: 'person', id: author.id });
+  return el('button', { type: 'button', class: 'message-author', onclick: open }, name);
+}
+
 function textBody(content: Extract<Outgoing, { kind: 'text' }>): HTMLElement[] {
   const text = pick(content.text);
   const { attachments = [] } = content;
   return [
     ...(attachments.length > 0 ? [attachmentsView(attachments)] : []),
     ...(text !== '' || attachments.length === 0 ? [el('div', { class: 'bubble' }, text)] : []),
+    ...(content.thread ? [threadLink(content.thread)] : []),
   ];
+}
+
+function threadLink(key: string): HTMLElement {
+  const open = () => openPanel({ kind: 'thread', key });
+  return el(
+    'button',
+    { type: 'button', class: 'link-button thread-link', onclick: open },
+    icon('thread', 'small'),
+    t.thread.belongs,
+  );
 }
 
 /** Whether the line of new messages stands before this one: the first that had not been read when opening. */

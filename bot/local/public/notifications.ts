@@ -1,8 +1,11 @@
-/** Says that something arrived elsewhere: a notice for another conversation, the count in the title of the window. */
+/** Says that something arrived elsewhere: a notice for another conversation, the count in the tab, a notice of the system. */
 import { onMessage } from './actions.ts';
 import { byId, el } from './dom.ts';
+import { isMuted } from './memory.ts';
 import { goTo } from './navigation.ts';
 import { actingPerson, conversation, on, state, totalUnread } from './state.ts';
+import { noticeOf } from './system-notices.ts';
+import { markTab } from './tab-mark.ts';
 import { pick, t } from './texts.ts';
 import { showToast } from './toasts.ts';
 
@@ -20,7 +23,9 @@ export function startNotifications(): void {
   on('connection', drawBanner);
   onMessage((message, isNew) => {
     const view = conversation(message.conversation);
-    if (!isNew || !view || message.authorId === state.actingId || message.conversation === state.open?.id) return;
+    if (!isNew || !view || message.authorId === state.actingId) return;
+    noticeOf(message);
+    if (message.conversation === state.open?.id || isMuted()) return;
     const now = performance.now();
     if (now - (lastToastMs.get(view.id) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
     lastToastMs.set(view.id, now);
@@ -34,10 +39,8 @@ export function startNotifications(): void {
 }
 
 function drawTitle(): void {
-  const unread = totalUnread();
   const person = actingPerson();
-  const name = person ? `${t.baton} · ${pick(person.name)}` : t.baton;
-  document.title = unread > 0 ? `(${unread > 99 ? '99+' : unread}) ${name}` : name;
+  markTab(totalUnread(), person ? `${t.baton} · ${pick(person.name)}` : t.baton);
 }
 
 function drawBanner(): void {

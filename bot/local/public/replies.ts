@@ -8,6 +8,7 @@ import { newEventId, postSurely, Refusal } from './api.ts';
 import { openDialog } from './dialogs.ts';
 import { el } from './dom.ts';
 import { openForm } from './form-dialog.ts';
+import { receipt } from './receipt.ts';
 import { state } from './state.ts';
 import { pick, t } from './texts.ts';
 import { showToast } from './toasts.ts';
@@ -50,8 +51,8 @@ export function handleReply(reply: ReplyView): void {
     };
     openForm(form, submit, handleReply);
   }
-  if (reply.kind === 'open-page') window.open(reply.address, '_blank');
-  if (reply.kind === 'details') openDialog(pick(reply.title), receipt(reply.lines), { name: 'sheet' });
+  if (reply.kind === 'open-page') openPage(reply.address);
+  if (reply.kind === 'details') openDetails(reply);
 }
 
 /** Sends a click as the acting person, or as whoever may undo it. @returns whether the bot answered */
@@ -66,15 +67,14 @@ export async function runAction(action: Pick<CardAction, 'id' | 'value'>, acting
   }
 }
 
-/** Steps with their amounts aligned right and each total under a line; a line without amount heads what follows it. */
-function receipt(lines: Details['lines']): HTMLElement {
-  const rows = lines.map((line, index) => {
-    const isHeading = line.amount === undefined && lines[index + 1]?.amount !== undefined;
-    const isNote = line.amount === undefined && !isHeading;
-    const kind = line.isTotal ? 'total' : isHeading ? 'heading' : isNote ? 'note' : undefined;
-    const name =
-      kind === 'total' || isHeading ? el('th', { scope: 'row' }, pick(line.text)) : el('td', {}, pick(line.text));
-    return el('tr', { class: kind }, name, el('td', { class: 'amount' }, line.amount ?? ''));
-  });
-  return el('div', { class: 'dialog-body' }, el('table', { class: 'receipt' }, el('tbody', {}, ...rows)));
+function openDetails({ title, lines }: Details): void {
+  const steps = lines.map(({ text, ...line }) => ({ label: pick(text), ...line }));
+  openDialog(pick(title), el('div', { class: 'dialog-body' }, receipt(steps)), { name: 'sheet' });
+}
+
+/** In a tab of its own; a browser that holds back what opens by itself gets a button to press. */
+function openPage(address: string): void {
+  if (window.open(address, '_blank')) return;
+  const open = () => void window.open(address, '_blank');
+  showToast({ tone: 'info', text: t.pageReady, button: { label: t.open, run: open } });
 }

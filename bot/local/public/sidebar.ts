@@ -9,8 +9,9 @@ import { listTime } from './format.ts';
 import { becomePerson, goTo } from './navigation.ts';
 import { openPalette } from './palette.ts';
 import { roleAndTeam, teams } from './people-words.ts';
+import { openSettings } from './settings.ts';
 import { actingPerson, on, state } from './state.ts';
-import { locale, pick, switchLanguage, t } from './texts.ts';
+import { chooseLanguage, locale, pick, t } from './texts.ts';
 
 /** Teams that were opened or closed by hand; the acting person's own team is open unless closed. */
 const openedTeams = new Map<string, boolean>();
@@ -50,8 +51,24 @@ function drawNow(): void {
     el('span', { class: 'company' }, pick(state.companyName)),
     el(
       'button',
-      { type: 'button', class: 'link-button', lang: locale === 'zh' ? 'en' : 'zh-CN', onclick: switchLanguage },
+      {
+        type: 'button',
+        class: 'link-button',
+        lang: locale === 'zh' ? 'en' : 'zh-CN',
+        onclick: () => chooseLanguage(locale === 'zh' ? 'en' : 'zh'),
+      },
       t.otherLanguage,
+    ),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button',
+        id: 'open-settings',
+        'aria-label': t.settings.title,
+        onclick: openSettings,
+      },
+      icon('settings'),
     ),
   );
 }

@@ -81,6 +81,57 @@ export interface Texts {
   readonly reload: string;
   readonly nobody: { readonly title: string; readonly text: string };
   readonly skip: string;
+  readonly loading: string;
+  readonly calculation: string;
+  readonly pageReady: string;
+  readonly panel: {
+    readonly mine: string;
+    readonly aboutChannel: string;
+    readonly deskHidden: string;
+    readonly leave: string;
+    readonly away: (until: string, substitute: string) => string;
+    readonly present: string;
+    readonly intake: string;
+    readonly pausedSince: (since: string) => string;
+    readonly open: string;
+    readonly city: string;
+    readonly openLeads: string;
+    readonly noLeads: string;
+    readonly due: (time: string) => string;
+    readonly wasDue: (time: string) => string;
+    readonly more: (count: number) => string;
+    readonly misses: string;
+    readonly missCount: (count: number) => string;
+    readonly balance: string;
+    readonly noBalance: string;
+    readonly points: (amount: string) => string;
+    readonly members: string;
+    readonly memberCount: (count: number) => string;
+    readonly latestReport: string;
+    readonly noReport: string;
+  };
+  readonly thread: {
+    readonly open: string;
+    readonly belongs: string;
+    readonly title: string;
+    readonly count: (files: number, messages: number) => string;
+    readonly files: string;
+    readonly noFiles: string;
+    readonly add: string;
+    readonly history: string;
+    readonly target: string;
+    readonly leave: string;
+  };
+  readonly settings: {
+    readonly title: string;
+    readonly theme: string;
+    readonly themes: Readonly<Record<'system' | 'light' | 'dark', string>>;
+    readonly language: string;
+    readonly notices: string;
+    readonly noticesHelp: string;
+    readonly system: string;
+    readonly systemHelp: Readonly<Record<'on' | 'off' | 'denied' | 'missing', string>>;
+  };
   readonly files: {
     readonly attach: string;
     readonly menu: Readonly<Record<'photo' | 'camera' | 'video' | 'file' | 'voice' | 'location', string>>;

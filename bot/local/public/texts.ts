@@ -16,8 +16,8 @@ export function pick<T>(both: Localized<T>): T {
 }
 
 /** Changes the language for this browser; the page starts again where it is. */
-export function switchLanguage(): void {
-  localStorage.setItem(storageKey, locale === 'zh' ? 'en' : 'zh');
+export function chooseLanguage(chosen: Locale): void {
+  localStorage.setItem(storageKey, chosen);
   location.reload();
 }
 
