@@ -39,6 +39,11 @@ export class Uploads {
     this.#deps = deps;
   }
 
+  /** Larger files are refused; in bytes. */
+  get maxBytes(): number {
+    return this.#deps.policy().maxBytes;
+  }
+
   /** @param bytes as the sender announces @throws FileProblem when it is empty or too large, before a byte is sent */
   async begin(memberId: string, name: string, bytes: number): Promise<string> {
     const { store, files, policy, now } = this.#deps;

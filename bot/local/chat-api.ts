@@ -78,6 +78,8 @@ export interface BootstrapView extends ConversationsView {
   readonly language: Locale;
   readonly timeZone: string;
   readonly isDemo: boolean;
+  /** What a file may have at most. */
+  readonly maxFileBytes: number;
   readonly actingId: string | null;
   readonly people: readonly PersonView[];
   readonly units: readonly UnitView[];

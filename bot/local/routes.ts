@@ -68,6 +68,7 @@ export function createLocalChatRouter(deps: LocalChatDeps): Router {
       language: deps.language,
       timeZone: deps.timeZone,
       isDemo: deps.demo !== null,
+      maxFileBytes: deps.uploads.maxBytes,
       actingId: acting?.id ?? null,
       people,
       units,

@@ -59,13 +59,13 @@ export function useChatPage(): ChatPage {
     page.on('pageerror', (problem) => complaints.push(problem.message));
     page.on('console', (message) => {
       const isGoneServer =
-        /ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 40[39]/.test(
+        /ERR_FAILED|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of (40[39]|422)/.test(
           message.text(),
         );
       if (message.type() === 'error' && !isGoneServer) complaints.push(message.text());
     });
     page.on('request', (request) => {
-      if (!request.url().startsWith(new URL(play.url).origin) && !request.url().startsWith('data:'))
+      if (!request.url().startsWith(new URL(play.url).origin) && !/^(data|blob):/.test(request.url()))
         complaints.push(request.url());
     });
   }

@@ -24,8 +24,12 @@ export interface FileParts {
   remove(): void;
 }
 
-export function fileParts(store: Store, now: () => Date = () => new Date()): FileParts {
-  const folder = mkdtempSync(path.join(tmpdir(), 'baton-files-'));
+/** @param folder to find the files of an earlier run again */
+export function fileParts(
+  store: Store,
+  now: () => Date = () => new Date(),
+  folder = mkdtempSync(path.join(tmpdir(), 'baton-files-')),
+): FileParts {
   const files = new FileStore(folder);
   const deps: TakeFileDeps = { store, files, policy: () => filesPolicy, now, audio: createAudioConverter(files) };
   return { files, uploads: new Uploads(deps), deps, remove: () => rmSync(folder, { recursive: true, force: true }) };

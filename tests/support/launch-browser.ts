@@ -14,6 +14,8 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A tone instead of a microphone; whether a page may listen is still asked.
+      '--use-fake-device-for-media-stream',
     ],
   });
 }

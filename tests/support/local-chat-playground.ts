@@ -30,6 +30,8 @@ const minute = 60_000;
 
 export interface Playground {
   readonly url: string;
+  /** Where its database and files are. */
+  readonly folder: string;
   readonly received: InboundEvent[];
   nowMs(): number;
   store(): Store;
@@ -57,8 +59,8 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
     bot.platform = platform;
     await platform.start((event) => bot.receive(event));
     const systemClock = { now: () => new Date(), wakeAt: () => () => undefined };
-    const links = createPageLinks('a-secret-of-this-test', systemClock);
-    const parts = fileParts(store);
+    const links = createPageLinks('a-secret-of-this-test', systemClock, () => 90 * 86_400_000);
+    const parts = fileParts(store, () => new Date(), join(folder, 'files'));
     const app = express();
     app.use(allowHosts({ host: '127.0.0.1', publicUrl: null }), securityHeaders(false));
     app.use(
@@ -114,6 +116,7 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
 
   return {
     url: `${running.served.url}/chat`,
+    folder,
     received: bot.received,
     nowMs: () => clock.now().getTime(),
     store: () => running.store,

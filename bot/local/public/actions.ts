@@ -32,6 +32,7 @@ export async function loadPage(actingId: string): Promise<void> {
     companyName: view.companyName,
     timeZone: view.timeZone,
     isDemo: view.isDemo,
+    maxFileBytes: view.maxFileBytes,
     units: view.units,
   });
   state.actingId = view.actingId ?? '';

@@ -1,11 +1,10 @@
 /** What a file is before it is sent, by what the browser says; the server looks at its content and has the last word. */
 import type { SentAttachment } from '../../../jobs/chat-platform.ts';
+import { state } from './state.ts';
 import { locale, t } from './texts.ts';
 
 export type FileKind = Exclude<SentAttachment['kind'], 'location'>;
 
-/** What the server takes at most (evidence policy); said here so that nobody waits for a refusal. */
-export const maxFileBytes = 25_000_000;
 /** Files of one message: what fits on a screen of a phone. */
 export const maxFilesAtOnce = 9;
 
@@ -15,9 +14,10 @@ export function kindOf(file: Blob): FileKind {
   return file.type.startsWith('audio/') ? 'voice' : 'file';
 }
 
-/** Why a file cannot be sent, in words, or null. */
+/** Why a file cannot be sent, in words, or null: said here so that nobody waits for a refusal. */
 export function refusalOf(file: File): string | null {
   if (file.size === 0) return t.files.empty(file.name);
+  const { maxFileBytes } = state;
   return file.size > maxFileBytes ? t.files.tooLarge(file.name, sizeWords(file.size), sizeWords(maxFileBytes)) : null;
 }
 

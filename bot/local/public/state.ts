@@ -39,6 +39,8 @@ export const state = {
   companyName: { zh: '', en: '' } as Localized<string>,
   timeZone: 'Asia/Shanghai',
   isDemo: false,
+  /** Larger files are not even begun. */
+  maxFileBytes: 0,
   actingId: '',
   people: new Map<string, PersonView>(),
   units: [] as readonly UnitView[],

@@ -104,7 +104,7 @@ export const zh: Texts = {
     mine: '我的情况',
     aboutChannel: '群成员和最新战报',
     deskHidden: '手上的线索和余额只有本人和上级能看到。',
-    leave: '在岗',
+    leave: '出勤',
     away: (until, substitute) => (substitute ? `请假到 ${until}，由${substitute}代班` : `请假到 ${until}`),
     present: '在岗',
     intake: '接单',

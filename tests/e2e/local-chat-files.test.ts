@@ -1,0 +1,261 @@
+/**
+ * Files in the local chat, in real Chromium on real storage: by menu, paste and drop; what cannot be sent is said before;
+ * a line that breaks; pictures and documents looked at by keyboard; recording, place, phone width.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { desktop, phone, useChatPage } from '../support/chat-page.ts';
+import { pdf, photo, sha256Of, wav } from '../support/evidence-files.ts';
+import { describeWith } from '../support/requirements.ts';
+
+describeWith('chromium', 'files in the local chat', () => {
+  const chat = useChatPage();
+  const { openPage, events } = chat;
+  const tile = (page: Page) => page.locator('#composer .tile');
+
+  async function choose(page: Page, item: string, files: { name: string; mimeType: string; buffer: Buffer }[]) {
+    await page.locator('.attach').click();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('menuitem', { name: item, exact: true }).click();
+    await (await chooser).setFiles(files);
+  }
+
+  it('sends several at once from the menu, and keeps their place before they are loaded', async () => {
+    const page = await openPage('m1');
+    const first = await photo({ tint: 10, width: 900, height: 600 });
+    await choose(page, '照片', [
+      { name: '门牌.jpg', mimeType: 'image/jpeg', buffer: first },
+      { name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 120 }) },
+    ]);
+    await choose(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 3 }) }]);
+    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(3);
+    await page.getByLabel('输入消息').fill('今天的材料');
+    await page.getByLabel('输入消息').press('Enter');
+    const own = page.locator('.entry:not(.draft) .own').last();
+    await own.locator('.file-row', { hasText: '3 页' }).waitFor();
+    expect(await own.locator('.pictures img').count()).toBe(2);
+    expect(await tile(page).count()).toBe(0);
+    expect(events('message')).toMatchObject([
+      {
+        text: '今天的材料',
+        attachments: [{ kind: 'photo', sha256: sha256Of(first) }, { kind: 'photo' }, { kind: 'file' }],
+      },
+    ]);
+    await page.locator('.item', { hasText: '[照片 ×2] [文件] 今天的材料' }).waitFor();
+    await page.route('**/chat/api/files/**', () => undefined);
+    await page.reload();
+    const box = page.locator('.picture-button').first();
+    await box.waitFor();
+    expect((await box.boundingBox())?.height).toBeGreaterThan(80);
+  });
+
+  it('takes what is pasted and what is dropped', async () => {
+    const page = await openPage('m1');
+    const bytes = [...(await photo())];
+    const give = (kind: 'paste' | 'drop') =>
+      page.locator('#composer textarea').evaluate(
+        (element, [event, content]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(content)], `${event}.jpg`, { type: 'image/jpeg' }));
+          const init = { bubbles: true, cancelable: true };
+          element.dispatchEvent(
+            event === 'paste'
+              ? new ClipboardEvent('paste', { ...init, clipboardData: data })
+              : new DragEvent('drop', { ...init, dataTransfer: data }),
+          );
+        },
+        [kind, bytes] as const,
+      );
+    await give('paste');
+    await give('drop');
+    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(2);
+    await page.getByRole('button', { name: '移除 paste.jpg' }).click();
+    expect(await tile(page).count()).toBe(1);
+    await page.locator('.send').click();
+    await page.locator('.entry:not(.draft) .pictures img').waitFor();
+    expect(events('message')).toMatchObject([{ text: '', attachments: [{ kind: 'photo', name: 'drop.jpg' }] }]);
+  });
+
+  it('says before sending what cannot be sent, and after it what the server refuses', async () => {
+    const page = await openPage('m1');
+    let begun = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/uploads')) begun++;
+    });
+    const big = path.join(chat.play.folder, '很大.mp4');
+    writeFileSync(big, Buffer.alloc(26_000_000));
+    await page.locator('.attach').click();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('menuitem', { name: '视频' }).click();
+    await (await chooser).setFiles(big);
+    await page.getByText('有 26 MB，超过每个文件 25 MB 的上限').waitFor();
+    await choose(page, '文件', [{ name: '空的.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }]);
+    await page.getByText('「空的.pdf」是空文件').waitFor();
+    expect(begun).toBe(0);
+    expect(await tile(page).count()).toBe(0);
+    await choose(page, '文件', [{ name: '页面.html', mimeType: 'text/html', buffer: Buffer.from('<h1>hi</h1>') }]);
+    await page.locator('.tile[data-state=refused]').waitFor();
+    expect(await page.locator('.tray-problems').textContent()).not.toBe('');
+    expect(await page.locator('.send').isDisabled()).toBe(true);
+    await page.locator('.tile-remove').click();
+    expect(await page.locator('.tray-problems').isVisible()).toBe(false);
+  });
+
+  it('goes on where it was after the server was gone, and sends the message by itself', async () => {
+    const page = await openPage('m1');
+    const noise = await sharp({
+      create: {
+        width: 1500,
+        height: 1100,
+        channels: 3,
+        background: '#888',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+    const offsets: number[] = [];
+    let begun = 0;
+    const stopped = Promise.withResolvers<void>();
+    const third = Promise.withResolvers<void>();
+    await page.route('**/chat/api/uploads**', async (route) => {
+      if (route.request().method() === 'POST') begun++;
+      await route.continue();
+    });
+    await page.route('**/chat/api/uploads/*', async (route) => {
+      if (route.request().method() === 'PATCH') {
+        offsets.push(Number(route.request().headers()['x-offset']));
+        if (offsets.length === 3) {
+          third.resolve();
+          await stopped.promise;
+        }
+      }
+      await route.continue().catch(() => undefined);
+    });
+    await choose(page, '照片', [{ name: '大照片.png', mimeType: 'image/png', buffer: noise }]);
+    await page.locator('.send').click();
+    await third.promise;
+    await chat.play.stop();
+    stopped.resolve();
+    await page.locator('.tile[data-state=waiting]').getByText('等待网络').waitFor();
+    await chat.play.startAgain();
+    await page.locator('.entry:not(.draft) .pictures img').waitFor({ timeout: 20_000 });
+    expect(begun).toBe(1);
+    expect(offsets.filter((offset) => offset === 0)).toHaveLength(1);
+    expect(events('message')).toMatchObject([{ attachments: [{ sha256: sha256Of(noise) }] }]);
+  });
+
+  it('looks at pictures by keyboard, and gives the focus back', async () => {
+    const page = await openPage('m1');
+    for (const tint of [10, 90]) {
+      await choose(page, '照片', [{ name: `图${tint}.jpg`, mimeType: 'image/jpeg', buffer: await photo({ tint }) }]);
+    }
+    await choose(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 2 }) }]);
+    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(3);
+    await page.locator('.send').click();
+    const first = page.locator('.picture-button').first();
+    await first.focus();
+    await page.keyboard.press('Enter');
+    const viewer = page.locator('.viewer');
+    await viewer.getByText('1 / 2').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await viewer.getByText('2 / 2').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await viewer.getByText('2 / 2').waitFor();
+    await page.keyboard.press('+');
+    await viewer.locator('.viewer-stage.zoomed').waitFor();
+    await page.keyboard.press('0');
+    await expect.poll(() => viewer.locator('.viewer-stage.zoomed').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+    expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.locator('.file-open').press('Enter');
+    await viewer.getByText('第 1 页，共 2 页').waitFor();
+    const shown = viewer.locator('.viewer-picture');
+    await expect.poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(200);
+    expect(await viewer.getByRole('link', { name: '下载' }).getAttribute('download')).toBe('确认单.pdf');
+  });
+
+  it('records a voice note, throws one away, plays it, and sends the place', async () => {
+    const page = await openPage('m1', {
+      permissions: ['microphone', 'geolocation'],
+      geolocation: { latitude: 31.1984, longitude: 121.4567, accuracy: 18 },
+    });
+    const menu = async (item: string) => {
+      await page.locator('.attach').click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await menu('录语音');
+    await page
+      .locator('.recorder-time')
+      .getByText(/0:0[1-9]/)
+      .waitFor();
+    await page.locator('.recorder').getByRole('button', { name: '取消' }).click();
+    expect(await tile(page).count()).toBe(0);
+    await menu('录语音');
+    await page
+      .locator('.recorder-time')
+      .getByText(/0:0[1-9]/)
+      .waitFor();
+    await page.getByRole('button', { name: '录好了' }).click();
+    await page.locator('.tile[data-state=done]').waitFor();
+    await menu('位置');
+    await page.locator('.tile', { hasText: '误差 18 米' }).waitFor();
+    await page.locator('.send').click();
+    const own = page.locator('.entry:not(.draft) .own').last();
+    await own.getByText('31.19840, 121.45670 · 误差 18 米').waitFor();
+    expect(await own.getByRole('link', { name: '在地图中打开' }).getAttribute('href')).toContain('31.1984');
+    await own.getByRole('button', { name: /^播放/ }).click();
+    await own.getByRole('button', { name: /^暂停/ }).waitFor();
+    expect(events('message')).toMatchObject([
+      { attachments: [{ kind: 'voice' }, { kind: 'location', lat: 31.1984, accuracyM: 18 }] },
+    ]);
+  });
+
+  it('says what to do when the browser may not tell the place', async () => {
+    const page = await openPage('m1', { permissions: [] });
+    await page.locator('.attach').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.getByText('浏览器没有得到定位许可').waitFor();
+    expect(await tile(page).count()).toBe(0);
+  });
+
+  it.each([
+    ['at phone width', phone],
+    ['at desk width', desktop],
+  ])('nothing is cut off, and what is pressed is large enough, %s', async (_what, viewport) => {
+    const isPhone = viewport === phone;
+    const page = await openPage('m1', { viewport, hasTouch: isPhone, isMobile: isPhone, address: '#/dm' });
+    const longName = `${'很长的文件名没有空格'.repeat(6)}.wav`;
+    await choose(page, '文件', [
+      { name: longName, mimeType: 'audio/wav', buffer: wav(1_500) },
+      { name: `${longName}.pdf`, mimeType: 'application/pdf', buffer: pdf({ pages: 1 }) },
+    ]);
+    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(2);
+    expect(await sideways(page)).toBe(0);
+    await page.locator('.send').click();
+    await page.locator('.entry:not(.draft) .file-row').waitFor();
+    await page.locator('.player.audio').getByText('0:02').waitFor();
+    expect(await sideways(page)).toBe(0);
+    await page.locator('.attach').click();
+    const heights = await Promise.all((await page.getByRole('menuitem').all()).map(heightOf));
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(isPhone ? 44 : 40);
+    expect(await page.getByRole('menuitem', { name: '拍照' }).isVisible()).toBe(isPhone);
+    if (!isPhone) return;
+    const others = page.locator('.attach, .send, .play-button, .file-row .icon-button, .file-open');
+    for (const one of await others.all()) expect(await heightOf(one)).toBeGreaterThanOrEqual(44);
+  });
+});
+
+async function heightOf(element: Locator): Promise<number> {
+  return Math.round((await element.boundingBox())?.height ?? 0);
+}
+
+/** How far the page could be scrolled to the side, in px. */
+function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth));
+}
