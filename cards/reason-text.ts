@@ -30,6 +30,8 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
       return t.reason.chosen;
     case 'assign.owner-left':
       return t.reason.ownerLeft;
+    case 'assign.owner-new-role':
+      return t.reason.ownerNewRole;
     case 'assign.position-unknown':
       return t.reason.distanceUnknown;
     case 'assign.position-city-centre':

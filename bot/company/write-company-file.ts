@@ -7,6 +7,7 @@ import { findMemberByKey } from '../../db/repos/directory.ts';
 import type { Store } from '../../db/store.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
 import { memberLeft } from '../../handlers/people/member-left.ts';
+import { peopleMoved } from '../../handlers/people/people-moved.ts';
 import { type WantedCompany, type WrittenCompany, writeCompany } from '../../handlers/people/write-company.ts';
 import type { CompanyFile } from './company-schema.ts';
 
@@ -18,6 +19,7 @@ export interface CompanyFileDeps {
 }
 
 const lock = { lock: 'intake' } as const;
+const via = 'company-file';
 
 /** @returns what was written, and how many have left since the last file */
 export async function writeCompanyFile(
@@ -26,14 +28,18 @@ export async function writeCompanyFile(
 ): Promise<{ written: WrittenCompany; left: number }> {
   const wanted = wantedOf(file);
   const at = await now();
-  const written = await store.transaction((tx) => writeCompany(tx, contextAt(at), wanted), lock);
+  const written = await store.transaction(async (tx) => {
+    const done = await writeCompany(tx, contextAt(at), wanted);
+    await peopleMoved(tx, contextAt(at), done.moved, via);
+    return done;
+  }, lock);
   let left = 0;
   for (const [key, { active }] of Object.entries(file.members)) {
     if (active) continue;
     const leftAt = await now();
     const outcome = await store.transaction(async (tx) => {
       const member = await findMemberByKey(tx, key);
-      return member ? memberLeft(tx, contextAt(leftAt), member.id, { actorId: null, via: 'company-file' }) : null;
+      return member ? memberLeft(tx, contextAt(leftAt), member.id, { actorId: null, via }) : null;
     }, lock);
     if (outcome?.status === 'left') left += 1;
   }

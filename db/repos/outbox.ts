@@ -95,16 +95,27 @@ const savePostRow = statement('save post', (db, t) =>
 
 /** Brings everything that shows this subject up to date, wherever it was shown. */
 export async function refreshCards(tx: Session, subjectId: string, now: Date, newId: () => string): Promise<void> {
-  for (const post of await tx.run(postsOf, { subjectId })) {
-    await enqueueCard(tx, {
-      id: newId(),
-      to: post,
-      now,
-      priority: priorities.update,
-      cardKey: post.cardKey,
-      subjectId,
-    });
-  }
+  for (const post of await tx.run(postsOf, { subjectId })) await showAgain(tx, post, now, newId());
+}
+
+/** Brings everything that one member has been shown up to date: what they may see and do has changed. */
+export async function refreshCardsShownTo(
+  tx: Session,
+  memberId: string,
+  now: Date,
+  newId: () => string,
+): Promise<void> {
+  const { posts } = tx.tables;
+  const shown = await tx.db
+    .select()
+    .from(posts)
+    .where(and(eq(posts.recipientKind, 'member'), eq(posts.recipientId, memberId)));
+  for (const post of shown) await showAgain(tx, post, now, newId());
+}
+
+async function showAgain(tx: Session, post: Post, now: Date, id: string): Promise<void> {
+  const { cardKey, subjectId } = post;
+  await enqueueCard(tx, { id, to: post, now, priority: priorities.update, cardKey, subjectId });
 }
 
 export async function findPost(session: Session, cardKey: string, to: Destination): Promise<Post | null> {

@@ -153,7 +153,7 @@ export function defineLeads(kit: Kit) {
         .references(() => leads.id),
       memberId: kit.id(),
       unitId: kit.id().notNull(),
-      how: kit.oneOf(['auto', 'transfer', 'breaker', 'manager', 'refused', 'left', 'undo']).notNull(),
+      how: kit.oneOf(['auto', 'transfer', 'breaker', 'manager', 'refused', 'left', 'new-role', 'undo']).notNull(),
       actorId: kit.id(),
       fromAt: kit.instant().notNull(),
       toAt: kit.instant(),

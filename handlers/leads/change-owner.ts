@@ -1,6 +1,6 @@
 /**
  * The one place through which a lead gets or changes its owner: intake, transfer, refusal, breaker, manager, undo,
- * somebody leaving. It ends the old ownership, begins the new one with its clocks, keeps the counts per rep, tells
+ * somebody leaving or changing place. It ends the old ownership, begins the new one with its clocks, keeps the counts per rep, tells
  * everybody concerned and records the event. No other file writes owner, pool or assignment of a lead.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
@@ -122,7 +122,8 @@ export async function changeOwner(
   place: Placement,
   ownership: Ownership,
 ): Promise<{ lead: Lead; ended: SlaClock[] }> {
-  const ended = await endOwnership(tx, ctx, lead, ownership.how !== 'left');
+  const isGone = ownership.how === 'left' || ownership.how === 'new-role';
+  const ended = await endOwnership(tx, ctx, lead, !isGone);
   const moved = await updateLead(tx, lead, {
     status: place.memberId === null ? 'pooled' : 'assigned',
     ownerId: place.memberId,
@@ -171,6 +172,30 @@ export async function takeBack(
   else await countOpenLead(tx, before.memberId, ctx.now);
   await recordOwnership(tx, ctx, restored, { how: 'undo', actorId, via }, former?.score ?? null);
   return restored;
+}
+
+/** The owner is in another unit now, and the lead goes along: the same ownership, the same deadlines, another team. */
+export async function followOwner(
+  tx: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  unitId: string,
+  via: string,
+): Promise<void> {
+  if (lead.unitId === unitId) return;
+  await updateLead(tx, lead, { unitId });
+  if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { unitId });
+  await recordEvent(tx, {
+    subjectKind: 'lead',
+    subjectId: lead.id,
+    type: 'lead.unit-changed',
+    actorId: null,
+    via,
+    occurredAt: ctx.now,
+    recordedAt: ctx.now,
+    params: { memberId: lead.ownerId, fromUnitId: lead.unitId, unitId, assignmentId: lead.assignmentId },
+  });
+  await refreshCards(tx, lead.id, ctx.now, ctx.newId);
 }
 
 /** Who cannot be chosen again for a lead that was taken away or given back: everybody who has had it. */
@@ -240,7 +265,7 @@ async function scheduleOfPool(tx: Session, ctx: HandlerContext, unitId: string):
   return (await ctx.directory(tx)).members.get(memberIds[0] ?? '')?.schedule ?? 'default';
 }
 
-/** @param makesRoom whether the owner can be given another lead instead; not when the owner has left */
+/** @param makesRoom whether the owner can be given another lead instead; not when the owner is a rep no longer */
 async function endOwnership(tx: Session, ctx: HandlerContext, lead: Lead, makesRoom: boolean): Promise<SlaClock[]> {
   const ended = await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'moved');
   if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { toAt: ctx.now });

@@ -1,15 +1,14 @@
 /**
  * Somebody leaves the company: from this transaction on they can do nothing and are told nothing. What they owned goes to
- * their manager's pool at once, a pause of theirs ends, and their time in role and team gets its end.
+ * their manager's pool at once, a pause of theirs ends, their time in role and team gets its end, and the cards they have
+ * been shown keep neither buttons nor personal data.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { deactivateMember, findMember, markDirectoryChanged, memberState, setPause } from '../../db/repos/directory.ts';
-import { openLeadsOf } from '../../db/repos/leads.ts';
-import { refreshCards } from '../../db/repos/outbox.ts';
-import { updatePause } from '../../db/repos/pauses.ts';
+import { deactivateMember, findMember, markDirectoryChanged } from '../../db/repos/directory.ts';
+import { refreshCardsShownTo } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
-import { changeOwner } from '../leads/change-owner.ts';
+import { endRepWork } from './end-rep-work.ts';
 
 export interface Leaving {
   /** Who says so; null = nobody of the company, for example the command line. */
@@ -33,24 +32,8 @@ export async function memberLeft(
   if (member.deactivatedAt !== null) return { status: 'left-before' };
   await deactivateMember(tx, memberId, ctx.now);
   await markDirectoryChanged(tx, ctx.newId());
-  const leads = await openLeadsOf(tx, memberId);
-  for (const lead of leads) {
-    const reasons = [{ code: 'assign.owner-left', params: {} }];
-    const trace = { terms: [], top: [], excluded: {}, reasons };
-    await changeOwner(
-      tx,
-      ctx,
-      lead,
-      { memberId: null, unitId: lead.unitId, score: null, trace },
-      { how: 'left', actorId, via, isAnnounced: true, startAt: ctx.now },
-    );
-  }
-  const { pauseId } = await memberState(tx, memberId);
-  if (pauseId !== null) {
-    await updatePause(tx, pauseId, { toAt: ctx.now, clearedBy: actorId });
-    await setPause(tx, memberId, null);
-    await refreshCards(tx, pauseId, ctx.now, ctx.newId);
-  }
+  const { leadIds, pauseId } = await endRepWork(tx, ctx, memberId, { how: 'left', actorId, via });
+  await refreshCardsShownTo(tx, memberId, ctx.now, ctx.newId);
   await recordEvent(tx, {
     subjectKind: 'member',
     subjectId: memberId,
@@ -59,7 +42,7 @@ export async function memberLeft(
     via,
     occurredAt: ctx.now,
     recordedAt: ctx.now,
-    params: { role: member.role, unitId: member.unitId, leadIds: leads.map(({ id }) => id), pauseId },
+    params: { role: member.role, unitId: member.unitId, leadIds, pauseId },
   });
-  return { status: 'left', leadsPooled: leads.length };
+  return { status: 'left', leadsPooled: leadIds.length };
 }

@@ -1,6 +1,7 @@
 /**
  * Brings units and people to what a company file says, by their keys: adds who is new, changes what is different, keeps
- * everybody the file does not name. Role and team are kept as periods. Somebody leaving is member-left.ts, not this.
+ * everybody the file does not name. Role and team are kept as periods. What follows for the leads and cards of those who have
+ * moved is people-moved.ts, somebody leaving is member-left.ts.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import {
@@ -16,6 +17,7 @@ import { markDirectoryChanged } from '../../db/repos/directory.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
 import { drainPoolsLater } from '../leads/drain-pool-later.ts';
+import type { MovedPerson } from './people-moved.ts';
 
 /** A parent stands before its children. */
 export interface WantedCompany {
@@ -28,9 +30,12 @@ export interface WrittenCompany {
   readonly unitsChanged: number;
   readonly membersAdded: number;
   readonly membersChanged: number;
+  readonly moved: readonly MovedPerson[];
 }
 
 const via = 'company-file';
+
+type Place = Pick<CompanyMember, 'role' | 'unitId'>;
 
 export async function writeCompany(tx: Session, ctx: HandlerContext, wanted: WantedCompany): Promise<WrittenCompany> {
   const directory = await ctx.directory(tx);
@@ -47,6 +52,7 @@ export async function writeCompany(tx: Session, ctx: HandlerContext, wanted: Wan
     const type = before ? 'unit.changed' : 'unit.added';
     await record(tx, ctx, { subjectKind: 'unit', subjectId: id, type, params: { key: unit.key } });
   }
+  const moved: MovedPerson[] = [];
   const membersByKey = new Map([...directory.members.values()].map((member) => [member.key, member]));
   for (const { unitKey, ...member } of wanted.members) {
     const before = membersByKey.get(member.key);
@@ -64,6 +70,7 @@ export async function writeCompany(tx: Session, ctx: HandlerContext, wanted: Wan
     if (next.role === 'rep') {
       await tx.insertIfAbsent('memberStates', { memberId: id, openLeads: 0, consecutiveMisses: 0 });
     }
+    if (hasMoved) moved.push({ memberId: id, unitId: next.unitId, asRep: asRep(isBack ? undefined : before, next) });
     done[before ? 'membersChanged' : 'membersAdded'] += 1;
     const type = before ? 'member.changed' : 'member.added';
     const params = { key: next.key, role: next.role, unitId: next.unitId };
@@ -72,7 +79,14 @@ export async function writeCompany(tx: Session, ctx: HandlerContext, wanted: Wan
   }
   await markDirectoryChanged(tx, ctx.newId());
   await drainPoolsLater(tx, ctx);
-  return done;
+  return { ...done, moved };
+}
+
+/** @param before undefined for somebody new, or back */
+function asRep(before: Place | undefined, next: Place): MovedPerson['asRep'] {
+  const wasRep = before?.role === 'rep';
+  if (next.role !== 'rep') return wasRep ? 'ended' : 'none';
+  return wasRep ? 'moved' : 'began';
 }
 
 function record(

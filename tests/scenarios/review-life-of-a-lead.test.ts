@@ -210,6 +210,18 @@ describe('somebody leaves', () => {
     expect(await rowsDigest(company)).toBe(before);
   });
 
+  test('keeps, as a manager, the cards of the team without buttons and personal data', async () => {
+    await keepReps(company, 'shen-yilin');
+    await bringOwnedLead(company);
+    await company.pass({ minutes: 3 });
+    const manager = await idOf('gu-yunqiu');
+    const alert = () => company.card(`dm:${manager}`, 'alert:');
+    expect((await alert()).summary).toContain('王主任');
+    await leaves(manager);
+    expect((await alert()).summary).not.toContain('王主任');
+    expect((await alert()).actions).toEqual([]);
+  });
+
   test('ends a pause of theirs', async () => {
     const [rep = ''] = await keepReps(company, 'shen-yilin');
     await bringOwnedLead(company);

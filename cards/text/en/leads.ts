@@ -98,6 +98,7 @@ export const leadsEn: LeadTexts = {
     tie: 'Equal score: whoever waited longest',
     chosen: 'Chosen by a person, not by points',
     ownerLeft: 'Its owner has left; the manager assigns it anew',
+    ownerNewRole: 'Its owner is no longer a rep; the manager assigns it anew',
     nobody: (candidates) => `None of ${candidates} reps is suitable`,
     poolNearest: 'Went to the nearest team',
     poolSmallest: 'Went to the team with the smallest pool',

@@ -95,6 +95,7 @@ export const leadsZh = {
     tie: '同分时，派给最久没接到线索的人',
     chosen: '人工指定，没有按规则打分',
     ownerLeft: '原负责人已离职，由主管重新分配',
+    ownerNewRole: '原负责人不再做销售，由主管重新分配',
     nobody: (candidates: number) => `${candidates} 位销售眼下都不合适`,
     poolNearest: '先放在离客户最近的团队',
     poolSmallest: '先放在待分配最少的团队',
