@@ -17,6 +17,7 @@ import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
 import { createReportPainter } from './pictures/report-painter.ts';
 import { readSecret, secretKeyOf } from './secrets.ts';
+import { BoardFeed } from './web/board-feed.ts';
 import { closeServer } from './web/close-server.ts';
 import { createPageLinks } from './web/page-links.ts';
 import { createWebApp } from './web/web-app.ts';
@@ -44,7 +45,11 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const clock = demoClock?.clock ?? systemClock;
   const secretKey = secretKeyOf(config);
   const apiToken = config.apiToken ?? (await readSecret(store, secretKey, 'demo-api-token', systemClock.now()));
-  const links = createPageLinks(await readSecret(store, secretKey, 'page-links', systemClock.now()), systemClock);
+  const links = createPageLinks(
+    await readSecret(store, secretKey, 'page-links', systemClock.now()),
+    systemClock,
+    () => baton.policies.current.reports.board.linkLifeMs,
+  );
   const platform = new LocalPlatform({ store, clock, channels: () => baton.policies.current.channels.channels });
   const hooks = config.callHookUrl
     ? { call: { url: config.callHookUrl, secret: await readSecret(store, secretKey, 'call-hook', systemClock.now()) } }
@@ -77,6 +82,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     engine.wake();
     housekeeping.wake();
   });
+  const boards = new BoardFeed({ store, makeContext: () => contextAt(clock.now()), report });
   let isStopping = false;
   const web = createWebApp({
     baton,
@@ -86,6 +92,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     demo,
     apiToken,
     links,
+    boards,
     report,
     lastAudit: () => lastAudit,
     isStopping: () => isStopping,
@@ -103,6 +110,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     async stop() {
       isStopping = true;
       platform.endStreams();
+      boards.stop();
       stopListening();
       await Promise.all([closeServer(server, webPatienceMs), demoClock?.stop(), engine.stop(), housekeeping.stop()]);
       await platform.stop();

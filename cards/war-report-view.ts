@@ -23,7 +23,6 @@ export interface WarReportFacts {
   /** The teams of the unit by id, where it has several; empty for a team. */
   readonly teams: ReadonlyMap<string, Named>;
   readonly members: ReadonlyMap<string, Named>;
-  readonly now: Date;
   readonly timeZone: string;
 }
 
@@ -85,11 +84,11 @@ export interface WarReportView {
 
 export function warReportView(facts: WarReportFacts, locale: Locale): WarReportView {
   const t = texts[locale].report;
-  const { figures, now, timeZone } = facts;
+  const { figures, timeZone } = facts;
   const { limits, response } = figures;
-  const time = (iso: string) => timeText(new Date(iso), now, timeZone, locale);
+  const time = (iso: string) => timeText(new Date(iso), longBefore, timeZone, locale);
   const unit = nameIn(facts.unit, locale);
-  const when = timeText(new Date(figures.to), longBefore, timeZone, locale);
+  const when = time(figures.to);
   const row = (record: ReportedRecord, value: string, what?: string): ReportRow => ({
     name: record.accountName ?? t.noAccount,
     detail: [record.number, what, who(facts, record, locale)].filter((part) => part !== undefined).join(' · '),
@@ -98,7 +97,6 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
   const total = effectiveActions(figures.actions);
   const sum = (kind: 'calls' | 'visits') => figures.actions.reduce((all, rep) => all + rep[kind], 0);
   const wonAmounts = amountsOf(figures.wins, locale);
-  const waited = (hours: number) => (hours < longHours ? t.hours(hours) : t.days(Math.floor(hours / 24)));
   const times = (seconds: number | null) => (seconds === null ? t.noTime : durationText(seconds * 1000, locale));
   return {
     title: t.title(unit, when),
@@ -114,7 +112,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       count: figures.red.length,
       value: t.count(figures.red.length),
       what: t.redWhat(hoursText(limits.redAfterMs, locale)),
-      rows: figures.red.map((lead) => row(lead, waited(lead.sinceHours))),
+      rows: figures.red.map((lead) => row(lead, waitedText(lead.sinceHours, locale))),
     },
     yellow: {
       id: 'yellow',
@@ -123,7 +121,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       value: t.count(figures.yellow.length),
       what: t.yellowWhat(hoursText(limits.yellowAfterMs, locale)),
       rows: figures.yellow.map((quote) =>
-        row(quote, waited(quote.sinceHours), moneyText(quote.amountMinor, quote.currency, locale)),
+        row(quote, waitedText(quote.sinceHours, locale), moneyText(quote.amountMinor, quote.currency, locale)),
       ),
     },
     wins: {
@@ -178,7 +176,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
   };
 }
 
-/** Before every report: so a title always names the day. */
+/** Before every report: it is read on other days too, so every time names its day. */
 const longBefore = new Date(0);
 /** From here on a wait is told in days. */
 const longHours = 96;
@@ -187,6 +185,12 @@ const HOUR_MS = 3_600_000;
 /** 48 小时, never 2 天: limits are written as in the policy. */
 export function hoursText(ms: number, locale: Locale): string {
   return ms % HOUR_MS === 0 ? `${texts[locale].report.hours(ms / HOUR_MS)}` : durationText(ms, locale);
+}
+
+/** Hours up to four days, then whole days. */
+export function waitedText(hours: number, locale: Locale): string {
+  const t = texts[locale].report;
+  return hours < longHours ? t.hours(hours) : t.days(Math.floor(hours / 24));
 }
 
 export function nameIn(named: Named, locale: Locale): string {
@@ -201,10 +205,10 @@ function who({ members, teams }: WarReportFacts, record: ReportedRecord, locale:
   return team ? `${name} · ${nameIn(team, locale)}` : name;
 }
 
-function changesText({ changes, now, timeZone }: WarReportFacts, locale: Locale): string {
+function changesText({ changes, timeZone }: WarReportFacts, locale: Locale): string {
   const t = texts[locale].report;
   if (!changes) return t.first;
-  const since = timeText(new Date(changes.since), now, timeZone, locale);
+  const since = timeText(new Date(changes.since), longBefore, timeZone, locale);
   const parts = (['red', 'yellow', 'green'] as const)
     .filter((light) => hasChanged(changes[light]))
     .map((light) => t.change(t.lights[light], changes[light].lit, changes[light].cleared));

@@ -5,6 +5,13 @@
 import type { Session } from '../db/session.ts';
 import { notice } from './act.ts';
 import type { HandlerContext } from './context.ts';
+import { attachmentMoved, moveAsked } from './evidence/attachment-moved.ts';
+import { answersAsked, visitAnswered } from './evidence/visit-answered.ts';
+import { cancelAsked, visitCancelled } from './evidence/visit-cancelled.ts';
+import { detailsAsked, teamVisitChosen } from './evidence/visit-details.ts';
+import { visitAsked, visitChosen, visitStarted } from './evidence/visit-started.ts';
+import { visitSubmitted } from './evidence/visit-submitted.ts';
+import { waitingDiscarded, waitingPlaced } from './evidence/waiting-files.ts';
 import type { ActionClicked, FormSubmitted, InboundEvent, Reply } from './inbound.ts';
 import { callAsked, callRecorded } from './leads/call-recorded.ts';
 import { leadAccepted } from './leads/lead-accepted.ts';
@@ -16,6 +23,7 @@ import { poolAssignAsked, poolAssigned } from './leads/pool-assigned.ts';
 import { undoStep } from './leads/undo.ts';
 import { whyAsked } from './leads/why-asked.ts';
 import { messageReceived } from './messages/message-received.ts';
+import { reportOpened } from './reports/report-asked.ts';
 
 type Handler<E> = (event: E, tx: Session, ctx: HandlerContext) => Promise<Reply>;
 
@@ -28,11 +36,26 @@ const actions: Readonly<Record<string, Handler<ActionClicked>>> = {
   'lead.close': closeAsked,
   'lead.why': whyAsked,
   'lead.undo': undoStep,
+  'lead.visit': visitStarted,
+  'visit.ask': visitAsked,
+  'visit.answers': answersAsked,
+  'visit.submit': visitSubmitted,
+  'visit.move': moveAsked,
+  'visit.cancel': cancelAsked,
+  'visit.details': detailsAsked,
+  'evidence.place': waitingPlaced,
+  'evidence.discard': waitingDiscarded,
   'pool.assign': poolAssignAsked,
   'pause.clear': pauseCleared,
+  'report.open': reportOpened,
 };
 
 const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
+  'visit.start': visitChosen,
+  'visit.answers': visitAnswered,
+  'visit.move': attachmentMoved,
+  'visit.cancel': visitCancelled,
+  'visit.details': teamVisitChosen,
   'lead.new': leadFormSubmitted,
   'lead.transfer': leadTransferred,
   'lead.refuse': leadTransferred,

@@ -23,8 +23,8 @@ export interface PageClaim extends LinkHolder {
 }
 
 export interface PageLinks {
-  /** @param lifetime in ms; an hour where it is left out */
-  addressOf(page: PageRef, holder: LinkHolder, lifetime?: number): string;
+  /** An hour for pages behind cards; for a wall screen as long as the policy says, and bound to no browser. */
+  addressOf(page: PageRef, holder: LinkHolder): string;
   /** What the token says, if it was signed here and has not run out. */
   read(token: string): PageClaim | 'forged' | 'expired';
 }
@@ -37,12 +37,17 @@ const claimShape = z.tuple([
   z.int(),
 ]);
 
-/** @param clock the system clock: a demo that is moved by days does not shut out who is reading */
-export function createPageLinks(secret: string, clock: Clock): PageLinks {
+/**
+ * @param clock the system clock: a demo that is moved by days does not shut out who is reading
+ * @param boardLifeMs how long the link of a wall screen opens
+ */
+export function createPageLinks(secret: string, clock: Clock, boardLifeMs: () => number): PageLinks {
   const sign = (text: string) => createHmac('sha256', secret).update(`page ${text}`).digest();
   return {
-    addressOf(page, holder, lifetime = lifetimeMs) {
-      const claim = [page.kind, page.id, holder.memberId, holder.session, clock.now().getTime() + lifetime];
+    addressOf(page, holder) {
+      const isBoard = page.kind === 'board';
+      const expiresMs = clock.now().getTime() + (isBoard ? boardLifeMs() : lifetimeMs);
+      const claim = [page.kind, page.id, holder.memberId, isBoard ? null : holder.session, expiresMs];
       const text = Buffer.from(JSON.stringify(claim)).toString('base64url');
       return `/pages/${text}.${sign(text).toString('base64url')}`;
     },

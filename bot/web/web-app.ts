@@ -3,6 +3,7 @@
  * has no sign-in, is there for this machine only; the public address reaches health and /api.
  */
 import express from 'express';
+import type { Localized } from '../../cards/card.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import { hasCompany } from '../../handlers/people/has-company.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
@@ -12,11 +13,16 @@ import type { DemoControls } from '../local/demo-controls.ts';
 import type { LocalPlatform } from '../local/platform.ts';
 import { createLocalChatRouter } from '../local/routes.ts';
 import type { Baton } from '../wire.ts';
+import { languageOf } from './answers.ts';
+import type { BoardFeed } from './board-feed.ts';
 import { refuseWhileStopping } from './close-server.ts';
 import { createHealthRouter } from './health-routes.ts';
 import { createIntakeRouter } from './intake-routes.ts';
+import { sendNoPage } from './page-frame.ts';
 import type { PageLinks } from './page-links.ts';
 import { createPagesRouter } from './page-routes.ts';
+import { createBoardPage } from './pages/board-page.ts';
+import { createReportPage } from './pages/report-page.ts';
 import { answerUnforeseen } from './read-json.ts';
 import { allowHosts, allowThisMachineOnly, securityHeaders } from './security.ts';
 
@@ -28,11 +34,20 @@ export interface WebAppDeps {
   readonly demo: DemoControls | null;
   readonly apiToken: string;
   readonly links: PageLinks;
+  readonly boards: BoardFeed;
   readonly report: (module: string, problem: unknown) => void;
   readonly lastAudit: () => AuditResult | null;
   /** From then on nothing new is taken. */
   readonly isStopping: () => boolean;
 }
+
+const howToOpenTheBoard: Localized<[string, string]> = {
+  zh: ['看板要用链接打开', '请主管以上的同事在和接力的私聊里发「看板」，把打开的网址放到大屏的浏览器里。'],
+  en: [
+    'The board opens by its link',
+    'Ask a manager to send "board link" to Baton, and put the address on the wall screen.',
+  ],
+};
 
 export function createWebApp(deps: WebAppDeps): express.Express {
   const { baton, clock, platform, apiToken } = deps;
@@ -60,8 +75,18 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       sessions: { store, clock: deps.systemClock, isHttps: publicUrl?.startsWith('https:') ?? false },
       systemClock: deps.systemClock,
       makeContext: () => contextAt(clock.now()),
+      handlers: {
+        report: createReportPage(store),
+        board: createBoardPage({
+          store,
+          feed: deps.boards,
+          systemClock: deps.systemClock,
+          makeContext: () => contextAt(clock.now()),
+        }),
+      },
     }),
   );
+  app.get('/board', (request, response) => sendNoPage(response, 403, languageOf(request), howToOpenTheBoard));
   const isOpenChat = config.mode === 'demo';
   if (!isOpenChat) app.use('/chat', allowThisMachineOnly());
   app.get('/', (_request, response) => response.redirect('/chat'));

@@ -202,8 +202,11 @@ async function readPaidDeals(
 }
 
 /** Every attempt of the span that was the first of its assignment, or the lead's first touch. */
-async function readAnswers({ db, tables }: Session, { from, to }: ReportSpan): Promise<WarReportRows['answers']> {
-  const { touches, assignments, members } = tables;
+export async function readAnswers(
+  { db, tables }: Session,
+  { from, to }: Pick<ReportSpan, 'from' | 'to'>,
+): Promise<WarReportRows['answers']> {
+  const { touches, assignments, members, leads } = tables;
   const isFirstAttempt = sql<number>`case when exists (select 1 from ${touches} earlier
     where earlier.lead_id = ${touches.leadId} and earlier.member_id = ${touches.memberId}
     and earlier.undone_at is null and earlier.occurred_at >= ${assignments.fromAt}
@@ -213,6 +216,8 @@ async function readAnswers({ db, tables }: Session, { from, to }: ReportSpan): P
   );
   const rows = await db
     .select({
+      number: leads.number,
+      memberId: touches.memberId,
       unitId: assignments.unitId,
       schedule: members.schedule,
       assignedAt: assignments.fromAt,
@@ -221,6 +226,7 @@ async function readAnswers({ db, tables }: Session, { from, to }: ReportSpan): P
       isFirstTouch: touches.isFirstTouch,
     })
     .from(touches)
+    .innerJoin(leads, eq(leads.id, touches.leadId))
     .innerJoin(
       assignments,
       and(

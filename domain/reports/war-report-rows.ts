@@ -33,6 +33,8 @@ export interface WarReportRows {
   readonly received: readonly CountOfUnit[];
   /** Attempts and touches of the span with the assignment they answer. */
   readonly answers: readonly {
+    readonly number: string;
+    readonly memberId: string;
     readonly unitId: string;
     /** Name of the rep's working hours. */
     readonly schedule: string;

@@ -7,12 +7,14 @@ import { type Lead, openLeadsOf, pooledLeads, poolSizes } from '../../db/repos/l
 import { enqueueContent, priorities } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import { parseLeadLine } from '../../domain/leads/parse-lead-line.ts';
+import { parseReportWord } from '../../domain/reports/parse-report-word.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
 import { unitPath } from '../../domain/shared/unit-path.ts';
 import { actingMember, nameFor } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { MessageReceived, Reply } from '../inbound.ts';
 import { leadLineReceived } from '../leads/lead-entered.ts';
+import { reportAsked } from '../reports/report-asked.ts';
 
 const words = {
   mine: ['我的线索', '今天的线索', 'my leads', 'mine'],
@@ -33,6 +35,11 @@ export async function messageReceived(event: MessageReceived, tx: Session, ctx: 
   if (event.conversation.kind === 'channel') return { kind: 'none' };
   if (words.mine.includes(text)) return answer(event, tx, ctx, await myLeads(tx, ctx, actor));
   if (words.pool.includes(text)) return answer(event, tx, ctx, await poolFor(tx, ctx, actor));
+  const word = parseReportWord(event.text);
+  if (word) {
+    const asked = await reportAsked(event, tx, ctx, actor, word);
+    return 'reply' in asked ? asked.reply : answer(event, tx, ctx, asked.text);
+  }
   return answer(
     event,
     tx,

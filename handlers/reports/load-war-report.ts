@@ -35,7 +35,6 @@ export async function warReportFacts(
     changes: previous && reportChanges(previous, figures),
     teams,
     members,
-    now: ctx.now,
     timeZone: ctx.timeZone,
   };
 }

@@ -68,7 +68,7 @@ describe('when', () => {
       await company.engine.runUntilIdle();
     };
     await sleepUntil('2026-11-20T19:30:00');
-    expect((await reports('hangzhou')).map((card) => card.footnote)).toEqual(['统计截至 18:00']);
+    expect((await reports('hangzhou')).map((card) => card.footnote)).toEqual(['统计截至 11月20日 18:00']);
     await sleepUntil('2026-11-23T11:30:00');
     expect(await reports('hangzhou')).toHaveLength(1);
     const { store } = company.baton;

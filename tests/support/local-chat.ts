@@ -59,7 +59,7 @@ export async function openLocalChat(options: { isDemo: boolean }): Promise<Local
   const demoCalls: string[] = [];
   const clock = { now: () => chat.now, wakeAt: () => () => undefined };
   const platform = new LocalPlatform({ store: temp.store, clock, channels: () => channels });
-  const links = createPageLinks('a-secret-of-this-test', clock);
+  const links = createPageLinks('a-secret-of-this-test', clock, () => 90 * 86_400_000);
   const parts = fileParts(temp.store);
   const app = express();
   app.use(allowHosts({ host: '127.0.0.1', publicUrl: null }), securityHeaders(false));

@@ -93,6 +93,5 @@ export const sampleReport: WarReportFacts = {
   },
   teams: sampleTeams,
   members: sampleMembers,
-  now: new Date('2026-11-23T01:00:00.000Z'),
   timeZone: 'Asia/Shanghai',
 };

@@ -23,7 +23,7 @@ beforeEach(async () => {
   company = await openCompany();
   const { store, contextAt } = company.baton;
   const sessions = { store, clock, isHttps: false };
-  links = createPageLinks('a-secret-of-this-test', clock);
+  links = createPageLinks('a-secret-of-this-test', clock, () => 90 * 86_400_000);
   const app = express();
   app.get('/session', async (request, response) => {
     response.json(await openWebSession(sessions, request, response));
@@ -84,7 +84,7 @@ it('runs out after an hour', async () => {
 
 it('is refused when a single sign was changed, cut off or signed elsewhere', async () => {
   const address = links.addressOf(visit, { memberId, session });
-  const other = createPageLinks('another-secret', clock).addressOf(visit, { memberId, session });
+  const other = createPageLinks('another-secret', clock, () => 1).addressOf(visit, { memberId, session });
   const swapped = address.replace(/pages\/[^.]+/, (text) => `${text.slice(0, -2)}AA`);
   for (const forged of [other, swapped, address.slice(0, -1), `${address}x`, `${address}.x`, '/pages/x', '/pages/.']) {
     const page = await open(forged);
