@@ -13,6 +13,8 @@ export function defineDeals(kit: Kit) {
       number: kit.text().notNull().unique(),
       memberId: kit.id().notNull(),
       accountId: kit.id(),
+      /** As it was stated, where no account is known by that name. */
+      customer: kit.text(),
       leadId: kit.id(),
       line: kit.text().notNull(),
       product: kit.text(),
@@ -56,6 +58,8 @@ export function defineDeals(kit: Kit) {
       number: kit.text().notNull().unique(),
       memberId: kit.id().notNull(),
       accountId: kit.id(),
+      /** As it was stated, where no account is known by that name. */
+      customer: kit.text(),
       leadId: kit.id(),
       product: kit.text(),
       amountMinor: kit.money().notNull(),

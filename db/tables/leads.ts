@@ -112,6 +112,7 @@ export function defineLeads(kit: Kit) {
       kit.index('leads_owner').on(t.ownerId, t.status),
       kit.index('leads_unit').on(t.unitId, t.status),
       kit.index('leads_phone').on(t.phoneE164),
+      kit.index('leads_account').on(t.accountId).where(isNotNull(t.accountId)),
       kit.index('leads_import').on(t.importId).where(isNotNull(t.importId)),
       kit.index('leads_received').on(t.receivedAt),
       // Only what still waits for somebody is walked through by the auditor, however much was closed.

@@ -176,6 +176,7 @@ CREATE TABLE "deals" (
 	"number" text NOT NULL,
 	"member_id" text NOT NULL,
 	"account_id" text,
+	"customer" text,
 	"lead_id" text,
 	"line" text NOT NULL,
 	"product" text,
@@ -502,6 +503,7 @@ CREATE TABLE "quotes" (
 	"number" text NOT NULL,
 	"member_id" text NOT NULL,
 	"account_id" text,
+	"customer" text,
 	"lead_id" text,
 	"product" text,
 	"amount_minor" bigint NOT NULL,
@@ -676,6 +678,7 @@ CREATE INDEX "leads_body" ON "leads" USING btree ("body_hash","received_at") WHE
 CREATE INDEX "leads_owner" ON "leads" USING btree ("owner_id","status");--> statement-breakpoint
 CREATE INDEX "leads_unit" ON "leads" USING btree ("unit_id","status");--> statement-breakpoint
 CREATE INDEX "leads_phone" ON "leads" USING btree ("phone_e_164");--> statement-breakpoint
+CREATE INDEX "leads_account" ON "leads" USING btree ("account_id") WHERE "leads"."account_id" is not null;--> statement-breakpoint
 CREATE INDEX "leads_import" ON "leads" USING btree ("import_id") WHERE "leads"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX "leads_received" ON "leads" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "leads_open" ON "leads" USING btree ("id") WHERE "leads"."status" in ('pooled', 'assigned', 'accepted');--> statement-breakpoint

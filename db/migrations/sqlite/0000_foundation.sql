@@ -201,6 +201,7 @@ CREATE TABLE `deals` (
 	`number` text NOT NULL,
 	`member_id` text NOT NULL,
 	`account_id` text,
+	`customer` text,
 	`lead_id` text,
 	`line` text NOT NULL,
 	`product` text,
@@ -380,6 +381,7 @@ CREATE INDEX `leads_body` ON `leads` (`body_hash`,`received_at`) WHERE "leads"."
 CREATE INDEX `leads_owner` ON `leads` (`owner_id`,`status`);--> statement-breakpoint
 CREATE INDEX `leads_unit` ON `leads` (`unit_id`,`status`);--> statement-breakpoint
 CREATE INDEX `leads_phone` ON `leads` (`phone_e_164`);--> statement-breakpoint
+CREATE INDEX `leads_account` ON `leads` (`account_id`) WHERE "leads"."account_id" is not null;--> statement-breakpoint
 CREATE INDEX `leads_import` ON `leads` (`import_id`) WHERE "leads"."import_id" is not null;--> statement-breakpoint
 CREATE INDEX `leads_received` ON `leads` (`received_at`);--> statement-breakpoint
 CREATE INDEX `leads_open` ON `leads` (`id`) WHERE "leads"."status" in ('pooled', 'assigned', 'accepted');--> statement-breakpoint
@@ -564,6 +566,7 @@ CREATE TABLE `quotes` (
 	`number` text NOT NULL,
 	`member_id` text NOT NULL,
 	`account_id` text,
+	`customer` text,
 	`lead_id` text,
 	`product` text,
 	`amount_minor` integer NOT NULL,
