@@ -28,8 +28,9 @@ export function startSidePanel(): void {
   onMessage((message) => {
     if (state.panel?.kind === 'thread' && belongsToThread(message, state.panel.key)) void fill(state.panel);
   });
-  byId('panel').addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !state.panel || document.querySelector('dialog[open]'))
+      return;
     event.preventDefault();
     closePanel();
   });

@@ -94,7 +94,9 @@ export function voiceRecorder(onRecording: (isRecording: boolean) => void): Voic
   }
 
   element.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') finish(false);
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    finish(false);
   });
   return { element, start };
 }
