@@ -34,7 +34,7 @@ export interface BoardView {
 }
 
 /** Rows that fit the wall; see bot/web/public/board.css. */
-export const boardRows = { stuck: 7, wins: 7, bars: 9 } as const;
+export const boardRows = { stuck: 5, wins: 5, bars: 8 } as const;
 
 export function boardView(facts: WarReportFacts, locale: Locale): BoardView {
   const t = texts[locale].report;
@@ -49,7 +49,7 @@ export function boardView(facts: WarReportFacts, locale: Locale): BoardView {
     title: t.board.title(view.unit),
     red: { label: view.red.label, value: String(view.red.count), what: view.red.what },
     won: { label: t.board.latestWins, value: view.wonAmounts === '' ? '0' : view.wonAmounts, what: view.wins.value },
-    actions: { label: t.board.byRep, value: String(view.actions.total), what: view.actions.what },
+    actions: { label: t.board.byRep, value: String(view.actions.total), what: view.actions.parts },
     stuck: stuckLines(facts, locale),
     wins: view.wins.rows.slice(0, boardRows.wins).map((row, index) => ({
       id: facts.figures.wins[index]?.dealId ?? '',
@@ -79,7 +79,7 @@ function stuckLines({ figures, members, teams }: WarReportFacts, locale: Locale)
       return {
         id: memberId ?? 'nobody',
         name: member ? nameIn(member, locale) : t.nobody,
-        detail: [team && nameIn(team, locale), where, t.board.longest(waitedText(longest, locale))]
+        detail: [t.board.longest(waitedText(longest, locale)), where, team && nameIn(team, locale)]
           .filter((part) => part !== undefined)
           .join(' · '),
         value: t.board.redOf(leads.length),

@@ -67,6 +67,8 @@ export interface WarReportView {
     readonly label: string;
     readonly total: number;
     readonly what: string;
+    /** The same without its conditions. */
+    readonly parts: string;
     /** One group per team; a team's own report has one without a name. */
     readonly groups: readonly {
       readonly name: string | null;
@@ -152,6 +154,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       label: t.actions,
       total,
       what: t.actionsWhat(sum('calls'), sum('visits'), limits.minCallSeconds),
+      parts: t.callsAndVisits(sum('calls'), sum('visits')),
       groups: groupsOf(facts, locale),
     },
     response: {

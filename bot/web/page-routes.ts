@@ -8,7 +8,6 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Localized } from '../../cards/card.ts';
 import type { DirectoryMember } from '../../db/repos/directory.ts';
 import type { Store } from '../../db/store.ts';
-import type { Row } from '../../db/tables/define-tables.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
 import type { PageRef } from '../../handlers/inbound.ts';
@@ -17,7 +16,7 @@ import { byAddress, limitRate } from './limit-rate.ts';
 import { sendNoPage } from './page-frame.ts';
 import type { PageClaim, PageLinks } from './page-links.ts';
 import { createPageServer } from './serve-page.ts';
-import { openWebSession, type WebSessionDeps } from './web-session.ts';
+import { findWebSession, type WebSessionDeps } from './web-session.ts';
 
 export interface PageVisit {
   readonly claim: PageClaim;
@@ -74,8 +73,8 @@ export function createPagesRouter(deps: PagesDeps): Router {
     const claim = deps.links.read(request.params.token);
     if (claim === 'forged') return no(403, 'forged');
     if (claim === 'expired') return no(410, 'expired');
-    const session: Row<'sessions'> = await openWebSession(deps.sessions, request, response);
-    if (claim.session !== null && claim.session !== session.idHash) return no(403, 'elsewhere');
+    const session = claim.session === null ? null : await findWebSession(deps.sessions, request);
+    if (claim.session !== (session?.idHash ?? null)) return no(403, 'elsewhere');
     const ctx = deps.makeContext();
     const member = (await ctx.directory(deps.store.read)).members.get(claim.memberId);
     const handler = deps.handlers?.[claim.page.kind];

@@ -33,6 +33,8 @@ export interface WebAppDeps {
   readonly platform: LocalPlatform;
   readonly demo: DemoControls | null;
   readonly apiToken: string;
+  /** null = the chat is open to whoever reaches it: the demo. */
+  readonly chatKey: string | null;
   readonly links: PageLinks;
   readonly boards: BoardFeed;
   readonly report: (module: string, problem: unknown) => void;
@@ -53,6 +55,10 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   const { baton, clock, platform, apiToken } = deps;
   const { config, store, policies, contextAt } = baton;
   const publicUrl = config.publicUrl ?? null;
+  const isOpenChat = config.mode === 'demo';
+  // The browser's session is of the address at which the chat opens; links from its cards lead to the same.
+  const chatUrl = isOpenChat ? publicUrl : null;
+  const locked = deps.chatKey === null ? {} : { chatKey: deps.chatKey };
   const app = express();
   app.disable('x-powered-by');
   app.locals.language = config.language;
@@ -72,7 +78,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
     createPagesRouter({
       store,
       links: deps.links,
-      sessions: { store, clock: deps.systemClock, isHttps: publicUrl?.startsWith('https:') ?? false },
+      sessions: { store, clock: deps.systemClock, isHttps: chatUrl?.startsWith('https:') ?? false, ...locked },
       systemClock: deps.systemClock,
       makeContext: () => contextAt(clock.now()),
       handlers: {
@@ -87,7 +93,6 @@ export function createWebApp(deps: WebAppDeps): express.Express {
     }),
   );
   app.get('/board', (request, response) => sendNoPage(response, 403, languageOf(request), howToOpenTheBoard));
-  const isOpenChat = config.mode === 'demo';
   if (!isOpenChat) app.use('/chat', allowThisMachineOnly());
   app.get('/', (_request, response) => response.redirect('/chat'));
   app.use(
@@ -100,7 +105,8 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       language: config.language,
       timeZone: config.timeZone,
       channels: () => policies.current.channels.channels,
-      publicUrl: isOpenChat ? publicUrl : null,
+      publicUrl: chatUrl,
+      ...locked,
       links: deps.links,
       files: baton.files,
       uploads: new Uploads({

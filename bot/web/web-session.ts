@@ -3,7 +3,7 @@
  * gets one when opening a page, and a clear answer everywhere else. One that is never used again (a probe, a script) ends
  * after a day. Who acts is decided by the routes, not here.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { addWebSession, extendWebSession, webSession } from '../../db/repos/web-sessions.ts';
 import type { Store } from '../../db/store.ts';
@@ -21,6 +21,8 @@ export interface WebSessionDeps {
   /** The system clock, never the one the demo moves. */
   readonly clock: Clock;
   readonly isHttps: boolean;
+  /** Where the chat is locked: sessions are known together with this key only, so another key ends them all. */
+  readonly chatKey?: string;
 }
 
 /** Makes sure the browser has a session, and sets the cookie when it has none. */
@@ -34,7 +36,7 @@ export async function openWebSession(
   const secret = randomBytes(32).toString('base64url');
   const now = deps.clock.now();
   const session = {
-    idHash: digest(secret),
+    idHash: digest(deps, secret),
     memberId: null,
     createdAt: now,
     expiresAt: new Date(now.getTime() + unusedLifetimeMs),
@@ -66,9 +68,9 @@ export function requireWebSession(deps: WebSessionDeps): RequestHandler {
 }
 
 /** The session of the request's cookie, if it is known and has not expired. */
-async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
+export async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
   const secret = readCookie(request.headers.cookie, cookieName(deps.isHttps, request));
-  const session = secret === null ? null : await webSession(deps.store.read, digest(secret), deps.clock.now());
+  const session = secret === null ? null : await webSession(deps.store.read, digest(deps, secret), deps.clock.now());
   if (!session) return null;
   const expiresAt = new Date(session.createdAt.getTime() + lifetimeMs);
   if (session.expiresAt < expiresAt)
@@ -76,8 +78,9 @@ async function findWebSession(deps: WebSessionDeps, request: Request): Promise<R
   return { ...session, expiresAt };
 }
 
-function digest(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+function digest({ chatKey }: WebSessionDeps, secret: string): string {
+  const hash = chatKey === undefined ? createHash('sha256') : createHmac('sha256', chatKey);
+  return hash.update(secret).digest('hex');
 }
 
 /** Cookies do not know ports: two installations on one machine would overwrite each other's without the port in the name. */

@@ -2,6 +2,7 @@
  * The task behind a report's picture: drawn in both languages from the figures as they were kept, then the card is
  * queued with it. When drawing fails for good the card goes without; the log says so (jobs/run-tasks.ts).
  */
+import type { Locale } from '../../cards/card.ts';
 import { warReportView } from '../../cards/war-report-view.ts';
 import { findReport, keepPictures } from '../../db/repos/war-reports.ts';
 import type { PlatformId } from '../../handlers/inbound.ts';
@@ -16,10 +17,9 @@ export function drawReportTask(painter: ReportPainter, platforms: readonly Platf
       const report = await findReport(read, reportId);
       const facts = report && (await loadWarReport(read, ctx, report));
       if (!report || !facts) return null;
-      const pictures = {
-        zh: await painter.paint(warReportView(facts, 'zh'), 'zh'),
-        en: await painter.paint(warReportView(facts, 'en'), 'en'),
-      };
+      const paint = (locale: Locale) => painter.paint(warReportView(facts, locale), locale);
+      const [zh, en] = await Promise.all([paint('zh'), paint('en')]);
+      const pictures = { zh, en };
       return async (tx, now) => {
         await keepPictures(tx, reportId, pictures);
         await postWarReport(tx, now, { ...report, pictures }, platforms);

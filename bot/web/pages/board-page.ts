@@ -113,7 +113,7 @@ function sendBoard(response: Response, locale: Locale, unit: (locale: Locale) =>
       <div class="tiles">${['red', 'won', 'actions'].map(tile)}</div>
       <div class="lists">
         <section><h2>${t.board.stuck}</h2><p class="none">${t.board.noRed}</p><ul id="stuck">${times(boardRows.stuck, line)}</ul></section>
-        <section><h2>${t.board.latestWins}</h2><p class="none">${t.board.noWins}</p><ul id="wins">${times(boardRows.wins, line)}</ul></section>
+        <section><h2>${t.board.deals}</h2><p class="none">${t.board.noWins}</p><ul id="wins">${times(boardRows.wins, line)}</ul></section>
         <section><h2>${t.board.byRep}</h2><ul id="bars">${times(boardRows.bars, bar)}</ul></section>
       </div>
       <dl class="others" id="others">${times(7, html`<div><dt></dt><dd></dd></div>`)}</dl>

@@ -27,6 +27,7 @@ export const reportsEn: ReportTexts = {
     winsNone: 'No deal was won in this time',
     actionsWhat: (calls, visits, seconds) =>
       `${plural(calls, 'call')} (answered, ${seconds} s or longer), ${plural(visits, 'visit')} (proof complete)`,
+    callsAndVisits: (calls, visits) => `${plural(calls, 'call')}, ${plural(visits, 'visit')}`,
     none: 'None',
     noAccount: 'Customer not on file',
     nobody: 'Nobody',
@@ -99,6 +100,7 @@ export const reportsEn: ReportTexts = {
       expired: 'This board link no longer opens. Send "board link" in the chat for a new one',
       stuck: 'Who is stuck',
       latestWins: 'Won today',
+      deals: 'Deals',
       noRed: 'No red lights',
       noWins: 'No deal won yet today',
       byRep: 'Effective actions today',

@@ -23,6 +23,7 @@ export const reportsZh = {
     winsNone: '这段时间没有成交',
     actionsWhat: (calls: number, visits: number, seconds: number) =>
       `通话 ${calls}（满 ${seconds} 秒并接通），拜访 ${visits}（证据齐全）`,
+    callsAndVisits: (calls: number, visits: number) => `通话 ${calls}，拜访 ${visits}`,
     none: '无',
     noAccount: '客户未登记',
     nobody: '无人负责',
@@ -93,6 +94,7 @@ export const reportsZh = {
       expired: '这个看板链接已失效，请在聊天里发「看板」重新打开',
       stuck: '卡在哪里',
       latestWins: '今日成交',
+      deals: '成交单',
       noRed: '没有红灯',
       noWins: '今天还没有成交',
       byRep: '今天的有效动作',
