@@ -90,8 +90,8 @@ export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
   },
   HOST: {
     expected: {
-      zh: '应为本机回环地址（127.0.0.1、::1 或 localhost）：目前只有本地聊天，它没有登录，只能在本机打开。',
-      en: 'It must be a loopback address (127.0.0.1, ::1 or localhost): the local chat is the only platform, has no sign-in and opens on this machine only.',
+      zh: '应为本机回环地址（127.0.0.1、::1 或 localhost）：目前只有本地聊天，凭启动时显示的带密钥的地址，只在本机打开。',
+      en: 'It must be a loopback address (127.0.0.1, ::1 or localhost): the local chat is the only platform; it opens on this machine only, in production with the key shown at start.',
     },
     why: { zh: '它是监听的地址。', en: 'It is the address to listen on.' },
     where: inEnv,

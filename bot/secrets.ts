@@ -1,14 +1,15 @@
 /**
- * Secrets of the installation (webhook signing, the demo's API token): made at random once, stored encrypted with
+ * Secrets of the installation (webhook signing, the key of the chat, the demo's API token): made at random once, stored encrypted with
  * AES-256-GCM under the key of the environment (BATON_SECRET_KEY); in demo mode the key lies in a file of mode 0600.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findSecret, insertSecret } from '../db/repos/secrets.ts';
+import type { Session } from '../db/session.ts';
 import type { Store } from '../db/store.ts';
 
-export type SecretName = 'call-hook' | 'demo-api-token' | 'page-links';
+export type SecretName = 'call-hook' | 'chat-key' | 'demo-api-token' | 'page-links';
 
 /** The key of the environment, else (demo only) the one in `<dataDir>/demo-secret.key`, made when missing. */
 export function secretKeyOf(config: { secretKey: Buffer | undefined; mode: string; dataDir: string }): Buffer {
@@ -32,10 +33,16 @@ function makeKeyFile(file: string): void {
   }
 }
 
+/** @returns the secret as text, null when it has not been made yet. @throws when the key does not fit what is stored */
+export async function findSecretText(session: Session, key: Buffer, name: SecretName): Promise<string | null> {
+  const stored = await findSecret(session, name);
+  return stored && decrypt(stored, key);
+}
+
 /** @returns the secret as text; made on first use. @throws when the key does not fit what is stored */
 export async function readSecret(store: Store, key: Buffer, name: SecretName, now: Date): Promise<string> {
-  const stored = await findSecret(store.read, name);
-  if (stored) return decrypt(stored, key);
+  const known = await findSecretText(store.read, key, name);
+  if (known !== null) return known;
   const secret = randomBytes(24).toString('base64url');
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);

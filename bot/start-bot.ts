@@ -13,6 +13,7 @@ import { decisionLogModule } from './decision-log.ts';
 import { createDemoControls } from './demo/demo-controls.ts';
 import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
+import { chatAddress } from './local/chat-key.ts';
 import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
 import { createReportPainter } from './pictures/report-painter.ts';
@@ -27,6 +28,8 @@ import type { Baton } from './wire.ts';
 export interface RunningBot {
   /** http://127.0.0.1:3000 */
   readonly address: string;
+  /** Where the chat opens; in production with its key. */
+  readonly chatAddress: string;
   readonly apiToken: string;
   readonly engine: Engine;
   readonly clock: Clock;
@@ -50,6 +53,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     systemClock,
     () => baton.policies.current.reports.board.linkLifeMs,
   );
+  const chatKey = config.mode === 'demo' ? null : await readSecret(store, secretKey, 'chat-key', systemClock.now());
   const platform = new LocalPlatform({ store, clock, channels: () => baton.policies.current.channels.channels });
   const hooks = config.callHookUrl
     ? { call: { url: config.callHookUrl, secret: await readSecret(store, secretKey, 'call-hook', systemClock.now()) } }
@@ -91,6 +95,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     platform,
     demo,
     apiToken,
+    chatKey,
     links,
     boards,
     report,
@@ -102,8 +107,10 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   housekeeping.start();
   void auditTimers(store, clock).then(onAudit, (problem: unknown) => report('audit', problem));
 
+  const address = addressOf(server, config.host);
   return {
-    address: addressOf(server, config.host),
+    address,
+    chatAddress: chatKey === null ? address : chatAddress(address, chatKey),
     apiToken,
     engine,
     clock,

@@ -15,8 +15,10 @@ import { unitsWithKeys } from '../../db/repos/directory.ts';
 import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
 import { channelsWithoutUnit } from '../../handlers/people/channel-units.ts';
 import type { Config } from '../config.ts';
+import { chatAddress } from '../local/chat-key.ts';
 import { loadPolicies } from '../policies/load-policies.ts';
 import { PolicyErrors } from '../policies/policy-mistakes.ts';
+import { findSecretText, secretKeyOf } from '../secrets.ts';
 import { policyFolder } from '../wire.ts';
 import { lostChannels } from './channel-words.ts';
 
@@ -142,8 +144,29 @@ export async function checkChannels({ database }: Config, folder: string = polic
   }
 }
 
+/** In production: the address that opens the chat, with its key. */
+export async function checkChatKey(config: Config): Promise<Finding[]> {
+  const { database, mode, host, port } = config;
+  if (mode === 'demo' || (await inspectDatabase(database)) !== 'current') return [];
+  const store = await openStore(database, 'tool');
+  try {
+    const key = await findSecretText(store.read, secretKeyOf(config), 'chat-key');
+    if (key === null)
+      return [fine('聊天的地址在第一次启动时显示', 'The address of the chat is shown at the first start')];
+    const address = chatAddress(addressFor(host, port === 0 ? '<port>' : port), key);
+    return [
+      fine(
+        `在本机打开聊天：${address} （含密钥，请勿转发）`,
+        `Open the chat on this machine: ${address} (it carries a key, do not pass it on)`,
+      ),
+    ];
+  } finally {
+    await store.close();
+  }
+}
+
 export async function checkPort({ host, port }: Config): Promise<Finding> {
-  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = addressFor(host, port);
   if (port === 0) return fine('端口：启动时任选一个空闲的', 'Port: any free one at the start');
   const code = await listenCode(host, port);
   if (code === null) return fine(`端口 ${port} 空闲`, `Port ${port} is free`);
@@ -198,6 +221,10 @@ function nearestFolder(folder: string): string {
   let nearest = folder;
   while (!existsSync(nearest) && path.dirname(nearest) !== nearest) nearest = path.dirname(nearest);
   return nearest;
+}
+
+function addressFor(host: string, port: number | string): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** null = the port can be listened on; else the system's code. */

@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { type Command, expectWords, parseWords, type Terminal } from './command.ts';
 import {
   checkChannels,
+  checkChatKey,
   checkClock,
   checkDatabase,
   checkDisk,
@@ -20,11 +21,11 @@ export const doctorCommand: Command = {
     zh: `用法：npm run baton -- doctor
 
 逐项检查：环境变量、Node、磁盘、数据库、策略、工作日历、群、端口、时间。每项说明是否正常；不正常的写明怎么处理。
-只查看，不改任何内容；接力在运行时也可以用。全部正常退出码为 0，否则为 1。`,
+正式模式下还显示打开聊天的地址（含密钥）。只查看，不改任何内容；接力在运行时也可以用。全部正常退出码为 0，否则为 1。`,
     en: `Usage: npm run baton -- doctor
 
 Checks environment, Node, disk, database, policies, calendar, channels, port and time; for what is wrong it says how to mend it.
-It only looks and changes nothing; Baton may be running. Exit code 0 when all is in order, else 1.`,
+In production it shows the address of the chat, with its key. It only looks and changes nothing; Baton may be running. Exit code 0 when all is in order, else 1.`,
   },
   async run(words, terminal) {
     expectWords(parseWords(words, {}).positionals, []);
@@ -36,7 +37,15 @@ It only looks and changes nothing; Baton may be running. Exit code 0 when all is
     show(checkNode());
     const config = readConfig(show);
     if (config) {
-      for (const check of [checkDisk, checkDatabase, checkPolicies, checkChannels, checkPort, checkClock]) {
+      for (const check of [
+        checkDisk,
+        checkDatabase,
+        checkPolicies,
+        checkChannels,
+        checkPort,
+        checkChatKey,
+        checkClock,
+      ]) {
         for (const finding of await findingsOf(check, config, terminal)) show(finding);
       }
     }

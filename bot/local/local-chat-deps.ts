@@ -23,6 +23,8 @@ export interface LocalChatDeps {
   /** The channels of the policy in force. */
   readonly channels: () => Channels;
   readonly publicUrl: string | null;
+  /** In production: the key without which no session is opened (chat-key.ts). */
+  readonly chatKey?: string;
   readonly links: PageLinks;
   readonly files: FileStore;
   readonly uploads: Uploads;

@@ -15,6 +15,7 @@ import { openWebSession, requireWebSession } from '../web/web-session.ts';
 import { actingId, requireActingMember } from './acting-member.ts';
 import { ChangeStream } from './change-stream.ts';
 import type { BootstrapView, PersonView } from './chat-api.ts';
+import { openByKey, requireKeptKey } from './chat-key.ts';
 import { conversationsView, peopleViews, unitViews } from './chat-views.ts';
 import { demoRoutes, viewClock } from './demo-routes.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -32,13 +33,17 @@ const apiLimit = { points: 3_000, windowSeconds: 60, keyOf: byAddress };
 
 export function createLocalChatRouter(deps: LocalChatDeps): Router {
   const { store, platform } = deps;
-  const sessions = { store, clock: deps.systemClock, isHttps: deps.publicUrl?.startsWith('https:') ?? false };
+  const isHttps = deps.publicUrl?.startsWith('https:') ?? false;
+  const { chatKey } = deps;
+  const sessions = { store, clock: deps.systemClock, isHttps, ...(chatKey === undefined ? {} : { chatKey }) };
   const clockView = () => viewClock(deps.clock, deps.demo);
   const stream = new ChangeStream({ store, platform, channels: deps.channels, clockView });
   const pages = createPageServer(path.join(import.meta.dirname, 'public'), '/chat/assets');
   const router = Router();
   const api = Router();
 
+  router.get('/chat', ...openByKey(sessions));
+  router.use('/chat', requireKeptKey(sessions));
   router.get('/chat', limitRate(pageLimit), async (request, response) => {
     await openWebSession(sessions, request, response);
     pages.serve('index.html', request, response);

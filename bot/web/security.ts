@@ -38,15 +38,18 @@ export function allowHosts(address: WebAddress): RequestHandler {
   };
 }
 
-/** Refuses (421) everything that was not asked of this machine by a name of its own: for pages without a sign-in. */
+/**
+ * Refuses (421) everything that was not asked of this machine by a name of its own. A second line only: a proxy that
+ * rewrites Host and adds no header looks like this machine, so what must be locked has a key of its own.
+ */
 export function allowThisMachineOnly(): RequestHandler {
   return (request, response, next) => {
     const name = hostName(request.headers.host);
     const cameByProxy = proxyHeaders.some((header) => request.headers[header] !== undefined);
     if (name !== null && loopbackNames.includes(name) && !cameByProxy) return next();
     refuse(response, 421, 'this-machine-only', {
-      zh: '正式运行时，网页聊天没有登录，只能在运行接力的这台机器上用 http://localhost 打开。',
-      en: 'In production the web chat has no sign-in: it opens only on the machine that runs Baton, at http://localhost.',
+      zh: '正式运行时，网页聊天只能在运行接力的这台机器上，用启动时显示的地址打开。',
+      en: 'In production the web chat opens only on the machine that runs Baton, with the address that was shown at start.',
     });
   };
 }

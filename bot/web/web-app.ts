@@ -1,6 +1,6 @@
 /**
- * The one express app: who may reach it, then health, intake, and the local chat. In production the local chat, which
- * has no sign-in, is there for this machine only; the public address reaches health and /api.
+ * The one express app: who may reach it, then health, intake, and the local chat. In production the local chat opens with
+ * its key only (bot/local/chat-key.ts), and on this machine only; the public address reaches health and /api.
  */
 import express from 'express';
 import type { Localized } from '../../cards/card.ts';

@@ -2,13 +2,14 @@
  * The running bot over real HTTP: who reaches what in production, and that stopping it answers what is under way,
  * refuses what comes later, and resets nobody whose lead was taken.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkChatKey } from '../../bot/cli/doctor-checks.ts';
 import { readConfig } from '../../bot/config.ts';
 import { createLog } from '../../bot/log.ts';
 import { type RunningBot, startBot } from '../../bot/start-bot.ts';
@@ -34,18 +35,21 @@ async function start(env: Record<string, string>): Promise<void> {
   bot = await startBot(baton, createLog('silent'));
 }
 
-const inProduction = () =>
-  start({
-    BATON_MODE: 'production',
-    BATON_API_TOKEN: 'a-token-that-is-long-enough-for-this',
-    BATON_SECRET_KEY: randomBytes(32).toString('base64'),
-    PUBLIC_URL: 'https://baton.example.com',
-  });
+const productionEnv = {
+  BATON_MODE: 'production',
+  BATON_API_TOKEN: 'a-token-that-is-long-enough-for-this',
+  BATON_SECRET_KEY: randomBytes(32).toString('base64'),
+  PUBLIC_URL: 'https://baton.example.com',
+};
+const inProduction = () => start(productionEnv);
 
 interface Asked {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
+
+const cookieOf = ({ headers }: Asked) => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
 function ask(
   where: string,
@@ -58,7 +62,8 @@ function ask(
       new URL(where, bot.address),
       { method, headers: { 'content-type': 'application/json', ...headers }, ...(options.agent ? options : {}) },
       (response: IncomingMessage) => {
-        text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+        const { statusCode: status = 0, headers } = response;
+        text(response).then((body) => resolve({ status, headers, body }), reject);
       },
     );
     sent.on('error', reject);
@@ -72,9 +77,70 @@ const token = () => ({ authorization: `Bearer ${bot.apiToken}` });
 describe('in production', () => {
   const port = () => new URL(bot.address).port;
 
-  test.each(['localhost', '127.0.0.1', '[::1]'])('the chat opens on this machine, as %s', async (name) => {
+  const under = ['/chat', '/chat/', '/CHAT', '/chat/assets/main.ts', '/chat/api/bootstrap', '/chat/api/stream'];
+  const sessions = () => baton.store.read.db.select().from(baton.store.read.tables.sessions);
+  const keyOf = (address: string) => new URL(address).searchParams.get('key') ?? '';
+
+  /** As a browser does that opens the printed address: which cookie it gets, and where it is sent. */
+  async function openChat(headers: Record<string, string> = {}) {
+    const { key } = Object.fromEntries(new URL(bot.chatAddress).searchParams);
+    const opened = await ask(`/chat?key=${key}`, headers);
+    return { status: opened.status, location: opened.headers.location, cookie: cookieOf(opened) };
+  }
+
+  test.each(['localhost', '127.0.0.1', '[::1]'])('the chat opens with its key on this machine, as %s', async (name) => {
     await inProduction();
-    expect((await ask('/chat', { host: `${name}:${port()}` })).status).toBe(200);
+    const headers = { host: `${name}:${port()}` };
+    const { status, location, cookie } = await openChat(headers);
+    expect([status, location]).toEqual([302, '/chat']);
+    expect(keyOf(bot.chatAddress)).toMatch(/^[\w-]{32}$/);
+    expect((await ask('/chat', { ...headers, cookie })).status).toBe(200);
+    expect((await ask('/chat/assets/main.ts', { ...headers, cookie })).status).toBe(200);
+    expect((await ask('/chat/api/bootstrap', { ...headers, cookie })).status).toBe(200);
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  test.each([
+    ['no key, as a default proxy in front or another user of the machine would ask', ''],
+    ['a wrong key', '?key=00000000000000000000000000000000'],
+    ['an empty key', '?key='],
+    ['a key that is a list', '?key=a&key=b'],
+  ])('nothing of the chat answers to %s', async (_what, query) => {
+    await inProduction();
+    const headers = { host: `127.0.0.1:${port()}` };
+    for (const where of under) {
+      const answer = await ask(`${where}${query}`, headers);
+      expect([where, answer.status, cookieOf(answer)]).toEqual([where, 401, '']);
+      expect(answer.body).toContain('npm run baton -- doctor');
+    }
+    const made = await ask('/chat/api/session', { ...headers, origin: bot.address }, { body: { memberId: 'anybody' } });
+    expect([made.status, cookieOf(made)]).toEqual([401, '']);
+    expect(await sessions()).toEqual([]);
+  });
+
+  test('a session that was made without the key is none', async () => {
+    await inProduction();
+    const secret = 'a-secret-of-a-cookie-from-before-there-was-a-key';
+    const idHash = createHash('sha256').update(secret).digest('hex');
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + 3_600_000);
+    await baton.store.transaction((tx) => tx.insert('sessions', { idHash, memberId: null, createdAt: now, expiresAt }));
+    const headers = { host: `127.0.0.1:${port()}`, cookie: `baton_session_${port()}=${secret}` };
+    expect((await ask('/chat/api/bootstrap', headers)).status).toBe(401);
+  });
+
+  test('the key is kept encrypted, stays the same, and doctor shows it', async () => {
+    await inProduction();
+    const key = keyOf(bot.chatAddress);
+    const { secrets } = baton.store.read.tables;
+    const [row] = (await baton.store.read.db.select().from(secrets)).filter(({ name }) => name === 'chat-key');
+    expect(row && Buffer.from(row.ciphertext, 'base64').includes(key)).toBe(false);
+    const [shown] = await checkChatKey(baton.config);
+    expect(shown?.text.zh).toContain(`/chat?key=${key} `);
+    expect(shown?.text.en).toContain(`/chat?key=${key} `);
+    await bot.stop();
+    await start(productionEnv);
+    expect(keyOf(bot.chatAddress)).toBe(key);
   });
 
   test.each([
@@ -82,13 +148,13 @@ describe('in production', () => {
     ['through a proxy that calls it by a name of this machine', { host: 'localhost', 'x-forwarded-for': '10.1.2.3' }],
   ])('the chat does not open %s, nor does anything behind it', async (_how, headers) => {
     await inProduction();
-    for (const where of ['/chat', '/chat/', '/CHAT', '/chat/assets/main.ts', '/chat/api/bootstrap']) {
-      const answer = await ask(where, headers);
+    const { cookie } = await openChat({ host: `localhost:${port()}` });
+    for (const where of [...under, new URL(bot.chatAddress).pathname + new URL(bot.chatAddress).search]) {
+      const answer = await ask(where, { ...headers, cookie });
       expect([where, answer.status]).toEqual([where, 421]);
       expect(JSON.parse(answer.body).code).toBe('this-machine-only');
     }
-    const { sessions } = baton.store.read.tables;
-    expect(await baton.store.read.db.select().from(sessions)).toEqual([]);
+    expect(await sessions()).toHaveLength(1);
   });
 
   test('health and the programming interface answer by the public name', async () => {

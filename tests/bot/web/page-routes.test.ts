@@ -72,6 +72,13 @@ it('opens anywhere when it is bound to no browser', async () => {
   expect((await open(links.addressOf(visit, { memberId, session: null }), {})).status).toBe(200);
 });
 
+it('gives nobody a session, whom it opens for or whom it does not', async () => {
+  for (const bound of [session, null]) {
+    const page = await open(links.addressOf(visit, { memberId, session: bound }), {});
+    expect(page.headers['set-cookie']).toBeUndefined();
+  }
+});
+
 it('runs out after an hour', async () => {
   const address = links.addressOf(visit, { memberId, session });
   now = new Date(now.getTime() + 3_600_000 - 1);
