@@ -11,6 +11,7 @@ import type { HandlerContext, PolicyBook } from '../handlers/context.ts';
 import { withPoliciesRead } from '../handlers/unknown-policy-version.ts';
 import type { Config } from './config.ts';
 import { FileStore } from './files/file-store.ts';
+import { keepQrCode } from './files/keep-qr-code.ts';
 import { newIdAt } from './new-id.ts';
 import { parsePhone } from './phones.ts';
 import { openPolicyBook } from './policies/policy-book.ts';
@@ -54,12 +55,13 @@ export async function openBaton(config: Config, options: OpenOptions): Promise<B
 export function wireBaton(config: Config, plainStore: Store, policies: PolicyBook): Baton {
   const store = rereadingStore(plainStore);
   const people = new DirectoryReader();
+  const files = new FileStore(config.filesDir);
   const { timeZone } = config;
   const windowDays = policies.current.assignment.success.windowDays;
   return {
     config,
     store,
-    files: new FileStore(config.filesDir),
+    files,
     policies,
     contextAt: (now) => {
       let directory: Promise<Directory> | undefined;
@@ -71,6 +73,7 @@ export function wireBaton(config: Config, plainStore: Store, policies: PolicyBoo
         timeZone,
         parsePhone,
         isCallHookSet: config.callHookUrl !== undefined,
+        keepQrCode: (text) => keepQrCode(files, text),
         // A context serves one transaction: within it the people stay as they are.
         directory: (session) => (directory ??= people.load(session, now, sinceDay())),
       };

@@ -222,7 +222,11 @@ function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[
       button('lead.refuse', t.refuse),
       why,
     ];
-  return [button('lead.call', t.call, 'primary'), ...close, button('lead.transfer', t.transfer), why];
+  const visit = button('lead.visit', texts[locale].visit.start);
+  // Once touched, what is done most stands as buttons; passing it on becomes a link.
+  if (lead.status === 'touched')
+    return [button('lead.call', t.call, 'primary'), visit, ...close, button('lead.transfer', t.transfer, 'link'), why];
+  return [button('lead.call', t.call, 'primary'), visit, button('lead.transfer', t.transfer), why];
 }
 
 function ownerName({ owner }: LeadCardFacts, locale: Locale): string {

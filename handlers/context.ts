@@ -4,6 +4,7 @@
  * so that any handler may run again.
  */
 import type { Directory } from '../db/repos/directory.ts';
+import type { StoredFile } from '../db/repos/files.ts';
 import type { Session } from '../db/session.ts';
 import type { PolicyName, PolicySet } from '../domain/policy/policy-types.ts';
 
@@ -28,4 +29,10 @@ export interface HandlerContext {
   directory(tx: Session): Promise<Directory>;
   parsePhone(raw: string): { e164: string | null; isDoubtful: boolean };
   readonly isCallHookSet: boolean;
+  /** Stores the picture of a QR code; the same text is the same file. The bytes are on the disk when it returns. */
+  keepQrCode(text: string): Promise<KeptQrCode>;
+}
+
+export interface KeptQrCode {
+  readonly file: Pick<StoredFile, 'sha256' | 'bytes' | 'mime' | 'kind' | 'facts'>;
 }

@@ -17,13 +17,25 @@ const dealsOfAccount = statement('deals of account', (db, t) =>
   db
     .select({ outcome: t.deals.outcome, count: sql<number>`count(*)`.mapWith(Number) })
     .from(t.deals)
-    .where(eq(t.deals.accountId, arg('accountId')))
+    .where(and(eq(t.deals.accountId, arg('accountId')), isNull(t.deals.cancelledAt)))
     .groupBy(t.deals.outcome),
 );
 
 /** The touch a card shows: the first effective one, else the newest attempt. */
 export async function shownTouch(session: Session, leadId: string): Promise<Touch | null> {
   return (await session.run(lastTouchOf, { leadId }))[0] ?? null;
+}
+
+/** What happened last with a lead, whether it counted or not. */
+export async function newestTouch(session: Session, leadId: string): Promise<Touch | null> {
+  const { touches } = session.tables;
+  const rows = await session.db
+    .select()
+    .from(touches)
+    .where(and(eq(touches.leadId, leadId), isNull(touches.undoneAt)))
+    .orderBy(desc(touches.occurredAt), desc(touches.id))
+    .limit(1);
+  return rows[0] ?? null;
 }
 
 export async function undoTouch(tx: Session, touchId: string, now: Date): Promise<void> {

@@ -2,7 +2,7 @@
  * Visits and what was sent as their evidence. One visit is open per person at most: the database holds that, whatever two
  * processes do at once.
  */
-import { and, asc, desc, eq, inArray, isNotNull, ne } from '../drizzle.ts';
+import { and, desc, eq, inArray, isNotNull, ne } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 
@@ -25,15 +25,13 @@ const placedOn = statement('attachments of visit', (db, t) =>
   db
     .select()
     .from(t.attachments)
-    .where(and(eq(t.attachments.visitId, arg('visitId')), eq(t.attachments.status, 'placed')))
-    .orderBy(asc(t.attachments.sentAt), asc(t.attachments.id)),
+    .where(and(eq(t.attachments.visitId, arg('visitId')), eq(t.attachments.status, 'placed'))),
 );
 const waitingOf = statement('waiting attachments of member', (db, t) =>
   db
     .select()
     .from(t.attachments)
-    .where(and(eq(t.attachments.memberId, arg('memberId')), eq(t.attachments.status, 'waiting')))
-    .orderBy(asc(t.attachments.id)),
+    .where(and(eq(t.attachments.memberId, arg('memberId')), eq(t.attachments.status, 'waiting'))),
 );
 const attachmentById = statement('attachment by id', (db, t) =>
   db
@@ -69,12 +67,21 @@ export async function updateVisit(tx: Session, visit: Visit, change: Partial<New
 
 /** What belongs to a visit, in the order in which it was sent. */
 export async function attachmentsOf(session: Session, visitId: string): Promise<Attachment[]> {
-  return session.run(placedOn, { visitId });
+  return inOrder(await session.run(placedOn, { visitId }));
 }
 
 /** What a member has sent and nobody has said yet where it belongs, oldest first. */
 export async function waitingAttachments(session: Session, memberId: string): Promise<Attachment[]> {
-  return session.run(waitingOf, { memberId });
+  return inOrder(await session.run(waitingOf, { memberId }));
+}
+
+/** As they were sent: ids of one message carry the same time, their place in it stands at the end of `source`. */
+function inOrder(rows: readonly Attachment[]): Attachment[] {
+  const placeOf = ({ source }: Attachment) => Number(source.slice(source.lastIndexOf(' ') + 1));
+  return rows.toSorted(
+    (one, other) =>
+      one.sentAt.getTime() - other.sentAt.getTime() || placeOf(one) - placeOf(other) || (one.id < other.id ? -1 : 1),
+  );
 }
 
 export async function findAttachment(session: Session, id: string): Promise<Attachment | null> {

@@ -12,6 +12,8 @@ import { importStalledCard } from '../../cards/import-stalled-card.ts';
 import { leadCard } from '../../cards/lead-card.ts';
 import { pauseCard } from '../../cards/pause-card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
+import { visitCard } from '../../cards/visit-card.ts';
+import { waitingFilesCard } from '../../cards/waiting-files-card.ts';
 import { warReportCard } from '../../cards/war-report-card.ts';
 import { findImport } from '../../db/repos/imports.ts';
 import { findReport } from '../../db/repos/war-reports.ts';
@@ -20,15 +22,17 @@ import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
 import type { HandlerContext } from '../context.ts';
 import { loadImportAlert } from '../imports/import-alert.ts';
 import { loadImportDigest } from '../imports/import-digest.ts';
+import { buildIncentiveCard } from '../incentives/build-incentive-card.ts';
 import { loadWarReport } from '../reports/load-war-report.ts';
+import type { CardViewer } from './card-viewer.ts';
 import { loadAlertCard } from './load-alert-card.ts';
 import { loadDigest } from './load-digest.ts';
 import { loadLeadCard } from './load-lead-card.ts';
 import { loadPauseCard } from './load-pause-card.ts';
+import { loadVisitCard } from './load-visit-card.ts';
+import { loadWaitingFiles } from './load-waiting-files.ts';
 
-export type CardViewer =
-  | { readonly kind: 'member'; readonly memberId: string }
-  | { readonly kind: 'channel'; readonly key: string };
+export type { CardViewer } from './card-viewer.ts';
 
 /** @returns null when there is nothing (any more) to show: the subject is gone, or the viewer may not see it */
 export async function buildCard(
@@ -54,6 +58,12 @@ export async function buildCard(
       );
       return facts && inBoth((_t, locale) => alertCard(facts, locale));
     }
+    case 'deal':
+    case 'quote':
+    case 'award':
+    case 'dispute':
+    case 'award-exception':
+      return buildIncentiveCard(session, ctx, kind, key, viewer);
     case 'pause': {
       const facts = await loadPauseCard(session, ctx, key, id, memberId);
       return facts && inBoth((_t, locale) => pauseCard(facts, locale));
@@ -69,6 +79,14 @@ export async function buildCard(
       return inBoth((_t, locale) =>
         warReportCard({ ...facts, key, reportId: id, picture: report.pictures?.[locale] ?? null }, locale),
       );
+    }
+    case 'visit': {
+      const facts = await loadVisitCard(session, ctx, key, id, memberId);
+      return facts && inBoth((_t, locale) => visitCard(facts(locale), locale));
+    }
+    case 'waiting': {
+      const facts = await loadWaitingFiles(session, ctx, key, id, memberId);
+      return facts && inBoth((_t, locale) => waitingFilesCard(facts, locale));
     }
     case 'import': {
       const digest = memberId === null ? null : await loadImportDigest(session, ctx, id, memberId, rest[0]);

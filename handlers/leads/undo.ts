@@ -13,6 +13,7 @@ import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
 import { actingMember, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
+import { refuseReopen, reopenVisit } from '../evidence/reopen-visit.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
 import { leadPlace } from '../people/actor-of.ts';
 import { hindranceOf } from '../people/assignable-reps.ts';
@@ -31,6 +32,8 @@ export interface UndoState {
   } | null;
   readonly acceptedAssignmentId: string | null;
   readonly touchId: string | null;
+  /** The visit that the step submitted. */
+  readonly visitId: string | null;
   /** Misses in a row of the owner that the step has made good. */
   readonly missesForgiven: number;
 }
@@ -54,6 +57,7 @@ export async function rememberForUndo(
     ownership: null,
     acceptedAssignmentId: null,
     touchId: null,
+    visitId: null,
     missesForgiven: 0,
     ...step.state,
   };
@@ -90,7 +94,9 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   const stepAt = new Date(undo.expiresAt.getTime() - ctx.policies.current.deadlines.undoMs);
   const isReopened = lead.status === 'closed' && before.lead.status !== 'closed';
   const comesBackTo = before.ownership ? before.ownership.memberId : isReopened ? lead.ownerId : null;
-  const refused = comesBackTo === null ? null : await refuseReturn(tx, ctx, comesBackTo);
+  const refused =
+    (before.visitId ? await refuseReopen(tx, actor.memberId) : null) ??
+    (comesBackTo === null ? null : await refuseReturn(tx, ctx, comesBackTo));
   if (refused) return refused;
   const clocks = (await Promise.all(before.clockIds.map(({ id }) => findClock(tx, id)))).filter(
     (clock) => clock !== null,
@@ -105,6 +111,7 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   }
   if (before.acceptedAssignmentId) await updateAssignment(tx, before.acceptedAssignmentId, { acceptedAt: null });
   if (before.touchId) await undoTouch(tx, before.touchId, ctx.now);
+  if (before.visitId) await reopenVisit(tx, ctx, before.visitId, event);
   if (before.missesForgiven > 0 && lead.ownerId)
     await takeBackForgiveness(tx, lead, lead.ownerId, before.missesForgiven, stepAt);
   await useUndo(tx, undo.id, ctx.now);

@@ -12,7 +12,10 @@ import { type Actor, can } from '../../domain/rights/can.ts';
 import { unitPath } from '../../domain/shared/unit-path.ts';
 import { actingMember, nameFor } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
+import { attachmentsReceived } from '../evidence/attachments-received.ts';
+import { visitWordSaid } from '../evidence/visit-word-said.ts';
 import type { MessageReceived, Reply } from '../inbound.ts';
+import { awardWord } from '../incentives/award-words.ts';
 import { leadLineReceived } from '../leads/lead-entered.ts';
 import { reportAsked } from '../reports/report-asked.ts';
 
@@ -28,17 +31,24 @@ export async function messageReceived(event: MessageReceived, tx: Session, ctx: 
   const acting = await actingMember(tx, ctx, event.actorId);
   if (acting.isRefused) return acting.reply;
   const { actor } = acting;
+  if (event.attachments && event.attachments.length > 0) await attachmentsReceived(event, tx, ctx);
   const line = parseLeadLine(event.text);
   if (line) return leadLineReceived(event, line, tx, ctx);
   const text = event.text.trim().toLowerCase();
   // In a channel people talk to each other; only the private chat is a conversation with Baton.
   if (event.conversation.kind === 'channel') return { kind: 'none' };
+  const visitReply = await visitWordSaid(event, text, tx, ctx);
+  if (visitReply) return visitReply;
+  // Words beside files, or under a card, are a remark.
+  if (text === '' || event.attachments?.length || event.thread) return { kind: 'none' };
   if (words.mine.includes(text)) return answer(event, tx, ctx, await myLeads(tx, ctx, actor));
   if (words.pool.includes(text)) return answer(event, tx, ctx, await poolFor(tx, ctx, actor));
+  const asked = await awardWord(event, text, tx, ctx, actor);
+  if (asked) return 'answer' in asked ? answer(event, tx, ctx, asked.answer) : asked;
   const word = parseReportWord(event.text);
   if (word) {
-    const asked = await reportAsked(event, tx, ctx, actor, word);
-    return 'reply' in asked ? asked.reply : answer(event, tx, ctx, asked.text);
+    const report = await reportAsked(event, tx, ctx, actor, word);
+    return 'reply' in report ? report.reply : answer(event, tx, ctx, report.text);
   }
   return answer(
     event,

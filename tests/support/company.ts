@@ -16,7 +16,7 @@ import { type Baton, openBaton, policyFolder } from '../../bot/wire.ts';
 import type { Card } from '../../cards/card.ts';
 import { writeDemoCompany } from '../../db/seed/write-demo-company.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
-import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
+import type { InboundEvent, IncomingAttachment, Reply } from '../../handlers/inbound.ts';
 import { type LeadReceipt, receiveLead } from '../../handlers/leads/lead-received.ts';
 import type { ChatPlatform, Outgoing } from '../../jobs/chat-platform.ts';
 import type { WebhookSender } from '../../jobs/dispatch-outbox.ts';
@@ -47,6 +47,12 @@ export interface Company {
   click(memberId: string, actionId: string, value: string): Promise<Reply>;
   submit(memberId: string, formId: string, value: string, fields: Record<string, string>): Promise<Reply>;
   say(memberId: string, text: string): Promise<Reply>;
+  /** What a person sends along, with or without words; the files are stored before (support/visits.ts). */
+  send(
+    memberId: string,
+    attachments: readonly IncomingAttachment[],
+    more?: { text?: string; thread?: string; channel?: string; eventId?: string },
+  ): Promise<Reply>;
   /** Moves the clock forward through everything that becomes due. */
   pass(duration: { minutes?: number; seconds?: number; hours?: number }): Promise<void>;
   moveTo(at: string): Promise<void>;
@@ -73,7 +79,11 @@ export interface CompanyOptions {
 
 export async function openCompany(options: CompanyOptions = {}): Promise<Company> {
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-scenario-'));
-  const config = readConfig({ DATABASE_URL: `file:${path.join(folder, 'demo.db')}`, ...options.env });
+  const config = readConfig({
+    DATABASE_URL: `file:${path.join(folder, 'demo.db')}`,
+    FILES_DIR: path.join(folder, 'files'),
+    ...options.env,
+  });
   const clock = createFakeClock(options.at ?? fridayMorning);
   const baton = await openBaton(config, {
     role: 'bot',
@@ -165,6 +175,16 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     click: (memberId, actionId, value) => send({ kind: 'action', ...from(memberId), actionId, value }),
     submit: (memberId, formId, value, fields) => send({ kind: 'form', ...from(memberId), formId, value, fields }),
     say: (memberId, text) => send({ kind: 'message', ...from(memberId), conversation: { kind: 'dm' }, text }),
+    send: (memberId, attachments, { text = '', thread, channel, eventId } = {}) =>
+      send({
+        kind: 'message',
+        ...from(memberId),
+        ...(eventId === undefined ? {} : { eventId }),
+        conversation: channel === undefined ? { kind: 'dm' } : { kind: 'channel', key: channel },
+        text,
+        attachments,
+        ...(thread === undefined ? {} : { thread }),
+      }),
     pass: ({ hours = 0, minutes = 0, seconds = 0 }) =>
       advance(new Date(clock.now().getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000)),
     moveTo: (at) => advance(new Date(at)),

@@ -63,7 +63,7 @@ function expectGoodActions({ actions }: Card): void {
 
 /** Speakable numbers, grades, tiers and measures are no English. */
 export function expectChinese(text: string, place = text): void {
-  const words = text.replace(/\bL-\d+\b|\bV[123]\b|\b[ABC]\b/g, '');
+  const words = text.replace(/\b[A-Z]-\d+\b|\bV[123]\b|\b[ABC]\b/g, '');
   expect.soft(words, place).not.toMatch(/[A-Za-z]/);
   expect.soft(words, place).not.toMatch(/[\p{Script=Han}」】）]\s?[,:;()?]|[,;()?]\s?[\p{Script=Han}「【（]/u);
 }
