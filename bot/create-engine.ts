@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/shared/clock.ts';
 import type { InboundEvent, Reply } from '../handlers/inbound.ts';
+import { disputeOverdue } from '../handlers/incentives/dispute-decided.ts';
 import { drainPool } from '../handlers/leads/drain-pool.ts';
 import { fireClock } from '../handlers/leads/fire-clock.ts';
 import { ensureLeaveEnds, leaveEnded } from '../handlers/people/leave-ended.ts';
@@ -35,6 +36,7 @@ const timerHandlers: Readonly<Record<string, TimerHandler>> = {
   clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
   'drain-pool': (tx, ctx, subjectId) => drainPool(tx, ctx, subjectId),
   'leave-end': (tx, ctx) => leaveEnded(tx, ctx),
+  dispute: (tx, ctx, disputeId) => disputeOverdue(tx, ctx, disputeId),
 };
 
 /** Frees what a dead process held, sets the slots of calendar jobs, and hands back an engine that is not started yet. */

@@ -5,14 +5,28 @@
 import type { Session } from '../db/session.ts';
 import { notice } from './act.ts';
 import type { HandlerContext } from './context.ts';
+import {
+  dealCancelAsked,
+  dealCancelled,
+  paymentAsked,
+  paymentSubmitted,
+  refundAsked,
+  refundSubmitted,
+} from './deals/payment-forms.ts';
+import { quoteSettled } from './deals/quote-settled.ts';
+import { saleAsked, saleSubmitted } from './deals/sale-forms.ts';
 import { attachmentMoved, moveAsked } from './evidence/attachment-moved.ts';
 import { answersAsked, visitAnswered } from './evidence/visit-answered.ts';
-import { cancelAsked, visitCancelled } from './evidence/visit-cancelled.ts';
+import { visitCancelAsked, visitCancelled } from './evidence/visit-cancelled.ts';
 import { detailsAsked, teamVisitChosen } from './evidence/visit-details.ts';
 import { visitAsked, visitChosen, visitStarted } from './evidence/visit-started.ts';
 import { visitSubmitted } from './evidence/visit-submitted.ts';
 import { waitingDiscarded, waitingPlaced } from './evidence/waiting-files.ts';
 import type { ActionClicked, FormSubmitted, InboundEvent, Reply } from './inbound.ts';
+import { awardOpened } from './incentives/award-opened.ts';
+import { decisionAsked, disputeDecided } from './incentives/dispute-decided.ts';
+import { disputeAsked, disputeRaised } from './incentives/dispute-raised.ts';
+import { exceptionSettled } from './incentives/exception-settled.ts';
 import { callAsked, callRecorded } from './leads/call-recorded.ts';
 import { leadAccepted } from './leads/lead-accepted.ts';
 import { closeAsked, leadClosed } from './leads/lead-closed.ts';
@@ -41,12 +55,23 @@ const actions: Readonly<Record<string, Handler<ActionClicked>>> = {
   'visit.answers': answersAsked,
   'visit.submit': visitSubmitted,
   'visit.move': moveAsked,
-  'visit.cancel': cancelAsked,
+  'visit.cancel': visitCancelAsked,
   'visit.details': detailsAsked,
   'evidence.place': waitingPlaced,
   'evidence.discard': waitingDiscarded,
   'pool.assign': poolAssignAsked,
   'pause.clear': pauseCleared,
+  'deal.new': saleAsked('deal.new'),
+  'deal.cancel': dealCancelAsked,
+  'quote.new': saleAsked('quote.new'),
+  'quote.confirm': quoteSettled('confirmed'),
+  'quote.void': quoteSettled('void'),
+  'payment.new': paymentAsked,
+  'refund.new': refundAsked,
+  'award.open': awardOpened,
+  'award.dispute': disputeAsked,
+  'award-exception.settle': exceptionSettled,
+  'dispute.decide': decisionAsked,
   'report.open': reportOpened,
 };
 
@@ -62,6 +87,13 @@ const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
   'lead.call': callRecorded,
   'lead.close': leadClosed,
   'pool.assign': poolAssigned,
+  'deal.new': saleSubmitted('deal.new'),
+  'deal.cancel': dealCancelled,
+  'quote.new': saleSubmitted('quote.new'),
+  'payment.new': paymentSubmitted,
+  'refund.new': refundSubmitted,
+  'award.dispute': disputeRaised,
+  'dispute.decide': disputeDecided,
 };
 
 export async function handleInbound(event: InboundEvent, tx: Session, ctx: HandlerContext): Promise<Reply> {

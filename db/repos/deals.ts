@@ -2,7 +2,7 @@
  * Deals as rows, and what is summed up along with them: won and lost deals per rep, line and day, which the success rate
  * reads. A deal is never changed after it was recorded, except that it can be cancelled once.
  */
-import { and, desc, eq, isNull, ne, sql } from '../drizzle.ts';
+import { and, desc, eq, isNull, lt, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -68,15 +68,25 @@ export async function cancelDeal(tx: Session, id: string, at: Date): Promise<voi
   await tx.db.update(deals).set({ cancelledAt: at }).where(eq(deals.id, id));
 }
 
-/** Won deals of an account that still stand, without this one. */
-export async function otherWonDeals(session: Session, accountId: string, dealId: string): Promise<number> {
+/** Won deals of an account that still stand and were recorded before this one; history that was loaded came before. */
+export async function wonDealsBefore(
+  session: Session,
+  accountId: string,
+  { recordedAt, number }: Pick<Deal, 'recordedAt' | 'number'>,
+): Promise<number> {
   const { deals } = session.tables;
+  const isBefore =
+    recordedAt === null
+      ? lt(deals.number, number)
+      : or(
+          isNull(deals.recordedAt),
+          lt(deals.recordedAt, recordedAt),
+          and(eq(deals.recordedAt, recordedAt), lt(deals.number, number)),
+        );
   const [row] = await session.db
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
     .from(deals)
-    .where(
-      and(eq(deals.accountId, accountId), eq(deals.outcome, 'won'), isNull(deals.cancelledAt), ne(deals.id, dealId)),
-    );
+    .where(and(eq(deals.accountId, accountId), eq(deals.outcome, 'won'), isNull(deals.cancelledAt), isBefore));
   return row?.count ?? 0;
 }
 

@@ -152,6 +152,16 @@ export async function openLeadsOf(session: Session, memberId: string): Promise<L
     .orderBy(asc(leads.receivedAt));
 }
 
+/** Ids of the open leads of an account. */
+export async function openLeadsOfAccount(session: Session, accountId: string): Promise<string[]> {
+  const { leads } = session.tables;
+  const rows = await session.db
+    .select({ id: leads.id })
+    .from(leads)
+    .where(and(eq(leads.accountId, accountId), isNull(leads.closedAt)));
+  return rows.map((row) => row.id);
+}
+
 /** The oldest leads in a team's pool; of those behind `after`, where that is given. */
 export async function pooledLeads(
   session: Session,

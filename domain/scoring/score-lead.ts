@@ -89,6 +89,11 @@ function sourceTerm(source: string, policy: GradingPolicy, compiled: CompiledGra
   };
 }
 
+/** The line whose words a product's name contains, as grading recognises it; null = not stated or not recognised. */
+export function productLineOf(product: string | null, policy: GradingPolicy): string | null {
+  return productTerm(product, policy, compileGrading(policy)).line;
+}
+
 function productTerm(product: string | null, policy: GradingPolicy, compiled: CompiledGrading) {
   const { maxPoints, unknownLine, notStated } = policy.product;
   const text = foldText(product ?? '');

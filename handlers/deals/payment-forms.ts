@@ -1,0 +1,252 @@
+/** Payments, refunds and cancellations in chat: from the deal's card, or by a word with the deal picked from a list. */
+import type { Form, FormField, Localized } from '../../cards/card.ts';
+import { headlineMoney } from '../../cards/text/amounts.ts';
+import { dayText } from '../../cards/text/format.ts';
+import { inBoth } from '../../cards/text/in-both.ts';
+import { type Deal, dealsOfMember, findDeal } from '../../db/repos/deals.ts';
+import { findPayment, leftOfPayment, type Payment, paymentsOfDeal } from '../../db/repos/payments.ts';
+import type { Session } from '../../db/session.ts';
+import { moneyText } from '../../domain/shared/money.ts';
+import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
+import { type Acting, actingMember, notice, type Refused, refuse } from '../act.ts';
+import type { HandlerContext } from '../context.ts';
+import { readFields } from '../form-fields.ts';
+import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
+import { customerOf } from './customer-of.ts';
+import { readDay } from './known-by.ts';
+import { readAmount } from './read-amount.ts';
+import { cancelWonDeal } from './record-deal.ts';
+import { recordPayment, recordRefund } from './record-payment.ts';
+import { chatSource, earnedText, mayRecordFor, problemsOf } from './sale-forms.ts';
+
+/** What fits a list that people choose from. */
+const offeredDeals = 30;
+
+export async function paymentAsked(
+  event: ActionClicked | MessageReceived,
+  tx: Session,
+  ctx: HandlerContext,
+): Promise<Reply> {
+  const opened = await openDeal(tx, ctx, event.actorId, event.kind === 'action' ? event.value : '');
+  if (opened.isRefused) return opened.reply;
+  return { kind: 'open-form', form: await paymentForm(tx, ctx, opened.deals) };
+}
+
+export async function paymentSubmitted(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const opened = await openDeal(tx, ctx, event.actorId, event.fields.deal ?? '');
+  if (opened.isRefused) return opened.reply;
+  const fields = readFields(await paymentForm(tx, ctx, opened.deals), event.fields);
+  if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
+  const { values } = fields;
+  const deal = opened.deals.find((candidate) => candidate.id === values.deal);
+  if (!deal) return notice('warning', (t) => t.notice.noLongerHere);
+  const input = readPayment(ctx, values, deal);
+  if ('code' in input) return problemsOf(input);
+  const door = { actorId: opened.actor.memberId, via: event.platform };
+  const receipt = await recordPayment(tx, ctx, deal, input, door);
+  if (receipt.status === 'refused') return problemsOf(receipt.problem);
+  const { number } = receipt.payment;
+  if (receipt.status === 'duplicate') return notice('info', (t) => t.deal.duplicate(number));
+  const earned = earnedText(receipt.evaluation);
+  return notice('success', (t, locale) => t.deal.paymentRecorded(number, earned[locale]));
+}
+
+export async function refundAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const opened = await openDeal(tx, ctx, event.actorId, event.value, { evenCancelled: true });
+  if (opened.isRefused) return opened.reply;
+  const [deal] = opened.deals;
+  const form = deal ? await refundForm(tx, ctx, deal) : null;
+  return form ? { kind: 'open-form', form } : notice('info', (t) => t.deal.noPayments);
+}
+
+export async function refundSubmitted(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const opened = await openDeal(tx, ctx, event.actorId, event.value, { evenCancelled: true });
+  if (opened.isRefused) return opened.reply;
+  const [deal] = opened.deals;
+  const form = deal ? await refundForm(tx, ctx, deal) : null;
+  if (!deal || !form) return notice('info', (t) => t.deal.noPayments);
+  const fields = readFields(form, event.fields);
+  if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
+  const paid = await findPayment(tx, fields.values.payment ?? '');
+  const input = readPayment(ctx, fields.values, deal);
+  if ('code' in input) return problemsOf(input);
+  if (!paid) return notice('warning', (t) => t.notice.noLongerHere);
+  const receipt = await recordRefund(tx, ctx, paid, input, { actorId: opened.actor.memberId, via: event.platform });
+  if (receipt.status === 'refused') return problemsOf(receipt.problem);
+  const { number } = receipt.payment;
+  return receipt.status === 'duplicate'
+    ? notice('info', (t) => t.deal.duplicate(number))
+    : notice('success', (t) => t.deal.refundRecorded(number));
+}
+
+export async function dealCancelAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const opened = await openDeal(tx, ctx, event.actorId, event.value);
+  if (opened.isRefused) return opened.reply;
+  const [deal] = opened.deals;
+  return deal ? { kind: 'open-form', form: cancelForm(deal) } : notice('info', (t) => t.deal.alreadyCancelled);
+}
+
+export async function dealCancelled(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const opened = await openDeal(tx, ctx, event.actorId, event.value);
+  if (opened.isRefused) return opened.reply;
+  const [deal] = opened.deals;
+  if (!deal) return notice('info', (t) => t.deal.alreadyCancelled);
+  const fields = readFields(cancelForm(deal), event.fields);
+  if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
+  await cancelWonDeal(tx, ctx, deal, {
+    actorId: opened.actor.memberId,
+    via: event.platform,
+    reason: fields.values.reason ?? '',
+  });
+  return notice('success', (t) => t.deal.cancelled(deal.number));
+}
+
+interface OpenDeals extends Acting {
+  /** The one that was named, else those of the acting member. */
+  readonly deals: readonly Deal[];
+}
+
+async function openDeal(
+  tx: Session,
+  ctx: HandlerContext,
+  actorId: string,
+  dealId: string,
+  options: { evenCancelled?: boolean } = {},
+): Promise<OpenDeals | Refused> {
+  const acting = await actingMember(tx, ctx, actorId);
+  if (acting.isRefused) return acting;
+  if (dealId === '') {
+    const deals = await dealsOfMember(tx, acting.member.id, offeredDeals);
+    return deals.length > 0 ? { ...acting, deals } : refuse(notice('info', (t) => t.deal.noDeals));
+  }
+  const deal = await findDeal(tx, dealId);
+  if (!deal) return refuse(notice('warning', (t) => t.notice.noLongerHere));
+  if (!(await mayRecordFor(tx, ctx, acting.actor, deal.memberId)))
+    return refuse(notice('warning', (t) => t.deal.onlyOwn));
+  if (deal.cancelledAt !== null && !options.evenCancelled)
+    return refuse(notice('info', (t) => t.deal.alreadyCancelled));
+  return { ...acting, deals: [deal] };
+}
+
+function readPayment(ctx: HandlerContext, values: Readonly<Record<string, string>>, deal: Deal) {
+  const policy = ctx.policies.current.incentives;
+  const amount = readAmount(
+    { text: values.amount ?? '', currency: values['amount.currency'] ?? deal.currency },
+    policy,
+  );
+  if ('code' in amount) return amount;
+  const receivedOn = readDay(ctx, values.day || undefined, 'day');
+  if (typeof receivedOn !== 'string') return receivedOn;
+  const externalId = values.reference ? `ref:${values.reference}` : undefined;
+  return { source: chatSource, externalId, ...amount, receivedOn };
+}
+
+async function paymentForm(tx: Session, ctx: HandlerContext, deals: readonly Deal[]): Promise<Localized<Form>> {
+  const customers = new Map<string, string | null>();
+  for (const deal of deals) customers.set(deal.id, await customerOf(tx, deal));
+  const only = deals.length === 1 ? deals[0] : undefined;
+  const currencies = [...new Set(deals.map((deal) => deal.currency))];
+  return inBoth((t, locale) => ({
+    id: 'payment.new',
+    title: t.deal.paymentTitle,
+    fields: [
+      {
+        kind: 'choice',
+        name: 'deal',
+        label: t.deal.dealChoice,
+        isRequired: true,
+        ...(only ? { value: only.id } : {}),
+        options: deals.map((deal) => ({
+          value: deal.id,
+          label: t.deal.option(
+            deal.number,
+            customers.get(deal.id) ?? t.award.noCustomer,
+            headlineMoney(deal.amountMinor, deal.currency, locale),
+          ),
+        })),
+      },
+      { kind: 'money', name: 'amount', label: t.deal.amount, isRequired: true, help: t.deal.amountHelp, currencies },
+      dayField(ctx, t.deal.receivedOn, t.deal.dayHelp),
+      {
+        kind: 'text',
+        name: 'reference',
+        label: t.deal.reference,
+        isRequired: false,
+        help: t.deal.referenceHelp,
+        maxLength: 100,
+      },
+    ],
+    submitLabel: t.deal.save,
+    value: only?.id ?? '',
+  }));
+}
+
+/** null = nothing of this deal can go back. */
+async function refundForm(tx: Session, ctx: HandlerContext, deal: Deal): Promise<Localized<Form> | null> {
+  const paid: { payment: Payment; left: number }[] = [];
+  for (const payment of await paymentsOfDeal(tx, deal.id)) {
+    const left = payment.amountMinor > 0 ? await leftOfPayment(tx, payment) : 0;
+    if (left > 0) paid.push({ payment, left });
+  }
+  if (paid.length === 0) return null;
+  const only = paid.length === 1 ? paid[0] : undefined;
+  const money = (minor: number) => moneyText(BigInt(minor), deal.currency);
+  return inBoth((t, locale) => ({
+    id: 'refund.new',
+    title: t.deal.refundTitle,
+    intro: deal.number,
+    fields: [
+      {
+        kind: 'choice',
+        name: 'payment',
+        label: t.deal.paymentChoice,
+        isRequired: true,
+        ...(only ? { value: only.payment.id } : {}),
+        options: paid.map(({ payment, left }) => ({
+          value: payment.id,
+          label: t.deal.paymentOption(
+            payment.number,
+            money(payment.amountMinor),
+            money(left),
+            dayText(payment.receivedOn, locale),
+          ),
+        })),
+      },
+      {
+        kind: 'money',
+        name: 'amount',
+        label: t.deal.amount,
+        isRequired: true,
+        help: t.deal.amountHelp,
+        currencies: [deal.currency],
+      },
+      dayField(ctx, t.deal.refundedOn, t.deal.dayHelp),
+      {
+        kind: 'text',
+        name: 'reference',
+        label: t.deal.reference,
+        isRequired: false,
+        help: t.deal.referenceHelp,
+        maxLength: 100,
+      },
+    ],
+    submitLabel: t.deal.save,
+    value: deal.id,
+  }));
+}
+
+function dayField(ctx: HandlerContext, label: string, help: (today: string) => string): FormField {
+  const today = dateOfDay(localDay(ctx.timeZone, ctx.now.getTime()));
+  return { kind: 'text', name: 'day', label, isRequired: false, help: help(today), maxLength: 10 };
+}
+
+function cancelForm(deal: Deal): Localized<Form> {
+  return inBoth((t, locale) => ({
+    id: 'deal.cancel',
+    title: t.deal.cancelTitle,
+    intro: `${deal.number} · ${headlineMoney(deal.amountMinor, deal.currency, locale)}`,
+    fields: [{ kind: 'long-text', name: 'reason', label: t.deal.reason, isRequired: true, maxLength: 200 }],
+    submitLabel: t.deal.confirmCancel,
+    value: deal.id,
+  }));
+}

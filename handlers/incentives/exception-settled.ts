@@ -1,0 +1,32 @@
+/** Operations have looked into what no plan could judge, and tick it off. */
+
+import { recordEvent } from '../../db/audit/record-event.ts';
+import { findAwardException, settleAwardException } from '../../db/repos/award-exceptions.ts';
+import { refreshCards } from '../../db/repos/outbox.ts';
+import type { Session } from '../../db/session.ts';
+import { can } from '../../domain/rights/can.ts';
+import { actingMember, notice } from '../act.ts';
+import type { HandlerContext } from '../context.ts';
+import type { ActionClicked, Reply } from '../inbound.ts';
+
+export async function exceptionSettled(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  const acting = await actingMember(tx, ctx, event.actorId);
+  if (acting.isRefused) return acting.reply;
+  const exception = await findAwardException(tx, event.value);
+  if (!exception) return notice('warning', (t) => t.notice.noLongerHere);
+  if (!can(acting.actor, 'award.exceptions', null).allowed) return notice('warning', (t) => t.exception.onlyOperations);
+  if (!(await settleAwardException(tx, exception.id, acting.member.id, ctx.now)))
+    return notice('info', (t) => t.exception.settledBefore);
+  await recordEvent(tx, {
+    subjectKind: 'award-exception',
+    subjectId: exception.id,
+    type: 'award-exception.settled',
+    actorId: acting.member.id,
+    via: event.platform,
+    occurredAt: event.occurredAt,
+    recordedAt: ctx.now,
+    params: { plan: exception.plan, causeId: exception.causeId },
+  });
+  await refreshCards(tx, exception.id, ctx.now, ctx.newId);
+  return notice('success', (t) => t.exception.settled);
+}
