@@ -18,10 +18,10 @@ type Checked<T> =
   | { readonly body: T; readonly problem?: never }
   | { readonly body?: never; readonly problem: BodyProblem };
 
-const written = z.union([z.string(), z.number()]).transform((value) => cleanText(String(value)));
-const needed = (field: string) => written.pipe(z.string().min(1).max(lengthLimitOf(field)));
+export const written = z.union([z.string(), z.number()]).transform((value) => cleanText(String(value)));
+export const needed = (field: string) => written.pipe(z.string().min(1).max(lengthLimitOf(field)));
 /** null and blank mean that it was not stated. */
-const optional = (field: string) =>
+export const optional = (field: string) =>
   written
     .pipe(z.string().max(lengthLimitOf(field)))
     .nullish()

@@ -16,6 +16,7 @@ import type { Baton } from '../wire.ts';
 import { languageOf } from './answers.ts';
 import type { BoardFeed } from './board-feed.ts';
 import { refuseWhileStopping } from './close-server.ts';
+import { createDealRouter } from './deal-routes.ts';
 import { createHealthRouter } from './health-routes.ts';
 import { createIntakeRouter } from './intake-routes.ts';
 import { sendNoPage } from './page-frame.ts';
@@ -71,9 +72,8 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       lastAudit: deps.lastAudit,
     }),
   );
-  app.use(
-    createIntakeRouter({ store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language }),
-  );
+  const door = { store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language };
+  app.use(createIntakeRouter(door), createDealRouter(door));
   app.use(
     createPagesRouter({
       store,
