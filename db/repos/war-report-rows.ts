@@ -65,7 +65,7 @@ async function readWins({ db, tables }: Session, { from, to }: ReportSpan): Prom
       number: deals.number,
       memberId: deals.memberId,
       unitId: members.unitId,
-      accountName: accounts.name,
+      accountName: sql<string | null>`coalesce(${accounts.name}, ${deals.customer})`,
       product: deals.product,
       line: deals.line,
       amountMinor: deals.amountMinor,
@@ -158,7 +158,7 @@ async function readWaitingQuotes(
       number: quotes.number,
       memberId: quotes.memberId,
       unitId: members.unitId,
-      accountName: accounts.name,
+      accountName: sql<string | null>`coalesce(${accounts.name}, ${quotes.customer})`,
       amountMinor: quotes.amountMinor,
       currency: quotes.currency,
       sentAt: quotes.sentAt,
@@ -181,7 +181,7 @@ async function readPaidDeals(
       number: deals.number,
       memberId: deals.memberId,
       unitId: members.unitId,
-      accountName: accounts.name,
+      accountName: sql<string | null>`coalesce(${accounts.name}, ${deals.customer})`,
       amountMinor: deals.amountMinor,
       currency: deals.currency,
       receivedMinor: sql<number>`sum(${payments.amountMinor})`.mapWith(Number),
@@ -198,7 +198,16 @@ async function readPaidDeals(
         lt(payments.recordedAt, to),
       ),
     )
-    .groupBy(deals.id, deals.number, deals.memberId, members.unitId, accounts.name, deals.amountMinor, deals.currency);
+    .groupBy(
+      deals.id,
+      deals.number,
+      deals.memberId,
+      members.unitId,
+      accounts.name,
+      deals.customer,
+      deals.amountMinor,
+      deals.currency,
+    );
 }
 
 /** Every attempt of the span that was the first of its assignment, or the lead's first touch. */

@@ -11,9 +11,11 @@ import type { Session } from '../session.ts';
 import type { Store } from '../store.ts';
 import { daysBefore } from './demo/days.ts';
 import { demoHistory } from './demo/history.ts';
+import { reportPast } from './demo/history-reports.ts';
 import { writeDemoAccounts } from './write-demo-accounts.ts';
 import { writeDemoDeals } from './write-demo-deals.ts';
 import { writeDemoPeople } from './write-demo-people.ts';
+import { writeDemoReports } from './write-demo-reports.ts';
 import { writeSettledLeads } from './write-settled-leads.ts';
 
 export interface DemoCompanyInput {
@@ -46,8 +48,10 @@ export async function writeDemoCompany(store: Store, input: DemoCompanyInput): P
       startOfDemoDay: (day) => startOf(firstDay + day),
     });
     const accounts = await writeDemoAccounts(tx, { newId: input.newId, since, facts: history.accountFacts });
-    await writeDemoDeals(tx, { newId: input.newId, people, accounts, history });
-    await writeSettledLeads(tx, { ...input, people, accounts, history });
+    const deals = await writeDemoDeals(tx, { newId: input.newId, people, accounts, history });
+    const leads = await writeSettledLeads(tx, { ...input, people, accounts, history });
+    const past = reportPast(history, endDate, input.now, demoSeed);
+    await writeDemoReports(tx, { newId: input.newId, people, accounts, deals, leads, past });
     await markDirectoryChanged(tx, input.newId());
     await writeDemoValue(tx, 'demo-company', {
       seed: demoSeed,

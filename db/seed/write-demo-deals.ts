@@ -15,14 +15,21 @@ interface DealsInput {
   readonly history: DemoHistory;
 }
 
-export async function writeDemoDeals(tx: Session, input: DealsInput): Promise<void> {
+/** @returns the deals by their key in the source data */
+export async function writeDemoDeals(
+  tx: Session,
+  input: DealsInput,
+): Promise<ReadonlyMap<string, { readonly id: string; readonly currency: string }>> {
+  const written = new Map<string, { id: string; currency: string }>();
   const days = new Map<string, NewRow<'dealDays'>>();
   for (const deal of input.history.deals.toSorted((one, other) => (one.closedOn < other.closedOn ? -1 : 1))) {
     const memberId = input.people.get(deal.memberKey)?.id;
     if (!memberId) continue;
     const { line, outcome, closedOn, amountMinor, currency } = deal;
+    const id = input.newId();
+    written.set(deal.key, { id, currency });
     await tx.insert('deals', {
-      id: input.newId(),
+      id,
       number: await takeNumber(tx, 'deal', 'D'),
       memberId,
       accountId: input.accounts.get(deal.accountKey)?.id ?? null,
@@ -51,4 +58,5 @@ export async function writeDemoDeals(tx: Session, input: DealsInput): Promise<vo
       raw: { type, subject, dwellSeconds },
     });
   }
+  return written;
 }

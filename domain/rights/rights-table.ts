@@ -55,7 +55,7 @@ export const RIGHTS_TABLE: Readonly<Record<Action, Readonly<Record<Role, Scope>>
   'breaker.clear':           { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'evidence.details':        { rep: 'own',   manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   // The figures of a report stand in its channel; this is about the records behind them.
-  'report.view':             { rep: 'unit',  manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
+  'report.view':             { rep: 'own',   manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   'board.open':              { rep: 'never', manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },
   // Deals, quotes and payments: of one's own customers, or of the team one leads.
   'deal.record':             { rep: 'own',   manager: 'unit', director: 'unit', vp: 'all',   operations: 'all',   admin: 'never' },

@@ -1,11 +1,14 @@
-/** Who may open a report, its records, and a board. The company's report is posted to everybody, so everybody may open it. */
+/**
+ * Who may open a report, the records behind it, and a board. A report is posted to everybody of its unit, so everybody
+ * of that unit may open it; which records stand there is asked one by one.
+ */
 import type { Directory } from '../../db/repos/directory.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
 import { unitPath } from '../../domain/shared/unit-path.ts';
 
 export function mayOpenReport(actor: Actor, { units }: Pick<Directory, 'units'>, unitId: string): boolean {
-  const isWhole = units.get(unitId)?.parentId === null;
-  const record = { ownerId: isWhole ? actor.memberId : null, unitPath: unitPath(units, unitId) };
+  const isOwn = actor.places.some((place) => place.unitPath.includes(unitId));
+  const record = { ownerId: isOwn ? actor.memberId : null, unitPath: unitPath(units, unitId) };
   return can(actor, 'report.view', record).allowed;
 }
 

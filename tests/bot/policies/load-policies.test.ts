@@ -50,15 +50,23 @@ describe('the shipped pack', () => {
   it('loads, with every file, its text and its hash', async () => {
     const { files } = await loadPolicies(shippedFolder);
     expect(files.map(({ name, file }) => `${name} ${file}`)).toEqual(
-      ['grading', 'assignment', 'deadlines', 'escalation', 'calendar', 'reports', 'channels'].map(
-        (name) => `${name} ${name}.yaml`,
-      ),
+      [
+        'grading',
+        'assignment',
+        'deadlines',
+        'escalation',
+        'calendar',
+        'reports',
+        'channels',
+        'evidence',
+        'incentives',
+      ].map((name) => `${name} ${name}.yaml`),
     );
     for (const { file, source, hash } of files) {
       expect(source).toBe(readFileSync(path.join(shippedFolder, file), 'utf8'));
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
     }
-    expect(new Set(files.map(({ hash }) => hash)).size).toBe(7);
+    expect(new Set(files.map(({ hash }) => hash)).size).toBe(9);
   });
 
   it('may hold examples, which are no policies', () => {
@@ -198,7 +206,7 @@ describe('reports that never come due', () => {
   ])('%s on %s days is taken: %s', async (cron, days, isTaken) => {
     const folder = packWith(
       ['reports.yaml', daily, `cron: '${cron}'`],
-      ['reports.yaml', 'days: working', `days: ${days}`],
+      ['reports.yaml', 'days: working            #', `days: ${days} #`],
     );
     const problem = await loadPolicies(folder, after2026).then(
       () => null,
@@ -264,13 +272,13 @@ describe('files that cannot be read', () => {
     expect(lines).toEqual([
       'chanels.yaml:1:1：没有这个名字的策略。是不是想写 channels.yaml？',
       'grading.yaml:1:1：这里是空的。应为一组键：grades、source、product、need、accountLevel、behaviour。',
-      'reports.yaml:1:1：这里写成了列表。应为一组键：reports。',
+      'reports.yaml:1:1：这里写成了列表。应为一组键：reports、warReport、board。',
       `channels.yaml:1:1：读不到这个文件。应在 ${folder} 目录里。`,
     ]);
   });
 
-  it('a folder that is not there misses all seven', async () => {
-    expect(await mistakesIn(path.join(tmpdir(), 'baton-no-such-folder'))).toHaveLength(7);
+  it('a folder that is not there misses all nine', async () => {
+    expect(await mistakesIn(path.join(tmpdir(), 'baton-no-such-folder'))).toHaveLength(9);
   });
 
   it('a bomb of references is refused, quickly', async () => {

@@ -8,6 +8,7 @@ import { DirectoryReader } from '../../../db/repos/directory.ts';
 import { openStatuses, takeNumber } from '../../../db/repos/leads.ts';
 import { demoCities } from '../../../db/seed/demo/cities.ts';
 import { demoHistory } from '../../../db/seed/demo/history.ts';
+import { reportPast } from '../../../db/seed/demo/history-reports.ts';
 import { demoHospitals } from '../../../db/seed/demo/hospitals.ts';
 import { demoPeople } from '../../../db/seed/demo/people.ts';
 import { demoSeed, writeDemoCompany } from '../../../db/seed/write-demo-company.ts';
@@ -22,6 +23,8 @@ const { policies, policyIds } = await demoPolicies();
 const now = new Date('2026-11-20T09:40:00+08:00');
 const daysOff = Object.keys(policies.calendar.holidays);
 const source = demoHistory({ endDate: '2026-11-19', seed: demoSeed, daysOff });
+
+const past = reportPast(source, '2026-11-19', now, demoSeed);
 
 let lastId = 0;
 function newId(): string {
@@ -71,7 +74,9 @@ describe('the demo company in the database', () => {
       leadPayloads: source.settledLeads.length,
       leadGrades: source.settledLeads.length,
       assignments: source.settledLeads.length,
-      touches: source.settledLeads.length,
+      touches: source.settledLeads.length + past.followUps.length,
+      quotes: past.quotes.length,
+      payments: past.payments.length,
       pauses: 0,
       timers: 0,
       outbox: 0,
