@@ -76,7 +76,7 @@ async function visit(viewport: typeof desk, options: { colorScheme?: 'dark'; loc
 }
 
 async function dismissHint(page: Page): Promise<void> {
-  const hint = page.locator('#hint button');
+  const hint = page.locator('#hint .link-button');
   if (await hint.isVisible()) await hint.click();
 }
 

@@ -10,7 +10,7 @@ import type { HandlerContext } from '../../handlers/context.ts';
 import type { KeptClock } from '../clock/keep-demo-clock.ts';
 import type { DueWork } from '../clock/movable-clock.ts';
 import type { ClockMove, DemoControls } from '../local/demo-controls.ts';
-import { nextNineOClock } from './next-nine-o-clock.ts';
+import { nextWorkingDayAt } from './next-working-day-at.ts';
 import { receiveDemoLead } from './receive-demo-lead.ts';
 import { isTrafficOn, switchTraffic } from './traffic.ts';
 
@@ -50,7 +50,9 @@ export async function createDemoControls({
       case 'plus-10-minutes':
         return new Date(now.getTime() + 10 * MINUTE_MS);
       case '09:00':
-        return nextNineOClock(now, timeZone, policies.current.calendar);
+        return nextWorkingDayAt(9, now, timeZone, policies.current.calendar);
+      case '18:00':
+        return nextWorkingDayAt(18, now, timeZone, policies.current.calendar);
       case 'next-deadline': {
         const dueAt = await nextClockTimerAt(store.read);
         return dueAt && new Date(dueAt.getTime() + 1_000);

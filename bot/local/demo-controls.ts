@@ -2,7 +2,7 @@
  * What the demo panel of the local chat can do. Implemented by the wiring of demo mode; in production it is null and
  * the panel does not exist.
  */
-export type ClockMove = 'x1' | 'x60' | 'next-deadline' | '09:00' | 'plus-10-minutes';
+export type ClockMove = 'x1' | 'x60' | 'next-deadline' | '09:00' | '18:00' | 'plus-10-minutes';
 
 export interface DemoControls {
   /** Sends one made-up lead through the real intake. */

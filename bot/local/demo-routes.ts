@@ -14,7 +14,7 @@ import type { DemoControls } from './demo-controls.ts';
 /** How often pages are told where a running jump has got to. */
 const progressMs = 200;
 
-const moveBody = z.object({ move: z.enum(['x1', 'x60', 'next-deadline', '09:00', 'plus-10-minutes']) });
+const moveBody = z.object({ move: z.enum(['x1', 'x60', 'next-deadline', '09:00', '18:00', 'plus-10-minutes']) });
 const trafficBody = z.object({ isOn: z.boolean() });
 
 export function viewClock(clock: Clock, demo: DemoControls | null): ClockView {

@@ -101,7 +101,7 @@ function toggle(rest: HTMLElement, messageId: string): HTMLElement {
 }
 
 function factsView(facts: readonly Fact[]): HTMLElement {
-  const isTable = facts.length >= manyFigures && facts.every((fact) => /\d/.test(fact.value));
+  const isTable = facts.length >= manyFigures && facts.every(({ value }) => /\d/.test(value) && !value.includes('\n'));
   const rows = facts.map((fact) => {
     const isWide = widthInLetters(fact.value) > wideLetters || fact.value.includes('\n');
     return el('div', { class: isWide ? 'fact wide' : 'fact' }, el('dt', {}, fact.label), el('dd', {}, factValue(fact)));

@@ -13,6 +13,7 @@ import { becomePerson } from './navigation.ts';
 import { state } from './state.ts';
 import { pick, t } from './texts.ts';
 import { showToast } from './toasts.ts';
+import { startTour } from './tour.ts';
 
 /** How long "new lead" waits for somebody to receive a card before it reports the lead alone. */
 const landingMs = 2_500;
@@ -76,6 +77,7 @@ export function startDemoBar(): void {
     el(
       'div',
       { class: 'demo-leads' },
+      el('button', { type: 'button', class: 'demo-button', id: 'demo-tour', onclick: startTour }, t.tour.start),
       traffic,
       el(
         'button',
@@ -191,8 +193,9 @@ function showHint(): void {
     hint.hidden = true;
   };
   hint.replaceChildren(
-    el('p', {}, t.demo.hint),
-    el('button', { type: 'button', class: 'link-button', onclick: close }, t.demo.hintClose),
+    el('p', {}, t.tour.offer),
+    el('button', { type: 'button', class: 'button primary', onclick: startTour }, t.tour.start),
+    el('button', { type: 'button', class: 'link-button', onclick: close }, t.tour.decline),
   );
   hint.hidden = false;
 }

@@ -1,5 +1,6 @@
 /** Every word of the page itself in English; the words of cards and answers come from the server. */
 import type { Texts } from './text-shape.ts';
+import { tourTexts } from './text-tour.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
@@ -226,6 +227,7 @@ export const en: Texts = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
   },
+  tour: tourTexts.en,
   demo: {
     bar: 'Demo controls',
     now: 'Normal ×1',
@@ -241,8 +243,6 @@ export const en: Texts = {
     leadSent: (number) => `Lead ${number} is in and being graded and assigned`,
     landed: (number, name) => `Lead ${number} is in; ${name} has just received a card`,
     look: 'Take a look',
-    hint: 'First time here? Click “New lead” and see whom it is assigned to; then click the colleague with a number and accept it as them.',
-    hintClose: 'Got it',
     clockFace: (time) => `Company time ${time}`,
   },
 };

@@ -1,5 +1,6 @@
 /** Which words the page has; text-zh.ts and text-en.ts give them. Only types, nothing runs here. */
 import type { Role } from '../../../domain/policy/policy-types.ts';
+import type { TourTexts } from './text-tour-shape.ts';
 
 /** Every sentence of the page; a language that lacks one does not compile. */
 export interface Texts {
@@ -172,6 +173,7 @@ export interface Texts {
     readonly zoomIn: string;
     readonly zoomOut: string;
   };
+  readonly tour: TourTexts;
   readonly demo: {
     readonly bar: string;
     readonly now: string;
@@ -187,8 +189,6 @@ export interface Texts {
     readonly leadSent: (number: string) => string;
     readonly landed: (number: string, name: string) => string;
     readonly look: string;
-    readonly hint: string;
-    readonly hintClose: string;
     readonly clockFace: (time: string) => string;
   };
 }

@@ -1,5 +1,6 @@
 /** Every word of the page itself in Chinese; the words of cards and answers come from the server. */
 import type { Texts } from './text-shape.ts';
+import { tourTexts } from './text-tour.ts';
 
 export const zh: Texts = {
   languageTag: 'zh-CN',
@@ -194,6 +195,7 @@ export const zh: Texts = {
     zoomIn: '放大',
     zoomOut: '缩小',
   },
+  tour: tourTexts.zh,
   demo: {
     bar: '演示控制',
     now: '正常 ×1',
@@ -209,8 +211,6 @@ export const zh: Texts = {
     leadSent: (number) => `线索 ${number} 已进入，正在评级和分配`,
     landed: (number, name) => `线索 ${number} 已进入，${name}刚收到一张新卡片`,
     look: '去看看',
-    hint: '第一次来？先点「新线索」，看它评级后分给了谁；再点有数字的同事，换成 TA 的视角接单。',
-    hintClose: '知道了',
     clockFace: (time) => `公司时间 ${time}`,
   },
 };

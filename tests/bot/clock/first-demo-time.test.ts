@@ -1,7 +1,7 @@
 /** The demo begins at 09:40 of the latest working day, also on a Sunday, at night and after a long holiday. */
 import { describe, expect, it } from 'vitest';
 import { firstDemoTime } from '../../../bot/clock/first-demo-time.ts';
-import { nextNineOClock } from '../../../bot/demo/next-nine-o-clock.ts';
+import { nextWorkingDayAt } from '../../../bot/demo/next-working-day-at.ts';
 import { demoPolicies } from '../../support/demo-policies.ts';
 
 const { policies } = await demoPolicies();
@@ -28,13 +28,17 @@ describe('firstDemoTime', () => {
   });
 });
 
-describe('nextNineOClock', () => {
+describe('nextWorkingDayAt', () => {
   it.each([
     ['before nine: today', '2026-11-20T08:59', '2026-11-20T09:00'],
     ['at nine: the next working day', '2026-11-20T09:00', '2026-11-23T09:00'],
     ['on a Saturday: Monday', '2026-11-21T10:00', '2026-11-23T09:00'],
     ['before the National Day holidays: the day after them', '2026-09-30T18:00', '2026-10-08T09:00'],
   ])('%s', (_case, after, expected) => {
-    expect(nextNineOClock(local(after), zone, policies.calendar)).toEqual(local(expected));
+    expect(nextWorkingDayAt(9, local(after), zone, policies.calendar)).toEqual(local(expected));
+  });
+
+  it('takes any hour: six in the evening is still today', () => {
+    expect(nextWorkingDayAt(18, local('2026-11-20T09:40'), zone, policies.calendar)).toEqual(local('2026-11-20T18:00'));
   });
 });
