@@ -22,6 +22,7 @@ import { createIntakeRouter } from './intake-routes.ts';
 import { sendNoPage } from './page-frame.ts';
 import type { PageLinks } from './page-links.ts';
 import { createPagesRouter } from './page-routes.ts';
+import { createAwardPage } from './pages/award-page.ts';
 import { createBoardPage } from './pages/board-page.ts';
 import { createReportPage } from './pages/report-page.ts';
 import { answerUnforeseen } from './read-json.ts';
@@ -82,6 +83,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       systemClock: deps.systemClock,
       makeContext: () => contextAt(clock.now()),
       handlers: {
+        award: createAwardPage(store),
         report: createReportPage(store),
         board: createBoardPage({
           store,
