@@ -53,6 +53,8 @@ export interface LeadCardFacts {
     readonly canSeePersonalData: boolean;
     readonly canAssign: boolean;
   };
+  /** The newest visit whose evidence the viewer may open. */
+  readonly visitId: string | null;
   readonly policyVersion: number;
   readonly now: Date;
   readonly timeZone: string;
@@ -195,7 +197,7 @@ function ruleText({ rule, tier, targetMs }: NonNullable<LeadCardFacts['clock']>,
   return tier === null ? t.ruleTierUnknown(used, duration) : t.ruleTier(used, duration);
 }
 
-function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[] {
+function actionsOf({ lead, viewer, visitId }: LeadCardFacts, locale: Locale): CardAction[] {
   const t = texts[locale].lead;
   const value = `${lead.id}|${lead.version}`;
   const button = (id: string, label: string, style: CardAction['style'] = 'default'): CardAction => ({
@@ -210,9 +212,12 @@ function actionsOf({ lead, viewer }: LeadCardFacts, locale: Locale): CardAction[
       button('lead.why', t.whyPool, 'link'),
     ];
   if (lead.status === 'pooled') return [];
+  const evidence: CardAction[] = visitId
+    ? [{ id: 'visit.details', label: texts[locale].visit.details, style: 'link', value: visitId }]
+    : [];
   const close = lead.status === 'touched' ? [button('lead.close', t.close)] : [];
   if (viewer.is === 'leader')
-    return [button('lead.transfer', texts[locale].alert.reassign), ...close, button('lead.why', t.whyThem, 'link')];
+    return [button('lead.transfer', texts[locale].alert.reassign), ...close, ...evidence, button('lead.why', t.whyThem, 'link')];
   if (viewer.is !== 'owner') return [];
   const why = button('lead.why', t.why, 'link');
   if (lead.status === 'assigned')

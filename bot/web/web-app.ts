@@ -25,6 +25,7 @@ import { createPagesRouter } from './page-routes.ts';
 import { createAwardPage } from './pages/award-page.ts';
 import { createBoardPage } from './pages/board-page.ts';
 import { createReportPage } from './pages/report-page.ts';
+import { createVisitPage } from './pages/visit-page.ts';
 import { answerUnforeseen } from './read-json.ts';
 import { allowHosts, allowThisMachineOnly, securityHeaders } from './security.ts';
 
@@ -85,6 +86,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       handlers: {
         award: createAwardPage(store),
         report: createReportPage(store),
+        visit: createVisitPage({ store, files: baton.files }),
         board: createBoardPage({
           store,
           feed: deps.boards,

@@ -115,6 +115,10 @@ export async function submittedVisits(session: Session, memberIds: readonly stri
         .limit(limit);
 }
 
+export async function newestVisitOfLead(session: Session, leadId: string): Promise<Visit | null> {
+  return lastSubmittedVisit(session, { leadId, accountId: null, otherThan: '' });
+}
+
 /** The newest submitted visit of a lead, or at an account, before this one. */
 export async function lastSubmittedVisit(
   session: Session,

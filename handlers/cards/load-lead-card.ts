@@ -4,9 +4,11 @@ import { findAccount } from '../../db/repos/accounts.ts';
 import { clocksOfAssignment, type SlaClock } from '../../db/repos/clocks.ts';
 import { findAssignment, findLead, hadLead, type Lead } from '../../db/repos/leads.ts';
 import { accountDeals, shownTouch } from '../../db/repos/touches.ts';
+import { newestVisitOfLead } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
 import type { HandlerContext } from '../context.ts';
+import { mayOpenVisit } from '../evidence/visit-details.ts';
 import { actorOf, leadPlace } from '../people/actor-of.ts';
 
 export async function loadLeadCard(
@@ -54,6 +56,7 @@ export async function loadLeadCard(
     reasons: assignment?.trace?.reasons ?? [],
     accountDeals: deals && deals.won + deals.lost > 0 ? deals : null,
     viewer: await viewerOf(session, ctx, lead, memberId),
+    visitId: await openableVisit(session, ctx, lead, memberId),
     policyVersion: clock
       ? ctx.policies.versionOf(clock.deadlinesPolicyId)
       : ctx.policies.versionOf(ctx.policies.ids.deadlines),
@@ -68,6 +71,20 @@ function promiseOf(clocks: readonly SlaClock[]): SlaClock | null {
     .filter((clock) => clock.kind !== 'acknowledge')
     .toSorted((one, other) => other.round - one.round);
   return promises.find((clock) => clock.status === 'running') ?? promises[0] ?? null;
+}
+
+/** The newest finished visit of the lead, for a leader who may see its evidence. */
+async function openableVisit(
+  session: Session,
+  ctx: HandlerContext,
+  lead: Lead,
+  memberId: string | null,
+): Promise<string | null> {
+  const member = memberId === null ? undefined : (await ctx.directory(session)).members.get(memberId);
+  if (!member?.isActive || member.id === lead.ownerId || lead.touchedAt === null) return null;
+  const visit = await newestVisitOfLead(session, lead.id);
+  const actor = await actorOf(session, ctx, member);
+  return visit && (await mayOpenVisit(session, ctx, actor, visit)).allowed ? visit.id : null;
 }
 
 async function viewerOf(

@@ -73,6 +73,7 @@ export function facts(
     reasons: [],
     accountDeals: { won: 2, lost: 1 },
     viewer: { is: 'owner', canSeePersonalData: true, canAssign: false },
+    visitId: null,
     policyVersion: 3,
     now,
     timeZone: 'Asia/Shanghai',

@@ -32,8 +32,8 @@ const officeRows: readonly OfficeRow[] = [
   ['manager', 'ningbo-wenzhou', 'li-guodong', '励国栋', 'Li Guodong', '浙江省', '宁波市', 29.868, 121.551],
 ];
 
-/** Who may open photos, signed files and voice notes behind a figure. */
-const seesEvidence: ReadonlySet<string> = new Set(['gao-wenlan', 'liang-shiheng', 'su-nianci', 'gu-yunqiu']);
+/** Who may open photos, signed files and voice notes behind a figure, beside the managers of the teams. */
+const seesEvidence: ReadonlySet<string> = new Set(['gao-wenlan', 'liang-shiheng', 'su-nianci']);
 
 export const demoPeople: readonly DemoPerson[] = [...officeRows.map(officePerson), ...demoReps].map(
   (person, index) => ({ ...person, mobile: `199${String(index + 1).padStart(8, '0')}` }),
@@ -46,7 +46,7 @@ export const demoLeaves: readonly DemoLeave[] = [
 
 function officePerson(row: OfficeRow): Omit<DemoPerson, 'mobile'> {
   const [role, unitKey, key, name, nameEn, province, city, lat, lng] = row;
-  const rights = seesEvidence.has(key) ? (['evidence.details'] as const) : [];
+  const rights = role === 'manager' || seesEvidence.has(key) ? (['evidence.details'] as const) : [];
   const sells = { skills: {}, certificates: [] };
   return { key, name, nameEn, role, unitKey, province, city, lat, lng, schedule: 'default', ...sells, rights };
 }

@@ -40,11 +40,16 @@ describe('people', () => {
     expect(new Set(reps.map((one) => `${one.lat},${one.lng}`)).size).toBe(47);
   });
 
-  it('give the right to see evidence to the director, the VP, operations and the manager of the first team', () => {
+  it('give the right to see evidence to the director, the VP, operations and the managers of all teams', () => {
     const holders = demoPeople.filter((one) => one.rights.includes('evidence.details'));
     expect(holders.map((one) => `${one.role} ${one.unitKey}`).sort()).toEqual([
       'director east-china',
+      'manager hangzhou',
+      'manager nanjing',
+      'manager ningbo-wenzhou',
+      'manager sh-pudong',
       'manager sh-puxi',
+      'manager su-south',
       'operations company',
       'vp company',
     ]);
