@@ -25,15 +25,18 @@ export interface BoardFeedDeps {
   readonly store: Store;
   readonly makeContext: () => HandlerContext;
   readonly report: (module: string, problem: unknown) => void;
+  /** Real time between two computations, at least; a second where it is left out. */
+  readonly everyMs?: number;
 }
 
-/** Real time. Figures are at most this old plus the time of one computation. */
-const everyMs = 1_000;
+/** Figures are at most this old plus the time of one computation. */
+const usualEveryMs = 1_000;
 /** How often boards hear that all is well, and lights that go on by time alone are looked at. */
 const beatMs = 5_000;
 
 export class BoardFeed {
   readonly #deps: BoardFeedDeps;
+  readonly #everyMs: number;
   readonly #boards = new Map<string, Set<BoardListener>>();
   /** Per unit what was last handed out, to whoever joins, and its digest. */
   readonly #last = new Map<string, { facts: WarReportFacts; asOf: Date; digest: string }>();
@@ -48,6 +51,7 @@ export class BoardFeed {
 
   constructor(deps: BoardFeedDeps) {
     this.#deps = deps;
+    this.#everyMs = deps.everyMs ?? usualEveryMs;
     this.#stopListening = deps.store.onCommit(() => this.#changed());
   }
 
@@ -57,7 +61,7 @@ export class BoardFeed {
     this.#boards.set(unitId, of.add(listener));
     const last = this.#last.get(unitId);
     if (last) listener.onFigures(last.facts, last.asOf);
-    this.#poll ??= setInterval(() => void this.#look(), everyMs);
+    this.#poll ??= setInterval(() => void this.#look(), this.#everyMs);
     this.#changed();
     return () => this.#leave(unitId, listener);
   }
@@ -85,7 +89,7 @@ export class BoardFeed {
   #changed(): void {
     this.#isDirty = true;
     if (this.#boards.size === 0 || this.#next || this.#isComputing) return;
-    const waitMs = Math.max(0, this.#startedMs + everyMs - performance.now());
+    const waitMs = Math.max(0, this.#startedMs + this.#everyMs - performance.now());
     this.#next = setTimeout(() => {
       this.#next = undefined;
       void this.#compute();

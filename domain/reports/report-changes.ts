@@ -12,6 +12,7 @@ export interface ReportChanges {
   readonly since: string;
   readonly red: LightChange;
   readonly yellow: LightChange;
+  /** A paid deal that grows too old for the report is no news, so only new ones are counted. */
   readonly green: LightChange;
 }
 
@@ -20,7 +21,7 @@ export function reportChanges(previous: WarReport, current: WarReport): ReportCh
     since: previous.to,
     red: changeOf(ids(previous.red, 'leadId'), ids(current.red, 'leadId')),
     yellow: changeOf(ids(previous.yellow, 'quoteId'), ids(current.yellow, 'quoteId')),
-    green: changeOf(ids(previous.green, 'dealId'), ids(current.green, 'dealId')),
+    green: { ...changeOf(ids(previous.green, 'dealId'), ids(current.green, 'dealId')), cleared: 0 },
   };
 }
 

@@ -28,8 +28,6 @@ export interface BoardPageDeps {
   readonly makeContext: () => HandlerContext;
 }
 
-/** How often an open board is asked whether it may still be shown. */
-const checkMs = 20_000;
 /** A screen that takes nothing any more is let go before it fills the memory. */
 const unsentAtMost = 1_000_000;
 /** Another program runs now: an open page loads itself anew. */
@@ -67,26 +65,27 @@ function stream(deps: BoardPageDeps, claim: PageClaim, locale: Locale, request: 
   const { timeZone } = deps.makeContext();
   const send = (event: string, data: unknown) => {
     if (response.writableLength > unsentAtMost) response.destroy();
-    else response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    else if (!response.writableEnded) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   // The pause before a browser tries again by itself.
   response.write('retry: 3000\n\n');
   send('hello', { boot });
+  // One after the other, and each only to somebody who may see it still: a beat every few seconds asks again.
+  let told = Promise.resolve();
+  const tell = (event: string, data: () => unknown) => {
+    told = told.then(async () => {
+      const isAllowed = await mayShow(deps, claim).catch(() => true);
+      send(isAllowed ? event : 'gone', isAllowed ? data() : {});
+      if (!isAllowed) response.end();
+    });
+  };
   const leave = deps.feed.join(claim.page.id, {
-    onFigures: (facts, asOf) => send('figures', { view: boardView(facts, locale), at: clockText(asOf, timeZone) }),
-    onBeat: (asOf) => send('beat', { at: clockText(asOf, timeZone) }),
+    onFigures: (facts, asOf) =>
+      tell('figures', () => ({ view: boardView(facts, locale), at: clockText(asOf, timeZone) })),
+    onBeat: (asOf) => tell('beat', () => ({ at: clockText(asOf, timeZone) })),
     onEnd: () => response.end(),
   });
-  const check = setInterval(async () => {
-    const isAllowed = await mayShow(deps, claim).catch(() => true);
-    if (isAllowed) return;
-    send('gone', {});
-    response.end();
-  }, checkMs);
-  request.once('close', () => {
-    clearInterval(check);
-    leave();
-  });
+  request.once('close', leave);
 }
 
 /** 14:30:05. */
