@@ -10,9 +10,11 @@ import { drainPoolsLater } from '../leads/drain-pool-later.ts';
 export async function ensureLeaveEnds(tx: Session, ctx: HandlerContext): Promise<void> {
   for (const { id, toAt } of (await ctx.directory(tx)).leaves) {
     if (toAt > ctx.now)
-      await scheduleTimer(tx, { key: `leave-end:${id}`, kind: 'leave-end', subjectId: id, dueAt: toAt });
+      await scheduleTimer(tx, { key: leaveTimerKey(id), kind: 'leave-end', subjectId: id, dueAt: toAt });
   }
 }
+
+export const leaveTimerKey = (leaveId: string) => `leave-end:${leaveId}`;
 
 export async function leaveEnded(tx: Session, ctx: HandlerContext): Promise<void> {
   await drainPoolsLater(tx, ctx);
