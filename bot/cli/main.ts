@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   company: async () => (await import('./company-command.ts')).companyCommand,
   import: async () => (await import('./import-command.ts')).importCommand,
   verify: async () => (await import('./verify-command.ts')).verifyCommand,
+  awards: async () => (await import('./awards-command.ts')).awardsCommand,
   backup: async () => (await import('./backup-command.ts')).backupCommand,
   restore: async () => (await import('./restore-command.ts')).restoreCommand,
   hook: async () => (await import('./hook-command.ts')).hookCommand,

@@ -7,6 +7,7 @@ import type { DirectoryMember } from '../../db/repos/directory.ts';
 import type { Payment } from '../../db/repos/payments.ts';
 import { cancelWonDeal, type DealInput, type DealReceipt, recordDeal } from '../../handlers/deals/record-deal.ts';
 import { type PaymentReceipt, recordPayment, recordRefund } from '../../handlers/deals/record-payment.ts';
+import { type QuoteInput, type QuoteReceipt, recordQuote } from '../../handlers/deals/record-quote.ts';
 import type { Company } from './company.ts';
 
 const door = { actorId: null, via: 'api' };
@@ -138,4 +139,40 @@ export async function managerOf(company: Company, memberId: string): Promise<Dir
   const manager = [...members.values()].find((member) => member.role === 'manager' && member.unitId === unitId);
   if (!manager) throw new Error('The team has no manager');
   return manager;
+}
+
+export async function quoteAs(company: Company, memberId: string, input: Partial<QuoteInput>): Promise<QuoteReceipt> {
+  const now = company.clock.now();
+  const receipt = await company.baton.store.transaction(
+    (tx) =>
+      recordQuote(
+        tx,
+        company.baton.contextAt(now),
+        {
+          source: 'crm',
+          memberId,
+          accountId: null,
+          customer: null,
+          leadId: null,
+          product: '椎间融合器',
+          amountMinor: 82_000_000,
+          currency: 'CNY',
+          sentAt: now,
+          ...input,
+        },
+        '2026-11-20',
+        door,
+      ),
+    { lock: 'intake' },
+  );
+  await company.engine.runUntilIdle();
+  return receipt;
+}
+
+/** Somebody of this role. */
+export async function anyone(company: Company, role: DirectoryMember['role']): Promise<DirectoryMember> {
+  const { members } = await company.baton.contextAt(company.clock.now()).directory(company.baton.store.read);
+  const found = [...members.values()].find((member) => member.role === role && member.isActive);
+  if (!found) throw new Error(`Nobody is ${role}`);
+  return found;
 }

@@ -1,0 +1,153 @@
+/**
+ * Recomputes every award from what is stored with it, by the plan version it names, and walks every ledger. It names the
+ * first award that differs and what differs; it changes nothing. Behind `baton awards verify`.
+ */
+import { type Award, awardsAfter, findAward, type LedgerEntry, ledgerOf, ledgerOwners } from '../../db/repos/awards.ts';
+import { findPolicyVersion } from '../../db/repos/policies.ts';
+import type { Session } from '../../db/session.ts';
+import { calculateAward } from '../../domain/incentive/calculate-award.ts';
+import { type CompiledPlan, compiledPlans } from '../../domain/incentive/compile-plan.ts';
+import { reversalSteps } from '../../domain/incentive/reversal-steps.ts';
+import type { IncentivesPolicy } from '../../domain/policy/policy-types.ts';
+import { causeOfAward } from './load-award-card.ts';
+
+export type AwardDifference =
+  | 'plan-gone'
+  | 'input-differs'
+  | 'input-missing'
+  | 'step-differs'
+  | 'amount-differs'
+  | 'reversed-gone'
+  | 'ledger-missing'
+  | 'ledger-order'
+  | 'ledger-amount'
+  | 'ledger-balance';
+
+export type AwardVerification =
+  | { readonly ok: true; readonly awards: number; readonly entries: number }
+  | { readonly ok: false; readonly number: string; readonly what: AwardDifference; readonly where: string };
+
+const page = 200;
+
+/** @param progress how many awards have been recomputed so far */
+export async function verifyAwards(
+  session: Session,
+  progress: (awards: number) => void = () => {},
+): Promise<AwardVerification> {
+  const plansOf = storedPlans(session);
+  let awards = 0;
+  for (let afterId = ''; ; ) {
+    const rows = await awardsAfter(session, afterId, page);
+    for (const award of rows) {
+      const found = await differenceIn(session, plansOf, award);
+      if (found) return { ok: false, number: award.number, ...found };
+      awards += 1;
+    }
+    progress(awards);
+    const last = rows.at(-1);
+    if (!last) break;
+    afterId = last.id;
+  }
+  let entries = 0;
+  for (const { memberId, unit } of await ledgerOwners(session)) {
+    const ledger = await ledgerOf(session, memberId, unit);
+    const wrong = await differenceInLedger(session, ledger);
+    if (wrong) return { ok: false, ...wrong };
+    entries += ledger.length;
+  }
+  return entries === awards ? { ok: true, awards, entries } : { ok: false, ...(await awardWithoutEntry(session)) };
+}
+
+type Found = { readonly what: AwardDifference; readonly where: string };
+
+type PlansOf = (policyId: string) => Promise<ReadonlyMap<string, CompiledPlan>>;
+
+/** The plans of a policy version as it is stored, whatever the files say today. */
+function storedPlans(session: Session): PlansOf {
+  const known = new Map<string, ReadonlyMap<string, CompiledPlan>>();
+  return async (policyId) => {
+    const plans = known.get(policyId) ?? (await readPlans(session, policyId));
+    known.set(policyId, plans);
+    return plans;
+  };
+}
+
+async function readPlans(session: Session, policyId: string): Promise<ReadonlyMap<string, CompiledPlan>> {
+  const stored = await findPolicyVersion(session, policyId);
+  return stored?.name === 'incentives' ? compiledPlans(stored.model as IncentivesPolicy) : new Map();
+}
+
+async function differenceIn(session: Session, plansOf: PlansOf, award: Award): Promise<Found | null> {
+  if (award.reversesId !== null) return differenceInReversal(session, award);
+  const compiled = (await plansOf(award.policyId)).get(award.plan);
+  if (!compiled) return { what: 'plan-gone', where: award.plan };
+  const { deal } = await causeOfAward(session, award);
+  const stated = award.inputs.find((input) => input.name === 'deal.amount')?.value;
+  if (deal && stated?.kind === 'money' && stated.minor !== String(deal.amountMinor))
+    return { what: 'input-differs', where: 'deal.amount' };
+  const missing = compiled.facts.find((fact) => !award.inputs.some((input) => input.name === fact));
+  if (missing !== undefined) return { what: 'input-missing', where: missing };
+  const again = calculateAward(compiled, award.inputs);
+  for (const [index, step] of again.steps.entries()) {
+    if (!isSame(step, award.steps[index])) return { what: 'step-differs', where: step.name };
+  }
+  if (again.steps.length !== award.steps.length) return { what: 'step-differs', where: String(again.steps.length + 1) };
+  const isAmountSame = again.amountMinor === BigInt(award.amountMinor) && award.unit === compiled.plan.pays;
+  return isAmountSame ? null : { what: 'amount-differs', where: String(again.amountMinor) };
+}
+
+async function differenceInReversal(session: Session, award: Award): Promise<Found | null> {
+  const reversed = await findAward(session, award.reversesId);
+  const cause = award.inputs.find((input) => input.name === 'cause')?.source;
+  if (!reversed || !cause) return { what: 'reversed-gone', where: award.reversesId ?? '' };
+  if (award.amountMinor !== -reversed.amountMinor || award.unit !== reversed.unit)
+    return { what: 'amount-differs', where: String(-reversed.amountMinor) };
+  const again = reversalSteps(reversed, cause);
+  return isSame(again.steps, award.steps) ? null : { what: 'step-differs', where: 'reversal' };
+}
+
+/** Places without gaps, each amount that of its award, each balance the one before plus the amount. */
+async function differenceInLedger(
+  session: Session,
+  ledger: readonly LedgerEntry[],
+): Promise<({ number: string } & Found) | null> {
+  let balanceMinor = 0;
+  for (const [index, entry] of ledger.entries()) {
+    const award = await findAward(session, entry.awardId);
+    const number = award?.number ?? entry.awardId;
+    const where = `${entry.unit} ${entry.entry}`;
+    balanceMinor += entry.amountMinor;
+    if (entry.entry !== index + 1) return { number, what: 'ledger-order', where };
+    if (award?.amountMinor !== entry.amountMinor || award.memberId !== entry.memberId || award.unit !== entry.unit)
+      return { number, what: 'ledger-amount', where };
+    if (entry.balanceMinor !== balanceMinor) return { number, what: 'ledger-balance', where };
+  }
+  return null;
+}
+
+async function awardWithoutEntry(session: Session): Promise<{ number: string } & Found> {
+  const entered = new Set<string>();
+  for (const { memberId, unit } of await ledgerOwners(session)) {
+    for (const entry of await ledgerOf(session, memberId, unit)) entered.add(entry.awardId);
+  }
+  for (let afterId = ''; ; ) {
+    const rows = await awardsAfter(session, afterId, page);
+    const without = rows.find((award) => !entered.has(award.id));
+    if (without) return { number: without.number, what: 'ledger-missing', where: '' };
+    const last = rows.at(-1);
+    if (!last) return { number: '', what: 'ledger-missing', where: '' };
+    afterId = last.id;
+  }
+}
+
+/** Plain values, compared whatever the order of their keys. */
+function isSame(one: unknown, other: unknown): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(plain).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${key}:${plain(inner)}`).join()}}`;
+}
