@@ -6,13 +6,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../domain/shared/clock.ts';
 import { Engine } from '../jobs/engine.ts';
-import { type AuditResult, auditTimers, housekeepingModules } from '../jobs/housekeeping.ts';
+import { type AuditResult, auditTimers, everyModule, housekeepingModules } from '../jobs/housekeeping.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { createEngine } from './create-engine.ts';
 import { decisionLogModule } from './decision-log.ts';
 import { createDemoControls } from './demo/demo-controls.ts';
 import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
+import { sweepFiles } from './files/sweep-files.ts';
 import { chatAddress } from './local/chat-key.ts';
 import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
@@ -38,6 +39,7 @@ export interface RunningBot {
 
 /** How long requests under way may take when the bot stops; the process has 10 s altogether. */
 const webPatienceMs = 5_000;
+const sweepEveryMs = 3_600_000;
 
 /** @throws the listen error of the port (EADDRINUSE, EACCES) */
 export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
@@ -77,7 +79,14 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const housekeeping = new Engine({
     clock: systemClock,
     report,
-    modules: [...housekeepingModules({ store, clock, systemClock, onAudit }), decisionLogModule({ store, log })],
+    modules: [
+      ...housekeepingModules({ store, clock, systemClock, onAudit }),
+      everyModule('sweep files', sweepEveryMs, systemClock, (isWanted) => {
+        const { keepUnusedMs } = baton.policies.current.evidence.files;
+        return sweepFiles(store, baton.files, new Date(systemClock.now().getTime() - keepUnusedMs), isWanted);
+      }),
+      decisionLogModule({ store, log }),
+    ],
   });
 
   await platform.start(sink);

@@ -57,7 +57,7 @@ function sealModule(store: Store, systemClock: Clock): EngineModule {
 }
 
 /** Runs every so often by real time, whoever wakes it. */
-function everyModule(
+export function everyModule(
   name: string,
   everyMs: number,
   systemClock: Clock,

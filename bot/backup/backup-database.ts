@@ -10,6 +10,7 @@ import { inspectSqliteFile } from '../../db/inspect-sqlite-file.ts';
 import type { DatabaseConfig } from '../../db/open-store.ts';
 import { postgresChainHead } from '../../db/set-aside-postgres.ts';
 import { BackupError, namedIfFull } from './backup-error.ts';
+import { incomingFolder } from '../files/file-store.ts';
 import { type BackupManifest, writeManifest } from './backup-manifest.ts';
 import { copyAndHash, hashFile, listFiles } from './copy-and-hash.ts';
 import { dumpPostgres } from './postgres-tools.ts';
@@ -39,6 +40,7 @@ export async function backupDatabase(options: {
     // After the database: a file is stored before the row that speaks of it.
     const files = [];
     for (const file of await listFiles(filesDir)) {
+      if (file.startsWith(`${incomingFolder}/`)) continue;
       const hashed = await copyAndHash(join(filesDir, file), join(partial, 'files', file));
       files.push({ path: `files/${file}`, ...hashed });
     }

@@ -15,6 +15,7 @@ import { openPostgresStore } from '../../db/store-postgres.ts';
 import { openSqliteStore } from '../../db/store-sqlite.ts';
 import { endRestore, markRestore, unfinishedRestoreSuffix } from '../../db/unfinished-restore.ts';
 import { BackupError, namedIfFull } from './backup-error.ts';
+import { incomingFolder } from '../files/file-store.ts';
 import { type BackupManifest, checkBackup } from './backup-manifest.ts';
 import { copyAndHash, listFiles } from './copy-and-hash.ts';
 import { loadPostgresDump } from './postgres-tools.ts';
@@ -42,7 +43,8 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   const { fromDir, database, filesDir, isForced } = options;
   const manifest = await checkBackup(fromDir);
   if (manifest.engine !== database.engine) throw new BackupError('engine-differs', { engine: manifest.engine });
-  const hasFiles = (await listFiles(filesDir)).length > 0;
+  // What was still on its way in belongs to nothing.
+  const hasFiles = (await listFiles(filesDir)).some((file) => !file.startsWith(`${incomingFolder}/`));
   if (hasFiles && !isForced) throw new BackupError('target-not-empty', { path: filesDir });
   const suffix = suffixOf(options);
   const newFiles = `${filesDir}.restoring`;

@@ -1,27 +1,33 @@
-/** `baton verify`: walks the whole history and says whether anything in it was changed, and where. It changes nothing. */
+/**
+ * `baton verify`: walks the whole history and every stored file, and says whether anything was changed, and where. It
+ * changes nothing.
+ */
 import type { Localized } from '../../cards/card.ts';
 import { type ChainProblem, type Verification, verifyChain } from '../../db/audit/verify-chain.ts';
 import { inspectDatabase } from '../../db/inspect-database.ts';
 import { openStore } from '../../db/open-store.ts';
 import { loadConfig } from '../config.ts';
+import { FileStore } from '../files/file-store.ts';
+import { type FileFault, type FileVerification, verifyFiles } from '../files/verify-files.ts';
 import { type Command, expectWords, parseWords } from './command.ts';
 import { grouped, progressBar } from './progress-bar.ts';
 
 export const verifyCommand: Command = {
-  summary: { zh: '核对历史记录有没有被改动', en: 'Check that nobody has changed the history' },
+  summary: { zh: '核对历史记录和证据文件有没有被改动', en: 'Check that nobody has changed the history or the files' },
   help: {
     zh: `用法：npm run baton -- verify
 
-逐条核对历史记录的哈希链，指出第一处对不上的地方。登记过的个人信息删除会被承认并计数。
+逐条核对历史记录的哈希链，再逐个核对证据文件的内容，指出第一处对不上的地方。登记过的个人信息删除会被承认并计数。
 接力在运行时也可以核对；只读，不改任何内容。对得上退出码为 0，对不上为 1。`,
     en: `Usage: npm run baton -- verify
 
-Walks the hash chain of the history and names the first place that does not fit. Recorded erasures of a person's data
-are accepted and counted. Baton may be running; nothing is changed. Exit code 0 when everything fits, 1 when not.`,
+Walks the hash chain of the history, then the content of every stored file, and names the first place that does not fit.
+Recorded erasures of a person's data are accepted and counted. Baton may be running; nothing is changed. Exit code 0 when
+everything fits, 1 when not.`,
   },
   async run(words, terminal) {
     expectWords(parseWords(words, {}).positionals, []);
-    const { database } = loadConfig();
+    const { database, filesDir } = loadConfig();
     const state = await inspectDatabase(database);
     if (state === 'missing' || state === 'empty') {
       terminal.print(nothingYet[terminal.language]);
@@ -32,11 +38,38 @@ are accepted and counted. Baton may be running; nothing is changed. Exit code 0 
       const bar = progressBar(terminal, () => performance.now());
       const found = await verifyChain(store, ({ events, of }) => bar.update(events, of, 0)).finally(bar.end);
       terminal.print((found.ok ? fits(found) : fitsNot(found))[terminal.language]);
-      return found.ok ? 0 : 1;
+      const files = await verifyFiles(store, new FileStore(filesDir));
+      terminal.print(filesText(files)[terminal.language]);
+      return found.ok && files.faults.length === 0 ? 0 : 1;
     } finally {
       await store.close();
     }
   },
+};
+
+function filesText({ checked, bytes, faults, unclaimed }: FileVerification): Localized<string> {
+  const [first] = faults;
+  const size = `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (!first) {
+    const rest = unclaimed > 0;
+    return {
+      zh: `文件完好：${grouped(checked)} 个全部对得上，共 ${size}。${rest ? `另有 ${grouped(unclaimed)} 个还没有归属，到期会自动清理。` : ''}`,
+      en: `The files are whole: all ${grouped(checked)} fit, ${size}.${rest ? ` ${grouped(unclaimed)} more belong to nothing yet and are cleared away in time.` : ''}`,
+    };
+  }
+  const { sha256, problem, visitNumber } = first;
+  const visit =
+    visitNumber === null ? { zh: '', en: '' } : { zh: `（拜访 ${visitNumber}）`, en: ` (visit ${visitNumber})` };
+  return {
+    zh: `文件对不上：${grouped(faults.length)} 个，第一个是 ${sha256}${visit.zh}，${fileProblems[problem].zh}。请保留现场，并用核对无误的备份比较。`,
+    en: `${grouped(faults.length)} files do not fit; the first is ${sha256}${visit.en}: ${fileProblems[problem].en}. Keep everything as it is, and compare with a backup that fits.`,
+  };
+}
+
+const fileProblems: Readonly<Record<FileFault['problem'], Localized<string>>> = {
+  missing: { zh: '磁盘上没有它', en: 'it is not on the disk' },
+  changed: { zh: '内容被改过', en: 'its content was changed' },
+  unknown: { zh: '有证据提到它，却没有它的登记', en: 'evidence names it, but it is not registered' },
 };
 
 const nothingYet: Localized<string> = {

@@ -2,7 +2,7 @@
  * Visits and what was sent as their evidence. One visit is open per person at most: the database holds that, whatever two
  * processes do at once.
  */
-import { and, desc, eq, inArray, isNotNull, ne } from '../drizzle.ts';
+import { and, desc, eq, inArray, isNotNull, isNull, ne } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 
@@ -113,6 +113,32 @@ export async function submittedVisits(session: Session, memberIds: readonly stri
         .where(and(inArray(visits.memberId, [...memberIds]), eq(visits.status, 'submitted')))
         .orderBy(desc(visits.endedAt))
         .limit(limit);
+}
+
+/** The visit that a file proves or goes along with, by number; of several the first. */
+export async function visitNumberOfFile(session: Session, sha256: string): Promise<string | null> {
+  const { attachments, visits } = session.tables;
+  const rows = await session.db
+    .select({ number: visits.number })
+    .from(attachments)
+    .innerJoin(visits, eq(visits.id, attachments.visitId))
+    .where(eq(attachments.sha256, sha256))
+    .orderBy(visits.number)
+    .limit(1);
+  return rows[0]?.number ?? null;
+}
+
+/** What was sent as a file that has no row: evidence that names something nobody has. */
+export async function evidenceWithoutFile(session: Session): Promise<{ sha256: string; visitNumber: string | null }[]> {
+  const { attachments, files, visits } = session.tables;
+  const rows = await session.db
+    .select({ sha256: attachments.sha256, visitNumber: visits.number })
+    .from(attachments)
+    .leftJoin(files, eq(files.sha256, attachments.sha256))
+    .leftJoin(visits, eq(visits.id, attachments.visitId))
+    .where(and(isNotNull(attachments.sha256), isNull(files.sha256)))
+    .orderBy(attachments.sha256);
+  return rows.flatMap(({ sha256, visitNumber }) => (sha256 === null ? [] : [{ sha256, visitNumber }]));
 }
 
 export async function newestVisitOfLead(session: Session, leadId: string): Promise<Visit | null> {
