@@ -2,6 +2,7 @@
  * `npm run bench -- <name>`: runs one bench and prints its figures as one line of JSON, the last of its output.
  * Method and measured figures: docs/benchmarks.md.
  */
+import { runBoard } from './board/run-board.ts';
 import { runIntake } from './intake/run-intake.ts';
 import { runOutbox } from './outbox/run-outbox.ts';
 import { runRestart } from './restart/run-restart.ts';
@@ -13,6 +14,7 @@ const benches: Readonly<
   intake: { what: 'a lead comes in: graded, assigned, deadlines set, card queued, durable', run: runIntake },
   timers: { what: 'how late escalations leave, and what waiting deadlines cost', run: runTimersBench },
   outbox: { what: '5,000 cards to a vendor that is slow and now and then breaks', run: runOutbox },
+  board: { what: 'how far behind ten wall screens are under load, and ten hours of one page', run: runBoard },
   restart: { what: 'kill -9 at 200 random moments under load', run: runRestart },
 };
 

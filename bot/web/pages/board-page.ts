@@ -23,7 +23,7 @@ import { type PageHandler, sendGone } from '../page-routes.ts';
 
 export interface BoardPageDeps {
   readonly store: Store;
-  readonly feed: BoardFeed;
+  readonly feed: Pick<BoardFeed, 'join'>;
   readonly systemClock: Clock;
   readonly makeContext: () => HandlerContext;
 }

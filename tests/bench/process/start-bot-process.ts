@@ -32,7 +32,7 @@ export function spawnBot(company: BenchCompany, env: Readonly<Record<string, str
   child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
   const listening = new Promise<string>((resolve, reject) => {
     // It greets whoever started it with its address.
-    child.stdout.once('data', (text: Buffer) => resolve(/http:\/\/[^ ,]+/.exec(text.toString())?.[0] ?? ''));
+    child.stdout.once('data', (text: Buffer) => resolve(/http:\/\/[^\s,]+/.exec(text.toString())?.[0] ?? ''));
     void exited.then(() => reject(new Error(`The bot ended before it listened.\n${said.join('')}`)));
   });
   // Whoever kills it on its way up does not wait for it.
