@@ -50,7 +50,7 @@ export function awardExceptionCard(facts: AwardExceptionFacts, locale: Locale): 
 }
 
 export function exceptionText({ code, params }: Reason, locale: Locale): string {
-  const words = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
-  const fact = words.fact === undefined ? {} : { fact: inputLabel(words.fact, locale) };
-  return texts[locale].exception.reasons[code]?.({ ...words, ...fact }) ?? code;
+  const { is, plan, fact, number, answer } = params;
+  const one = fact === undefined ? (is ?? number) : inputLabel(String(fact), locale);
+  return texts[locale].exception.reasons[code]?.(String(one), String(plan ?? answer)) ?? code;
 }

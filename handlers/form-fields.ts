@@ -1,6 +1,7 @@
 /** Checks the answers of a form against the form itself: one definition for what is shown and what is accepted. */
 import type { Form, FormField, Localized } from '../cards/card.ts';
 import { inBoth } from '../cards/text/in-both.ts';
+import { decimalText, parseAmount } from '../domain/shared/money.ts';
 
 export type FieldAnswers =
   | { readonly values: Readonly<Record<string, string>> }
@@ -16,7 +17,7 @@ export function readFields(form: Localized<Form>, answers: Readonly<Record<strin
     const more = partnerOf(field, answers);
     const refusal = problem ?? more?.problem ?? null;
     if (refusal) problems[field.name] = refusal;
-    else values[field.name] = field.kind === 'money' ? plainAmount(value) : value;
+    else values[field.name] = field.kind === 'money' && value !== '' ? plainAmount(value, more?.value ?? '') : value;
     if (more && !refusal) values[more.name] = more.value;
   }
   return Object.keys(problems).length > 0 ? { problems } : { values };
@@ -24,7 +25,8 @@ export function readFields(form: Localized<Form>, answers: Readonly<Record<strin
 
 function problemOf(field: FormField, value: string): Localized<string> | null {
   if (value === '') return field.isRequired ? inBoth((t) => t.form.required) : null;
-  if (field.kind === 'money') return amount.test(plainAmount(value)) ? null : inBoth((t) => t.form.notAmount);
+  if (field.kind === 'money')
+    return parseAmount(value, 'CNY').problem === 'not-an-amount' ? inBoth((t) => t.form.notAmount) : null;
   if (field.kind === 'choice' || field.kind === 'choice-text')
     return field.options.some((option) => option.value === value) ? null : inBoth((t) => t.form.notOption);
   if (field.kind === 'number') {
@@ -36,12 +38,10 @@ function problemOf(field: FormField, value: string): Localized<string> | null {
   return [...value].length > field.maxLength ? inBoth((t) => t.form.tooLong(field.maxLength)) : null;
 }
 
-/** Whole part and at most two decimals; whether it may be zero or negative is for the handler. */
-const amount = /^-?\d{1,16}(\.\d{1,2})?$/;
-
-/** 680,000.00 → 680000.00 */
-function plainAmount(value: string): string {
-  return value.replace(/[,，\s]/g, '');
+/** 680,000 and 68万 → 680000.00. What is an amount, but not one of its currency, is left for the handler to explain. */
+function plainAmount(value: string, currency: string): string {
+  const { minor } = parseAmount(value, currency);
+  return minor === undefined ? value : decimalText(minor, currency);
 }
 
 /** The second answer of a field that has two: the currency of an amount, the words to a choice. */

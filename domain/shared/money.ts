@@ -25,7 +25,8 @@ export function parseAmount(text: string, currency: string): ParsedAmount {
   const decimals = CURRENCY_DECIMALS[currency];
   if (decimals === undefined) return { problem: 'currency-unknown' };
   const plain = text.normalize('NFKC').replace(/^(-?)\s*[¥$€£]/, '$1');
-  const parts = FORM.exec(plain.replace(/\s/g, ''))?.groups;
+  // A space between digits separates thousands, as a comma does.
+  const parts = FORM.exec(plain.replace(/(?<=\d)\s+(?=\d)/g, ',').replace(/\s/g, ''))?.groups;
   if (!parts) return { problem: 'not-an-amount' };
   const shift = decimals + (SCALE_DIGITS[parts.scale ?? ''] ?? 0);
   const fraction = (parts.part ?? '').replace(/0+$/, '');

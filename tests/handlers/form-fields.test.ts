@@ -21,16 +21,22 @@ function read(field: FormField, answers: Record<string, string>) {
 }
 
 test.each([
-  ['680000', '680000'],
+  ['680000', '680000.00'],
   ['680,000.50', '680000.50'],
-  [' 1 280，000 ', '1280000'],
-  ['-1', '-1'],
-  ['0', '0'],
+  [' 1 280，000 ', '1280000.00'],
+  ['68 万', '680000.00'],
+  ['1.2345亿', '123450000.00'],
+  ['￥１２', '12.00'],
+  // Whether these may be is for the handler, which says why not.
+  ['-1', '-1.00'],
+  ['0', '0.00'],
+  ['1.234', '1.234'],
+  ['10000000000000000', '10000000000000000'],
 ])('the amount %s is read as %s, in the first currency', (typed, amount) => {
   expect(read(money, { amount: typed })).toEqual({ values: { amount, 'amount.currency': 'CNY' } });
 });
 
-test.each(['68 万', '1.234', '1e9', '１２', '--1', '1.'])('the amount %s is refused in words', (typed) => {
+test.each(['1,00', '六十八万', '1e9', '--1', '1.', '68万8'])('the amount %s is refused in words', (typed) => {
   expect(read(money, { amount: typed })).toMatchObject({
     problems: { amount: { zh: expect.stringContaining('金额') } },
   });
@@ -38,7 +44,7 @@ test.each(['68 万', '1.234', '1e9', '１２', '--1', '1.'])('the amount %s is r
 
 test('a currency the form does not offer is refused', () => {
   expect(read(money, { amount: '1', 'amount.currency': 'USD' })).toEqual({
-    values: { amount: '1', 'amount.currency': 'USD' },
+    values: { amount: '1.00', 'amount.currency': 'USD' },
   });
   expect(read(money, { amount: '1', 'amount.currency': 'XXX' })).toHaveProperty('problems.amount');
 });

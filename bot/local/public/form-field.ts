@@ -48,7 +48,7 @@ export function ownProblem(field: FormField, answers: Answers): string | null {
     const isInside = Number.isFinite(number) && number >= field.min && number <= field.max;
     return isInside ? null : t.numberBetween(field.min, field.max);
   }
-  if (field.kind === 'money') return /^-?\d+(\.\d{1,2})?$/.test(answer) ? null : t.amountForm;
+  if (field.kind === 'money') return /^-?[¥￥]?\d[\d.]*[万亿]?元?$/.test(answer) ? null : t.amountForm;
   if (field.kind !== 'choice-text') return null;
   const words = answers[`${field.name}.text`] ?? '';
   if (words === '' && field.isTextRequired) return t.fillIn(field.textLabel);

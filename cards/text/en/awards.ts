@@ -182,25 +182,24 @@ export const awardsEn: AwardTexts = {
     voidQuote: 'Void',
     problems: {
       'not-an-amount': () => 'Write the amount as 680000 or 680,000.00',
-      'not-positive': () =>
-        'The amount must be above 0. For money that goes back, record a refund (refundOf in the API)',
-      'too-many-decimals': (p) =>
-        p.decimals === '0' ? `${p.currency} has no decimals` : `${p.currency} has ${p.decimals} decimals at most`,
-      'too-large': (p) =>
-        `One amount is ${p.max} at most; more is mostly a zero too many. If it really is more, sales operations can raise maxAmount in the incentives policy`,
-      'currency-unknown': (p) => `This currency is not in use here. Possible: ${p.currencies}`,
-      'currency-differs': (p) => `The deal is in ${p.currency}; please use the same currency`,
-      'rep-missing': () => 'Please say which rep (rep), or which lead (leadNumber)',
+      'not-positive': () => 'The amount must be above 0. For money that goes back, record a refund',
+      'too-many-decimals': (decimals) =>
+        decimals === '0' ? 'This currency has no decimals' : `This currency has ${decimals} decimals at most`,
+      'too-large': (max) =>
+        `One amount is ${max} at most; more is mostly a zero too many. If it really is more, sales operations can raise the limit in the incentives policy`,
+      'currency-unknown': (currencies) => `This currency is not in use here. Possible: ${currencies}`,
+      'currency-differs': (currency) => `The deal is in ${currency}; please use the same currency`,
+      'rep-missing': () => 'Please say which rep, or which lead',
       'rep-unknown': () => 'There is no such rep, or they have left',
       'lead-unknown': () => 'There is no such lead',
       'company-missing': () => 'Please name the customer',
       'deal-unknown': () => 'There is no such deal; please check the number',
-      'deal-cancelled': (p) => `Deal ${p.number} was cancelled; no payment can be recorded for it`,
+      'deal-cancelled': (number) => `Deal ${number} was cancelled; no payment can be recorded for it`,
       'quote-unknown': () => 'There is no such quote; please check the number',
       'payment-unknown': () => 'There is no such payment; please check the number',
-      'refund-too-large': (p) => `Of this payment ${p.left} can go back at most`,
-      'day-unreadable': (p) => `Write the date like ${p.today}`,
-      'day-to-come': (p) => `The date cannot be after today (${p.today})`,
+      'refund-too-large': (left) => `Of this payment ${left} can go back at most`,
+      'day-unreadable': (today) => `Write the date like ${today}`,
+      'day-to-come': (today) => `The date cannot be after today (${today})`,
       'id-differs': () =>
         'This id is known already with other content, and nothing was changed. To correct it, refund or cancel and use a new id',
     },
@@ -210,10 +209,10 @@ export const awardsEn: AwardTexts = {
     titleDispute: 'Dispute upheld, correction to come',
     settledTitle: (plan) => `Exception settled · ${plan}`,
     reasons: {
-      'other-currency': (p) => `It is in ${p.is}, the plan counts in ${p.plan} only`,
-      'fact-missing': (p) => `"${p.fact}" is missing: the customer is not on file, or not complete`,
+      'other-currency': (is, plan) => `It is in ${is}, the plan counts in ${plan} only`,
+      'fact-missing': (fact) => `"${fact}" is missing: the customer is not on file, or not complete`,
       'award-too-large': () => 'The result is larger than can be kept exactly',
-      'dispute-upheld': (p) => `The dispute about ${p.number} was upheld: ${p.answer}`,
+      'dispute-upheld': (number, answer) => `The dispute about ${number} was upheld: ${answer}`,
     },
     facts: { record: 'Record', rep: 'Rep', why: 'Why' },
     body: 'Nothing was guessed and nothing is lost. Please look into it, then mark it as settled.',
