@@ -2,7 +2,7 @@
  * Awards as rows, and the ledger they are written into. Both only grow: a correction is another award with the exact
  * negative. The ledger counts its entries per member and unit, so that two writers can never both take the next place.
  */
-import { and, asc, desc, eq, gt, isNull } from '../drizzle.ts';
+import { and, asc, desc, eq, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -58,10 +58,13 @@ export async function standingAwards(session: Session, causeId: string): Promise
   return standing;
 }
 
-/** All awards in the order in which they were written, a page after this id. */
-export async function awardsAfter(session: Session, afterId: string, limit: number): Promise<Award[]> {
+/** Ids of all awards in the order of their numbers, which is the order in which they were written. For verifying. */
+export async function awardIds(session: Session): Promise<string[]> {
   const { awards } = session.tables;
-  return session.db.select().from(awards).where(gt(awards.id, afterId)).orderBy(asc(awards.id)).limit(limit);
+  const rows = await session.db.select({ id: awards.id, number: awards.number }).from(awards);
+  return rows
+    .toSorted((one, other) => one.number.length - other.number.length || (one.number < other.number ? -1 : 1))
+    .map((row) => row.id);
 }
 
 /** Adds an award to what its member has. @returns the entry with the new balance. @throws RangeError beyond 2^53 − 1 */

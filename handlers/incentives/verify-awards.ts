@@ -2,7 +2,15 @@
  * Recomputes every award from what is stored with it, by the plan version it names, and walks every ledger. It names the
  * first award that differs and what differs; it changes nothing. Behind `baton awards verify`.
  */
-import { type Award, awardsAfter, findAward, type LedgerEntry, ledgerOf, ledgerOwners } from '../../db/repos/awards.ts';
+import {
+  type Award,
+  awardIds,
+  findAward,
+  type LedgerEntry,
+  ledgerEntryOf,
+  ledgerOf,
+  ledgerOwners,
+} from '../../db/repos/awards.ts';
 import { findPolicyVersion } from '../../db/repos/policies.ts';
 import type { Session } from '../../db/session.ts';
 import { calculateAward } from '../../domain/incentive/calculate-award.ts';
@@ -27,26 +35,13 @@ export type AwardVerification =
   | { readonly ok: true; readonly awards: number; readonly entries: number }
   | { readonly ok: false; readonly number: string; readonly what: AwardDifference; readonly where: string };
 
-const page = 200;
-
-/** @param progress how many awards have been recomputed so far */
-export async function verifyAwards(
-  session: Session,
-  progress: (awards: number) => void = () => {},
-): Promise<AwardVerification> {
+export async function verifyAwards(session: Session): Promise<AwardVerification> {
   const plansOf = storedPlans(session);
-  let awards = 0;
-  for (let afterId = ''; ; ) {
-    const rows = await awardsAfter(session, afterId, page);
-    for (const award of rows) {
-      const found = await differenceIn(session, plansOf, award);
-      if (found) return { ok: false, number: award.number, ...found };
-      awards += 1;
-    }
-    progress(awards);
-    const last = rows.at(-1);
-    if (!last) break;
-    afterId = last.id;
+  const ids = await awardIds(session);
+  for (const id of ids) {
+    const award = await findAward(session, id);
+    const found = award && (await differenceIn(session, plansOf, award));
+    if (found) return { ok: false, number: award.number, ...found };
   }
   let entries = 0;
   for (const { memberId, unit } of await ledgerOwners(session)) {
@@ -55,7 +50,9 @@ export async function verifyAwards(
     if (wrong) return { ok: false, ...wrong };
     entries += ledger.length;
   }
-  return entries === awards ? { ok: true, awards, entries } : { ok: false, ...(await awardWithoutEntry(session)) };
+  return entries === ids.length
+    ? { ok: true, awards: ids.length, entries }
+    : { ok: false, ...(await awardWithoutEntry(session, ids)) };
 }
 
 type Found = { readonly what: AwardDifference; readonly where: string };
@@ -125,19 +122,13 @@ async function differenceInLedger(
   return null;
 }
 
-async function awardWithoutEntry(session: Session): Promise<{ number: string } & Found> {
-  const entered = new Set<string>();
-  for (const { memberId, unit } of await ledgerOwners(session)) {
-    for (const entry of await ledgerOf(session, memberId, unit)) entered.add(entry.awardId);
+async function awardWithoutEntry(session: Session, ids: readonly string[]): Promise<{ number: string } & Found> {
+  for (const id of ids) {
+    const award = await findAward(session, id);
+    if (award && !(await ledgerEntryOf(session, id)))
+      return { number: award.number, what: 'ledger-missing', where: '' };
   }
-  for (let afterId = ''; ; ) {
-    const rows = await awardsAfter(session, afterId, page);
-    const without = rows.find((award) => !entered.has(award.id));
-    if (without) return { number: without.number, what: 'ledger-missing', where: '' };
-    const last = rows.at(-1);
-    if (!last) return { number: '', what: 'ledger-missing', where: '' };
-    afterId = last.id;
-  }
+  return { number: '', what: 'ledger-missing', where: '' };
 }
 
 /** Plain values, compared whatever the order of their keys. */

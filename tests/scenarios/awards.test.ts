@@ -194,6 +194,7 @@ describe('what no plan can judge', () => {
       awards: [],
       exceptions: [{ reason: { code: 'other-currency', params: { is: 'USD', plan: 'CNY' } } }],
     });
+    await company.pass({ seconds: 1 });
     const unknown = await recordDealAs(company, rep.id, { customer: '无名医院' });
     expect(unknown.evaluation.exceptions[0]?.reason).toEqual({
       code: 'fact-missing',
