@@ -4,6 +4,7 @@
  * Built from what is stored with the award, never computed again.
  */
 import type { AwardInput, AwardStep } from '../domain/incentive/award-types.ts';
+import type { GradingNames } from '../domain/policy/grading-names.ts';
 import type { BroadcastPart, Wording } from '../domain/policy/policy-types.ts';
 import { moneyText } from '../domain/shared/money.ts';
 import type { Card, CardAction, Fact, Locale, TraceLine } from './card.ts';
@@ -41,6 +42,8 @@ export interface AwardCardFacts {
   readonly viewer:
     | { readonly is: 'rep' | 'leader'; readonly canDispute: boolean }
     | { readonly is: 'channel'; readonly parts: readonly BroadcastPart[] };
+  /** What the grading policy calls the product lines. */
+  readonly lineNames: GradingNames['lines'];
   readonly now: Date;
   readonly timeZone: string;
 }
@@ -108,13 +111,14 @@ function factsOf({ deal, customer, viewer }: AwardCardFacts, locale: Locale): (F
   ];
 }
 
-function traceOf({ award, viewer, balanceMinor, now, timeZone }: AwardCardFacts, locale: Locale): TraceLine[] {
+function traceOf(facts: AwardCardFacts, locale: Locale): TraceLine[] {
+  const { award, viewer, balanceMinor, lineNames, now, timeZone } = facts;
   const t = texts[locale].award;
   const inputs = award.inputs.map(
     (input): TraceLine => ({
       label: inputLabel(input.name, locale),
       source: sourceText(input, now, timeZone, locale),
-      amount: valueText(input.value, locale),
+      amount: valueText(input.value, locale, lineNames),
     }),
   );
   const steps = award.steps.map((step): TraceLine => {
@@ -124,7 +128,7 @@ function traceOf({ award, viewer, balanceMinor, now, timeZone }: AwardCardFacts,
     return {
       label: step.label[locale],
       ...(slices.length > 0 ? { source: slices.join(' + ') } : {}),
-      amount: stepAmount(step, award.unit, locale),
+      amount: stepAmount(step, award.unit, locale, lineNames),
     };
   });
   return [
@@ -138,9 +142,11 @@ function traceOf({ award, viewer, balanceMinor, now, timeZone }: AwardCardFacts,
 }
 
 /** The running amount after a step that changes it; else what came out. */
-export function stepAmount(step: AwardStep, unit: string, locale: Locale): string {
+export function stepAmount(step: AwardStep, unit: string, locale: Locale, lineNames: GradingNames['lines']): string {
   if (step.result === null) return texts[locale].award.notMet;
-  return step.runningMinor === null ? valueText(step.result, locale) : unitAmount(step.runningMinor, unit, locale);
+  return step.runningMinor === null
+    ? valueText(step.result, locale, lineNames)
+    : unitAmount(step.runningMinor, unit, locale);
 }
 
 export function inputLabel(name: string, locale: Locale): string {

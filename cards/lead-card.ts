@@ -2,12 +2,14 @@
  * The card of a lead in every state it can be in, for one viewer: owner, former owner, or manager of its team.
  * Order of facts = importance. It never shows a button that its viewer may not press, nor personal data without need.
  */
+import type { GradingNames } from '../domain/policy/grading-names.ts';
 import type { Grade, LtvTier } from '../domain/policy/policy-types.ts';
 import type { Reason, ScoreTerm } from '../domain/shared/reason.ts';
 import type { Card, CardAction, Fact, Locale } from './card.ts';
 import { reasonText } from './reason-text.ts';
 import { dayText, maskedName, maskedPhone, phoneText, timeText, workingTimeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
+import { nameOf } from './text/name-of.ts';
 import { wordOf } from './text/word-of.ts';
 
 export interface LeadCardFacts {
@@ -56,6 +58,8 @@ export interface LeadCardFacts {
   /** The newest visit whose evidence the viewer may open. */
   readonly visitId: string | null;
   readonly policyVersion: number;
+  /** What the grading policy calls lines, sources and needs. */
+  readonly names: GradingNames;
   readonly now: Date;
   readonly timeZone: string;
 }
@@ -78,7 +82,7 @@ export function leadCard(facts: LeadCardFacts, locale: Locale): Card {
     actions: isSettled ? [] : actionsOf(facts, locale),
     footnote: t.lead.footnote(
       lead.number,
-      wordOf(t.sources, lead.source) ?? lead.source,
+      nameOf(facts.names.sources, lead.source, locale),
       facts.policyVersion,
       timeText(lead.receivedAt, facts.now, facts.timeZone, locale),
     ),
@@ -126,7 +130,7 @@ function factsOf(facts: LeadCardFacts, locale: Locale): Fact[] {
     { label: t.lead.score, value: `${lead.score} · ${t.grade(lead.grade)}` },
     {
       label: t.lead.source,
-      value: `${wordOf(t.sources, lead.source) ?? lead.source}${lead.flags.includes('date-doubtful') ? ` · ${t.lead.dateDoubtful}` : ''}`,
+      value: `${nameOf(facts.names.sources, lead.source, locale)}${lead.flags.includes('date-doubtful') ? ` · ${t.lead.dateDoubtful}` : ''}`,
     },
   ];
   return rows.filter((row) => row !== null);
@@ -151,7 +155,7 @@ function reasonsOf(facts: LeadCardFacts, locale: Locale): string[] {
         : facts.terms
             .filter((term) => term.maxPoints > 0)
             .toSorted((one, other) => other.points / other.maxPoints - one.points / one.maxPoints);
-  const lines = source.map((reason) => reasonText(reason, locale)).filter((line) => line !== null);
+  const lines = source.map((reason) => reasonText(reason, locale, facts.names)).filter((line) => line !== null);
   return [...(touched ? [touched] : []), ...lines].slice(0, 3);
 }
 

@@ -1,13 +1,16 @@
 /** Turns reason codes and numbers of the domain into words; null for codes that are not meant for cards. */
+import type { GradingNames } from '../domain/policy/grading-names.ts';
 import type { Reason } from '../domain/shared/reason.ts';
 import type { Locale } from './card.ts';
 import { shareText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
+import { nameOf } from './text/name-of.ts';
 import { wordOf } from './text/word-of.ts';
 
-export function reasonText({ code, params: p }: Reason, locale: Locale): string | null {
+/** @param names what the grading policy calls lines, sources and needs */
+export function reasonText({ code, params: p }: Reason, locale: Locale, names: GradingNames): string | null {
   const t = texts[locale];
-  const line = (key: unknown) => (typeof key === 'string' ? (wordOf(t.lines, key) ?? key) : null);
+  const line = (key: unknown) => (typeof key === 'string' ? nameOf(names.lines, key, locale) : null);
   const level = (key: unknown) => (typeof key === 'string' ? (wordOf(t.levels, key) ?? key) : null);
   switch (code) {
     case 'assign.distance':
@@ -43,13 +46,12 @@ export function reasonText({ code, params: p }: Reason, locale: Locale): string 
     case 'pool.smallest':
       return t.reason.poolSmallest;
     case 'grade.source':
-      return t.reason.gradeSource(wordOf(t.sources, String(p.source)) ?? String(p.source));
+      return t.reason.gradeSource(nameOf(names.sources, String(p.source), locale));
     case 'grade.product':
       return t.reason.gradeProduct(line(p.line));
     case 'grade.need':
-      return t.reason.gradeNeed(
-        p.isStated ? (wordOf(t.reason.needs, String(p.need ?? 'stated')) ?? String(p.need)) : null,
-      );
+      if (!p.isStated) return t.reason.gradeNeed(null);
+      return t.reason.gradeNeed(typeof p.need === 'string' ? nameOf(names.needs, p.need, locale) : t.reason.needStated);
     case 'grade.account-level':
       return t.reason.gradeLevel(level(p.level));
     case 'grade.behaviour':

@@ -2,13 +2,14 @@
  * A war report in words of one language: titles, figures and rows in the order in which they are read. The card, the
  * picture, the page and the board are laid out from it, so that none of them can say another figure than the others.
  */
+import type { GradingNames } from '../domain/policy/grading-names.ts';
 import type { LightChange, ReportChanges } from '../domain/reports/report-changes.ts';
 import { effectiveActions, isQuiet, type ReportedRecord, type WarReport } from '../domain/reports/war-report.ts';
 import type { Locale } from './card.ts';
 import { durationText, shareText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
 import { headlineMoney, moneyText } from './text/money.ts';
-import { wordOf } from './text/word-of.ts';
+import { nameOf } from './text/name-of.ts';
 
 export interface Named {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface WarReportFacts {
   /** The teams of the unit by id, where it has several; empty for a team. */
   readonly teams: ReadonlyMap<string, Named>;
   readonly members: ReadonlyMap<string, Named>;
+  /** What the grading policy calls the product lines. */
+  readonly lineNames: GradingNames['lines'];
   readonly timeZone: string;
 }
 
@@ -136,7 +139,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
         row(
           win,
           moneyText(win.amountMinor, win.currency, locale),
-          win.product ?? wordOf(texts[locale].lines, win.line) ?? win.line,
+          win.product ?? nameOf(facts.lineNames, win.line, locale),
         ),
       ),
     },

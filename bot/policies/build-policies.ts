@@ -23,9 +23,11 @@ export function buildPolicies(files: PolicyFiles): PolicySet {
 }
 
 function buildGrading(file: PolicyFiles['grading']): PolicySet['grading'] {
+  const kinds = Object.entries(file.source.kinds).map(([source, kind]) => ({ source, ...kind }));
   const lines = Object.entries(file.product.lines).map(([line, rule]) => ({ line, ...rule }));
   const rules = Object.entries(file.need.rules).map(([code, rule]) => ({ code, ...rule }));
-  return { ...file, product: { ...file.product, lines }, need: { ...file.need, rules } };
+  const source = { ...file.source, kinds };
+  return { ...file, source, product: { ...file.product, lines }, need: { ...file.need, rules } };
 }
 
 function buildAssignment({

@@ -57,13 +57,14 @@ function checkGrading(file: PolicyFiles['grading']): Finding[] {
     });
   }
   const { source, product, need, accountLevel, behaviour } = file;
+  const kinds = Object.entries(source.kinds).map(([kind, { points }]) => [`kinds.${kind}.points`, points] as const);
   const lines = Object.entries(product.lines).map(([line, rule]) => [`lines.${line}.points`, rule.points] as const);
   const rules = Object.entries(need.rules).map(([rule, { points }]) => [`rules.${rule}.points`, points] as const);
   const events = Object.entries(behaviour.events).map(
     ([type, rule]) => [`events.${type}.points`, rule.points] as const,
   );
   findings.push(
-    ...aboveMax('source', source.maxPoints, [...prefixed('points', source.points), ['otherwise', source.otherwise]]),
+    ...aboveMax('source', source.maxPoints, [...kinds, ['otherwise', source.otherwise]]),
     ...aboveMax('product', product.maxPoints, [
       ...lines,
       ['unknownLine', product.unknownLine],
@@ -94,17 +95,15 @@ function aboveMax(part: string, maxPoints: number, points: readonly (readonly [s
     }));
 }
 
-function checkAliases(source: PolicyFiles['grading']['source']): Finding[] {
-  const keys = Object.keys(source.points);
-  const ownerByText = new Map(keys.map((key) => [foldText(key), key]));
+function checkAliases({ kinds }: PolicyFiles['grading']['source']): Finding[] {
+  const ownerByText = new Map(Object.keys(kinds).map((key) => [foldText(key), key]));
   const findings: Finding[] = [];
-  for (const [key, aliases] of Object.entries(source.aliases)) {
-    if (!keys.includes(key)) findings.push(unknownName(['source', 'aliases', key], key, keys, true));
+  for (const [key, { aliases }] of Object.entries(kinds)) {
     aliases.forEach((alias, at) => {
       const owner = ownerByText.get(foldText(alias));
       if (owner !== undefined && owner !== key) {
         findings.push({
-          path: ['source', 'aliases', key, at],
+          path: ['source', 'kinds', key, 'aliases', at],
           wrong: { zh: `「${alias}」已经是 ${owner} 的写法。`, en: `"${alias}" already means ${owner}.` },
           right: { zh: '一种写法只能属于一个来源。', en: 'A spelling can mean only one source.' },
         });

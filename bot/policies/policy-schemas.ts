@@ -37,23 +37,24 @@ const points = z.int().min(0).max(100);
 const words = z.array(z.string().trim().min(1)).min(1);
 const text = z.string().trim().min(1);
 
+const name = z.strictObject({ zh: text, en: text });
+
 const gradingFile = z.strictObject({
   grades: z.strictObject({ A: points, B: points }),
   source: z.strictObject({
     maxPoints: points,
-    points: z.record(id, points),
-    aliases: z.record(id, words).default({}),
+    kinds: z.record(id, z.strictObject({ name, points, aliases: words.default([]) })),
     otherwise: points,
   }),
   product: z.strictObject({
     maxPoints: points,
-    lines: z.record(id, z.strictObject({ words, points })),
+    lines: z.record(id, z.strictObject({ name, words, points })),
     unknownLine: points,
     notStated: points,
   }),
   need: z.strictObject({
     maxPoints: points,
-    rules: z.record(id, z.strictObject({ words, points })),
+    rules: z.record(id, z.strictObject({ name, words, points })),
     stated: points,
     notStated: points,
   }),

@@ -31,7 +31,7 @@ function findingsOf(issue: z.core.$ZodIssue, root: Node, value: unknown): Findin
   }
   const found = valueAt(value, path);
   const right = expected(nodeAt(root, path));
-  if (found === undefined) return [{ path, wrong: { zh: `缺少 ${key}。`, en: `${key} is missing.` }, right }];
+  if (found === undefined) return [{ path, wrong: { zh: `缺少 ${key}。`, en: `"${key}" is missing.` }, right }];
   return [{ path, wrong: wrongValue(found), right }];
 }
 

@@ -1,8 +1,10 @@
 /** How amounts are written on cards: exact in receipts, in round Chinese headlines where nothing is lost. */
 import type { PlanValue } from '../../domain/incentive/award-types.ts';
+import type { GradingNames } from '../../domain/policy/grading-names.ts';
 import { moneyText, pointsText } from '../../domain/shared/money.ts';
 import type { Locale } from '../card.ts';
 import { texts } from './in-both.ts';
+import { wordOf } from './word-of.ts';
 
 /** ¥12,800.00, or 1,640 分. @param unit `points` or a currency */
 export function unitAmount(minor: number | string, unit: string, locale: Locale): string {
@@ -17,7 +19,8 @@ export function headlineMoney(minor: number, currency: string, locale: Locale): 
   return `${String(minor / 1_000_000)} 万元`;
 }
 
-export function valueText(value: PlanValue, locale: Locale): string {
+/** @param lineNames what the grading policy calls the product lines */
+export function valueText(value: PlanValue, locale: Locale, lineNames: GradingNames['lines']): string {
   const t = texts[locale];
   switch (value.kind) {
     case 'money':
@@ -29,6 +32,6 @@ export function valueText(value: PlanValue, locale: Locale): string {
     case 'flag':
       return value.is ? t.award.yes : t.award.no;
     case 'text':
-      return t.lines[value.text] ?? t.levels[value.text] ?? value.text;
+      return lineNames.get(value.text)?.[locale] ?? wordOf(t.levels, value.text) ?? value.text;
   }
 }

@@ -22,9 +22,16 @@ export type PolicyName =
   | 'incentives'
   | 'evidence';
 
+/** What people read where the policy is shown; cards take it from here, never from a list of their own. */
+export interface NameInBoth {
+  readonly zh: string;
+  readonly en: string;
+}
+
 /** Points for the first rule that matches. */
 export interface PointRule {
   readonly code: string;
+  readonly name: NameInBoth;
   /** Case-insensitive words; the rule matches when the text contains one of them. */
   readonly words: readonly string[];
   readonly points: number;
@@ -33,17 +40,26 @@ export interface PointRule {
 export interface GradingPolicy {
   /** Lower bounds of the grades on the 0-100 scale; C is everything below B. */
   readonly grades: { readonly A: number; readonly B: number };
-  /** Points per source key; `aliases` are other spellings of a key (case and width do not matter). */
+  /** Points per source; `aliases` are other spellings of its key (case and width do not matter). */
   readonly source: {
     readonly maxPoints: number;
-    readonly points: Readonly<Record<string, number>>;
-    readonly aliases: Readonly<Record<string, readonly string[]>>;
+    readonly kinds: readonly {
+      readonly source: string;
+      readonly name: NameInBoth;
+      readonly points: number;
+      readonly aliases: readonly string[];
+    }[];
     readonly otherwise: number;
   };
   /** Products: texts are mapped to a product line; a line has points. */
   readonly product: {
     readonly maxPoints: number;
-    readonly lines: readonly { readonly line: string; readonly words: readonly string[]; readonly points: number }[];
+    readonly lines: readonly {
+      readonly line: string;
+      readonly name: NameInBoth;
+      readonly words: readonly string[];
+      readonly points: number;
+    }[];
     readonly unknownLine: number;
     readonly notStated: number;
   };

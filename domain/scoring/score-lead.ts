@@ -34,7 +34,7 @@ export interface LeadScore {
 }
 
 interface CompiledGrading {
-  readonly sourceByText: ReadonlyMap<string, string>;
+  readonly sourceByText: ReadonlyMap<string, GradingPolicy['source']['kinds'][number]>;
   readonly lines: GradingPolicy['product']['lines'];
   readonly needRules: readonly PointRule[];
   readonly eventRules: ReadonlyMap<string, BehaviourRule>;
@@ -62,11 +62,11 @@ export function scoreLead(facts: LeadFacts, policy: GradingPolicy, now: Date): L
 function compileGrading(policy: GradingPolicy): CompiledGrading {
   const known = compiledByPolicy.get(policy);
   if (known) return known;
-  const sourceByText = new Map<string, string>();
-  for (const [key, aliases] of Object.entries(policy.source.aliases)) {
-    for (const alias of aliases) sourceByText.set(foldText(alias), key);
-  }
-  for (const key of Object.keys(policy.source.points)) sourceByText.set(foldText(key), key);
+  const { kinds } = policy.source;
+  const sourceByText = new Map([
+    ...kinds.flatMap((kind) => kind.aliases.map((alias) => [foldText(alias), kind] as const)),
+    ...kinds.map((kind) => [foldText(kind.source), kind] as const),
+  ]);
   const compiled = {
     sourceByText,
     lines: policy.product.lines.map((line) => ({ ...line, words: line.words.map(foldText) })),
@@ -78,13 +78,12 @@ function compileGrading(policy: GradingPolicy): CompiledGrading {
 }
 
 function sourceTerm(source: string, policy: GradingPolicy, compiled: CompiledGrading): ScoreTerm {
-  const { maxPoints, otherwise, points } = policy.source;
-  const key = compiled.sourceByText.get(foldText(source));
-  const earned = (key === undefined ? undefined : points[key]) ?? otherwise;
+  const { maxPoints, otherwise } = policy.source;
+  const kind = compiled.sourceByText.get(foldText(source));
   return {
     code: 'grade.source',
-    params: { source: key ?? source, isListed: key !== undefined },
-    points: earned,
+    params: { source: kind?.source ?? source, isListed: kind !== undefined },
+    points: kind?.points ?? otherwise,
     maxPoints,
   };
 }

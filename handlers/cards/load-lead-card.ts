@@ -6,6 +6,7 @@ import { findAssignment, findLead, hadLead, type Lead } from '../../db/repos/lea
 import { accountDeals, shownTouch } from '../../db/repos/touches.ts';
 import { newestVisitOfLead } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
+import { gradingNames } from '../../domain/policy/grading-names.ts';
 import { can } from '../../domain/rights/can.ts';
 import type { HandlerContext } from '../context.ts';
 import { mayOpenVisit } from '../evidence/visit-details.ts';
@@ -60,6 +61,7 @@ export async function loadLeadCard(
     policyVersion: clock
       ? ctx.policies.versionOf(clock.deadlinesPolicyId)
       : ctx.policies.versionOf(ctx.policies.ids.deadlines),
+    names: gradingNames(ctx.policies.current.grading),
     now: ctx.now,
     timeZone: ctx.timeZone,
   };

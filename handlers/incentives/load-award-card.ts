@@ -5,6 +5,7 @@ import { type Deal, findDeal } from '../../db/repos/deals.ts';
 import { disputeOfAward } from '../../db/repos/disputes.ts';
 import { findPayment, type Payment } from '../../db/repos/payments.ts';
 import type { Session } from '../../db/session.ts';
+import { gradingNames } from '../../domain/policy/grading-names.ts';
 import { can } from '../../domain/rights/can.ts';
 import type { CardViewer } from '../cards/card-viewer.ts';
 import type { HandlerContext } from '../context.ts';
@@ -41,6 +42,7 @@ export async function loadAwardCard(
     balanceMinor: (await ledgerEntryOf(session, award.id))?.balanceMinor ?? 0,
     disputeNumber: dispute?.number ?? null,
     viewer: seen === 'channel' ? { is: 'channel', parts: plan.announce.team ?? [] } : seen,
+    lineNames: gradingNames(ctx.policies.current.grading).lines,
     now: ctx.now,
     timeZone: ctx.timeZone,
   };

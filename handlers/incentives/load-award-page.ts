@@ -5,6 +5,7 @@ import type { DirectoryMember } from '../../db/repos/directory.ts';
 import { type Dispute, disputeOfAward } from '../../db/repos/disputes.ts';
 import type { Session } from '../../db/session.ts';
 import type { AwardInput, AwardStep } from '../../domain/incentive/award-types.ts';
+import { type GradingNames, gradingNames } from '../../domain/policy/grading-names.ts';
 import type { IncentivePlan } from '../../domain/policy/policy-types.ts';
 import type { HandlerContext } from '../context.ts';
 import { customerOf } from '../deals/customer-of.ts';
@@ -24,6 +25,8 @@ export interface AwardPageFacts {
   readonly reverses: Award | null;
   readonly reversedBy: Award | null;
   readonly dispute: Dispute | null;
+  /** What the grading policy calls the product lines. */
+  readonly lineNames: GradingNames['lines'];
 }
 
 /** @returns null when there is no such award, or the member may not see it */
@@ -48,5 +51,6 @@ export async function loadAwardPage(
     reverses: await findAward(session, award.reversesId),
     reversedBy: await findReversal(session, award.id),
     dispute: await disputeOfAward(session, award.id),
+    lineNames: gradingNames(ctx.policies.current.grading).lines,
   };
 }

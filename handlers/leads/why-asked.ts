@@ -4,6 +4,7 @@ import { inBoth } from '../../cards/text/in-both.ts';
 import { wordOf } from '../../cards/text/word-of.ts';
 import { currentGrade, findAssignment } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
+import { gradingNames } from '../../domain/policy/grading-names.ts';
 import type { ScoreTerm } from '../../domain/shared/reason.ts';
 import { memberName, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
@@ -18,6 +19,11 @@ export async function whyAsked(event: ActionClicked, tx: Session, ctx: HandlerCo
   const directory = await ctx.directory(tx);
   const assignment = await findAssignment(tx, lead.assignmentId);
   const grade = await currentGrade(tx, lead.id);
+  const names = gradingNames(ctx.policies.current.grading);
+  const termLine = (term: ScoreTerm): Line => {
+    const text = inBoth((_t, locale) => reasonText(term, locale, names) ?? term.code);
+    return { text, amount: `${term.points} / ${term.maxPoints}` };
+  };
   const lines: Line[] = [];
   const trace = assignment?.trace;
   if (trace && trace.terms.length > 0) {
@@ -26,7 +32,7 @@ export async function whyAsked(event: ActionClicked, tx: Session, ctx: HandlerCo
   }
   for (const reason of trace?.reasons ?? []) {
     if (trace?.terms.some((term) => term.code === reason.code)) continue;
-    const text = inBoth((_t, locale) => reasonText(reason, locale));
+    const text = inBoth((_t, locale) => reasonText(reason, locale, names));
     if (text.zh !== null && text.en !== null) lines.push({ text: { zh: text.zh, en: text.en } });
   }
   const others = (trace?.top ?? []).filter((candidate) => candidate.memberId !== assignment?.memberId).slice(0, 3);
@@ -47,9 +53,4 @@ export async function whyAsked(event: ActionClicked, tx: Session, ctx: HandlerCo
     title: inBoth((t, locale) => (assignment?.memberId ? t.reason.whyTitle(owner[locale]) : t.reason.whyPoolTitle)),
     lines,
   };
-}
-
-function termLine(term: ScoreTerm): Line {
-  const text = inBoth((_t, locale) => reasonText(term, locale) ?? term.code);
-  return { text, amount: `${term.points} / ${term.maxPoints}` };
 }

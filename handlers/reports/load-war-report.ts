@@ -2,6 +2,7 @@
 import type { WarReportFacts } from '../../cards/war-report-view.ts';
 import { lastReport, type StoredReport } from '../../db/repos/war-reports.ts';
 import type { Session } from '../../db/session.ts';
+import { gradingNames } from '../../domain/policy/grading-names.ts';
 import { reportChanges } from '../../domain/reports/report-changes.ts';
 import type { WarReport } from '../../domain/reports/war-report.ts';
 import { unitsBelow } from '../../domain/shared/unit-path.ts';
@@ -35,6 +36,7 @@ export async function warReportFacts(
     changes: previous && reportChanges(previous, figures),
     teams,
     members,
+    lineNames: gradingNames(ctx.policies.current.grading).lines,
     timeZone: ctx.timeZone,
   };
 }

@@ -1,6 +1,8 @@
 /** Facts of a lead's card for tests: a good lead on a Friday morning, in the words of either language. */
 import type { Locale } from '../../cards/card.ts';
 import type { LeadCardFacts } from '../../cards/lead-card.ts';
+import { gradingNames } from '../../domain/policy/grading-names.ts';
+import { shipped } from '../domain/shipped-policies.ts';
 
 const now = new Date('2026-11-20T10:00:00+08:00');
 export const at = (time: string, day = '2026-11-20') => new Date(`${day}T${time}:00+08:00`);
@@ -49,6 +51,7 @@ export function facts(
       closeReason: null,
       ...lead,
     },
+    names: gradingNames(shipped.grading),
     owner,
     clock: {
       kind: 'first-touch',

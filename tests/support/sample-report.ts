@@ -1,6 +1,8 @@
 /** A war report with something in every part, for the tests of card, picture, page and board. */
 import type { WarReportFacts } from '../../cards/war-report-view.ts';
+import { gradingNames } from '../../domain/policy/grading-names.ts';
 import type { WarReport } from '../../domain/reports/war-report.ts';
+import { shipped } from '../domain/shipped-policies.ts';
 
 const HOUR_MS = 3_600_000;
 const team = (name: string, nameEn: string) => ({ name, nameEn });
@@ -93,5 +95,6 @@ export const sampleReport: WarReportFacts = {
   },
   teams: sampleTeams,
   members: sampleMembers,
+  lineNames: gradingNames(shipped.grading).lines,
   timeZone: 'Asia/Shanghai',
 };

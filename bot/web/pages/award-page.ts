@@ -54,14 +54,14 @@ function awardPage(facts: AwardPageFacts, now: Date, timeZone: string, locale: L
         (input) => html`<tr>
           <th scope="row">${inputLabel(input.name, locale)}<span class="code">${input.name}</span></th>
           <td>${wordOf(t.kinds, input.source.kind) ?? input.source.kind} ${sourceText(input, now, timeZone, locale)}</td>
-          <td class="number">${valueText(input.value, locale)}</td>
+          <td class="number">${valueText(input.value, locale, facts.lineNames)}</td>
         </tr>`,
       )}</tbody>
     </table></div>
     <h2>${t.steps}</h2>
     <div class="table-frame"><table>
       <thead><tr><th scope="col">${t.step}</th><th scope="col" class="number">${t.result}</th><th scope="col" class="number">${t.running}</th></tr></thead>
-      <tbody>${award.steps.map((step) => stepRow(step, award.unit, locale))}</tbody>
+      <tbody>${award.steps.map((step) => stepRow(step, award.unit, locale, facts.lineNames))}</tbody>
       <tfoot>
         <tr class="total"><th scope="row" colspan="2">${t.total}</th><td class="number">${amount(award.amountMinor)}</td></tr>
         <tr><th scope="row" colspan="2">${t.before}</th><td class="number">${amount(facts.balanceBeforeMinor)}</td></tr>
@@ -77,9 +77,9 @@ function fact(label: string, value: string): Html {
 }
 
 /** The step in words, its expression, the values it read, and how an amount fell into tiers. */
-function stepRow(step: AwardStep, unit: string, locale: Locale): Html {
+function stepRow(step: AwardStep, unit: string, locale: Locale, lineNames: AwardPageFacts['lineNames']): Html {
   const t = texts[locale];
-  const reads = Object.entries(step.read).map(([name, value]) => `${name} = ${valueText(value, locale)}`);
+  const reads = Object.entries(step.read).map(([name, value]) => `${name} = ${valueText(value, locale, lineNames)}`);
   const slices = (step.slices ?? []).map(({ baseMinor, rate }) => {
     const currency = step.result?.kind === 'money' ? step.result.currency : 'CNY';
     return t.award.slice(moneyText(BigInt(baseMinor), currency), rate);
@@ -91,8 +91,8 @@ function stepRow(step: AwardStep, unit: string, locale: Locale): Html {
       ${reads.map((line) => html`<span class="read">${line}</span>`)}
       ${slices.map((line) => html`<span class="read">${line}</span>`)}
     </th>
-    <td class="number">${step.result === null ? t.award.notMet : valueText(step.result, locale)}</td>
-    <td class="number">${step.runningMinor === null ? '' : stepAmount({ ...step, result: step.result ?? { kind: 'text', text: '' } }, unit, locale)}</td>
+    <td class="number">${step.result === null ? t.award.notMet : valueText(step.result, locale, lineNames)}</td>
+    <td class="number">${step.runningMinor === null ? '' : stepAmount({ ...step, result: step.result ?? { kind: 'text', text: '' } }, unit, locale, lineNames)}</td>
   </tr>`;
 }
 

@@ -7,7 +7,7 @@ import type { Locale } from '../../../cards/card.ts';
 import { durationText, maskedName, timeText } from '../../../cards/text/format.ts';
 import { texts } from '../../../cards/text/in-both.ts';
 import { moneyText } from '../../../cards/text/money.ts';
-import { wordOf } from '../../../cards/text/word-of.ts';
+import { nameOf } from '../../../cards/text/name-of.ts';
 import { nameIn, type WarReportFacts, warReportView } from '../../../cards/war-report-view.ts';
 import { actionDetails, promiseDetails, receivedDetails } from '../../../db/repos/war-report-details.ts';
 import { readAnswers } from '../../../db/repos/war-report-rows.ts';
@@ -151,7 +151,7 @@ async function openLister(store: Store, visit: PageVisit, report: StoredReport, 
         table(figures.wins, [
           number,
           customer,
-          { head: t.page.product, cell: (win) => win.product ?? wordOf(texts[locale].lines, win.line) ?? win.line },
+          { head: t.page.product, cell: (win) => win.product ?? nameOf(facts.lineNames, win.line, locale) },
           owner,
           inTeam,
           amount,

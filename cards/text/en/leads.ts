@@ -5,13 +5,6 @@ const leads = (count: number) => (count === 1 ? '1 lead' : `${count} leads`);
 
 export const leadsEn: LeadTexts = {
   grade: (grade) => `Grade ${grade}`,
-  lines: {
-    spine: 'Spine',
-    trauma: 'Trauma',
-    joint: 'Joint',
-    'sports-medicine': 'Sports medicine',
-    biologics: 'Biologics',
-  },
   levels: {
     '3A': 'Grade 3A',
     '3B': 'Grade 3B',
@@ -19,18 +12,6 @@ export const leadsEn: LeadTexts = {
     '2B': 'Grade 2B',
     private: 'Private',
     primary: 'Primary care',
-  },
-  sources: {
-    referral: 'Referral',
-    tender: 'Tender',
-    hotline: '400 hotline',
-    exhibition: 'Exhibition',
-    'web-form': 'Website',
-    chat: 'Entered in chat',
-    wechat: 'WeChat',
-    import: 'Import',
-    telemarketing: 'Telemarketing',
-    'purchased-list': 'Purchased list',
   },
   roles: { rep: 'Rep', manager: 'Manager', director: 'Director', vp: 'VP', operations: 'Operations', admin: 'Admin' },
   lead: {
@@ -122,15 +103,7 @@ export const leadsEn: LeadTexts = {
     gradeLevel: (level) => (level ? `Customer level: ${level}` : 'Customer level: unknown'),
     gradeBehaviour: (count, days) =>
       count === 1 ? `1 behaviour event in ${days} days` : `${count} behaviour events in ${days} days`,
-    needs: {
-      tender: 'tender',
-      urgent: 'urgent',
-      quote: 'wants a quote',
-      trial: 'trial or demo',
-      replace: 'wants to switch',
-      information: 'information',
-      stated: 'stated',
-    },
+    needStated: 'stated',
     whyTitle: (owner) => `Why ${owner}`,
     whyPoolTitle: 'Why nobody was suitable',
     assignHeading: 'Assignment',

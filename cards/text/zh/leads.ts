@@ -1,29 +1,10 @@
 /** Leads, and what all cards share, in Chinese. The English file has the same keys, or it does not compile. */
 export const leadsZh = {
   grade: (grade: string) => `${grade} 级`,
-  lines: {
-    spine: '脊柱',
-    trauma: '创伤',
-    joint: '关节',
-    'sports-medicine': '运动医学',
-    biologics: '骨生物材料',
-  } as Record<string, string>,
   levels: { '3A': '三甲', '3B': '三乙', '2A': '二甲', '2B': '二乙', private: '民营', primary: '基层' } as Record<
     string,
     string
   >,
-  sources: {
-    referral: '转介绍',
-    tender: '招标',
-    hotline: '400 热线',
-    exhibition: '展会',
-    'web-form': '官网',
-    chat: '聊天录入',
-    wechat: '微信',
-    import: '导入',
-    telemarketing: '电销',
-    'purchased-list': '外购名单',
-  } as Record<string, string>,
   roles: { rep: '销售', manager: '主管', director: '总监', vp: '副总', operations: '运营', admin: '管理员' } as Record<
     string,
     string
@@ -118,15 +99,7 @@ export const leadsZh = {
     gradeNeed: (need: string | null) => (need ? `需求：${need}` : '需求：未说明'),
     gradeLevel: (level: string | null) => (level ? `客户等级：${level}` : '客户等级：未知'),
     gradeBehaviour: (count: number, days: number) => `近 ${days} 天互动 ${count} 次`,
-    needs: {
-      tender: '招标采购',
-      urgent: '时间紧',
-      quote: '要报价',
-      trial: '试用演示',
-      replace: '想更换',
-      information: '先了解',
-      stated: '已说明',
-    } as Record<string, string>,
+    needStated: '已说明',
     whyTitle: (owner: string) => `为什么派给${owner}`,
     whyPoolTitle: '为什么没有合适的人',
     assignHeading: '分配得分',

@@ -17,17 +17,17 @@ const grading = gradingPolicy();
 /** In the file, lines and need rules are maps by code and an alias like 400 is a number; the domain takes lists and texts. */
 function gradingPolicy(): GradingPolicy {
   const file = readPolicy<{
-    source: { aliases: Record<string, (string | number)[]> };
+    source: { kinds: Record<string, { aliases: (string | number)[] }> };
     product: { lines: Record<string, { words: string[]; points: number }> };
     need: { rules: Record<string, Omit<PointRule, 'code'>> };
     behaviour: { events: Record<string, BehaviourRule> };
   }>('grading');
   const lines = Object.entries(file.product.lines).map(([line, rule]) => ({ line, ...rule }));
   const rules = Object.entries(file.need.rules).map(([code, rule]) => ({ code, ...rule }));
-  const aliases = Object.fromEntries(
-    Object.entries(file.source.aliases).map(([source, texts]) => [source, texts.map(String)]),
-  );
-  const source = { ...file.source, aliases };
+  const kinds = Object.entries(file.source.kinds).map(([source, kind]) => {
+    return { ...kind, source, aliases: kind.aliases.map(String) };
+  });
+  const source = { ...file.source, kinds };
   return {
     ...file,
     source,
@@ -60,7 +60,8 @@ describe('sample leads', () => {
   });
 
   it('come from sources and after events that the grading policy knows, at most thirty days before', () => {
-    expect(leads.filter((one) => !(one.source in grading.source.points))).toEqual([]);
+    const known = new Set(grading.source.kinds.map(({ source }) => source));
+    expect(leads.filter((one) => !known.has(one.source))).toEqual([]);
     const events = leads.flatMap((one) => one.events);
     expect(new Set(events.map((one) => one.externalId)).size).toBe(events.length);
     const wrong = events.filter(
