@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BenchCompany, makeBenchCompany } from '../bench/company/bench-company.ts';
 import { checkAftermath } from '../bench/restart/check-aftermath.ts';
+import { checkEvidence } from '../bench/restart/check-evidence.ts';
 import { type KillRun, killAgainAndAgain } from '../bench/restart/kill-again-and-again.ts';
 import { shortDeadlines } from '../bench/restart/short-deadlines.ts';
 
@@ -33,6 +34,32 @@ it('after ten kills nothing is lost, nothing happened twice, and the audit chain
   expect(aftermath.leads).toBe(run.promised.size);
   expect(aftermath.missedDeadlines).toBeGreaterThanOrEqual(run.promised.size);
   expect(aftermath.cards).toBeGreaterThan(run.promised.size);
+});
+
+it('after ten kills every photo that was answered is there, whole, and belongs somewhere once', async () => {
+  const found = await checkEvidence(company.file, path.join(company.folder, 'files'), run.promisedPhotos);
+  expect(found.lost).toEqual([]);
+  expect(found.doubled).toEqual([]);
+  expect(run.promisedPhotos.size).toBeGreaterThan(kills);
+  expect(found.photos).toBe(run.promisedPhotos.size);
+});
+
+it.each([
+  ['a photo that was answered belongs nowhere', 'DELETE FROM attachments WHERE id = (SELECT min(id) FROM attachments)'],
+  [
+    'a photo is in the history twice',
+    `INSERT INTO events (subject_kind, subject_id, type, via, occurred_at, recorded_at, params)
+     SELECT subject_kind, subject_id, type, via, occurred_at, recorded_at, params FROM events WHERE type = 'evidence.placed' LIMIT 1`,
+  ],
+])('the check of evidence would see: %s', async (finding, tampering) => {
+  const copy = path.join(company.folder, 'copy.db');
+  copyFileSync(company.file, copy);
+  const database = new Database(copy);
+  expect(database.prepare(tampering).run().changes).toBeGreaterThan(0);
+  database.close();
+  const { lost, doubled } = await checkEvidence(copy, path.join(company.folder, 'files'), run.promisedPhotos);
+  rmSync(copy);
+  expect([...lost, ...doubled].some((line) => line.startsWith(finding))).toBe(true);
 });
 
 const oneLead = "(SELECT id FROM leads WHERE external_id LIKE 'stream-%' AND owner_id IS NOT NULL LIMIT 1)";

@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import type { BenchCompany } from '../company/bench-company.ts';
 import { type SpawnedBot, spawnBot } from '../process/start-bot-process.ts';
 import { seededRandom } from '../seeded-random.ts';
+import { prepareEvidence, startEvidenceStream } from './evidence-stream.ts';
 import { type LeadStream, startLeadStream } from './lead-stream.ts';
 
 export interface KillRun {
@@ -16,6 +17,8 @@ export interface KillRun {
   readonly recoveriesMs: readonly number[];
   /** External id → lead id, as answered. */
   readonly promised: ReadonlyMap<string, string>;
+  /** SHA-256 → member id, of every photo whose message was answered. */
+  readonly promisedPhotos: ReadonlyMap<string, string>;
 }
 
 const shareKilledOnTheWayUp = 0.1;
@@ -33,6 +36,8 @@ export async function killAgainAndAgain(
   const random = seededRandom(options.seed);
   const port = await freePort();
   const start = () => spawnBot(company, { PORT: String(port) });
+  const senders = await prepareEvidence(company);
+  const evidence = startEvidenceStream(`http://127.0.0.1:${port}`, senders);
   const stream = startLeadStream(`http://127.0.0.1:${port}`, company.apiToken);
   const recoveriesMs: number[] = [];
   let bot = start();
@@ -50,12 +55,12 @@ export async function killAgainAndAgain(
       bot = start();
     }
     await bot.listening;
-    await stream.stop();
+    await Promise.all([stream.stop(), evidence.stop()]);
     await untilNothingIsDue(company.file);
   } finally {
     await bot.stop();
   }
-  return { kills: options.kills, recoveriesMs, promised: stream.promised };
+  return { kills: options.kills, recoveriesMs, promised: stream.promised, promisedPhotos: evidence.promised };
 }
 
 /** @returns milliseconds from the spawn until a lead was accepted and a timer that was overdue, if any was, had fired */

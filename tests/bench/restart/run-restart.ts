@@ -1,7 +1,9 @@
 /** `npm run bench -- restart`: kill -9 at 200 random moments under load, and what the database holds afterwards. */
+import path from 'node:path';
 import { makeBenchCompany } from '../company/bench-company.ts';
 import { quantile, rounded } from '../statistics.ts';
 import { checkAftermath } from './check-aftermath.ts';
+import { checkEvidence } from './check-evidence.ts';
 import { killAgainAndAgain } from './kill-again-and-again.ts';
 import { shortDeadlines } from './short-deadlines.ts';
 
@@ -17,11 +19,15 @@ export async function runRestart(): Promise<Record<string, unknown>> {
     };
     const run = await killAgainAndAgain(company, { kills, seed, onKill });
     const { lost, doubled, chainedEvents, ...counts } = await checkAftermath(company.file, run.promised);
-    for (const finding of [...lost, ...doubled].slice(0, 20)) console.log(`  ${finding}`);
+    const evidence = await checkEvidence(company.file, path.join(company.folder, 'files'), run.promisedPhotos);
+    for (const finding of [...lost, ...doubled, ...evidence.lost, ...evidence.doubled].slice(0, 20))
+      console.log(`  ${finding}`);
     return {
       kills: run.kills,
-      lost: lost.length,
-      doubled: doubled.length,
+      lost: lost.length + evidence.lost.length,
+      doubled: doubled.length + evidence.doubled.length,
+      photos: evidence.photos,
+      filesLeftOver: evidence.leftOver,
       recoveryP50Ms: rounded(quantile(run.recoveriesMs, 0.5), 0),
       recoveryMaxMs: rounded(Math.max(...run.recoveriesMs), 0),
       ...counts,
