@@ -4,6 +4,7 @@
  * second one; for any other caller it waits.
  */
 import { nextClockTimerAt } from '../../db/repos/demo.ts';
+import type { Session } from '../../db/session.ts';
 import type { Store } from '../../db/store.ts';
 import { MINUTE_MS } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
@@ -61,8 +62,9 @@ export async function createDemoControls({
   }
 
   return {
-    async newLead() {
-      const receipt = await store.transaction((tx) => receiveDemoLead(tx, contextAt(clock.now())), { lock: 'intake' });
+    async newLead(isKnownCustomer) {
+      const receive = (tx: Session) => receiveDemoLead(tx, contextAt(clock.now()), isKnownCustomer);
+      const receipt = await store.transaction(receive, { lock: 'intake' });
       return { leadNumber: receipt.lead.number };
     },
     isTrafficOn: () => isOn,

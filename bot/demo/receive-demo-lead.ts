@@ -3,6 +3,7 @@
  * intake API. Called by the demo panel's button and by the traffic.
  */
 import { readDemoValue, writeDemoValue } from '../../db/repos/demo.ts';
+import { demoHospitals } from '../../db/seed/demo/hospitals.ts';
 import { demoLead } from '../../db/seed/demo/lead-samples.ts';
 import { demoSeed } from '../../db/seed/write-demo-company.ts';
 import type { Session } from '../../db/session.ts';
@@ -11,10 +12,14 @@ import type { HandlerContext } from '../../handlers/context.ts';
 import { receiveBehaviour } from '../../handlers/leads/behaviour-received.ts';
 import { type LeadReceipt, receiveLead } from '../../handlers/leads/lead-received.ts';
 
-/** Each call takes the next sample; none comes twice. */
-export async function receiveDemoLead(tx: Session, ctx: HandlerContext): Promise<LeadReceipt> {
+/**
+ * Each call takes the next sample; none comes twice.
+ * @param isKnownCustomer leaves out those that no hospital of the records has sent with a telephone
+ */
+export async function receiveDemoLead(tx: Session, ctx: HandlerContext, isKnownCustomer = false): Promise<LeadReceipt> {
   const saved = await readDemoValue(tx, 'demo-next-lead');
-  const number = typeof saved === 'number' ? saved : 0;
+  let number = typeof saved === 'number' ? saved : 0;
+  while (isKnownCustomer && !isOfHospital(demoLead(number, demoSeed))) number += 1;
   await writeDemoValue(tx, 'demo-next-lead', number + 1);
   const { events, ...body } = demoLead(number, demoSeed);
   for (const { externalId, type, minutesBefore, dwellSeconds, subject } of events) {
@@ -28,4 +33,8 @@ export async function receiveDemoLead(tx: Session, ctx: HandlerContext): Promise
   }
   const door = { actorId: null, via: 'demo', importId: null, startAt: ctx.now };
   return receiveLead(tx, ctx, { ...body, raw: body as unknown as Record<string, unknown> }, door);
+}
+
+function isOfHospital({ company, phone, product }: ReturnType<typeof demoLead>): boolean {
+  return phone !== undefined && product !== undefined && demoHospitals.some((hospital) => hospital.name === company);
 }

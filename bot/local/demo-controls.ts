@@ -5,8 +5,8 @@
 export type ClockMove = 'x1' | 'x60' | 'next-deadline' | '09:00' | '18:00' | 'plus-10-minutes';
 
 export interface DemoControls {
-  /** Sends one made-up lead through the real intake. */
-  newLead(): Promise<{ leadNumber: string }>;
+  /** Sends one made-up lead through the real intake. @param isKnownCustomer only one of a hospital in the records */
+  newLead(isKnownCustomer?: boolean): Promise<{ leadNumber: string }>;
   isTrafficOn(): boolean;
   /** A made-up lead now and then, until switched off. */
   setTraffic(on: boolean): Promise<void>;

@@ -15,6 +15,7 @@ import type { DemoControls } from './demo-controls.ts';
 const progressMs = 200;
 
 const moveBody = z.object({ move: z.enum(['x1', 'x60', 'next-deadline', '09:00', '18:00', 'plus-10-minutes']) });
+const leadBody = z.object({ isKnownCustomer: z.boolean().default(false) });
 const trafficBody = z.object({ isOn: z.boolean() });
 
 export function viewClock(clock: Clock, demo: DemoControls | null): ClockView {
@@ -28,8 +29,9 @@ export function demoRoutes(demo: DemoControls, tellClock: () => void): Router {
   const router = Router();
   let isMoving = false;
 
-  router.post('/lead', readJson(), async (_request, response) => {
-    response.json(await demo.newLead());
+  router.post('/lead', readJson(), async (request, response) => {
+    const body = parseBody(leadBody, request, response);
+    if (body) response.json(await demo.newLead(body.isKnownCustomer));
   });
 
   router.post('/traffic', readJson(), async (request, response) => {

@@ -51,7 +51,7 @@ async function sendLead(): Promise<void> {
   for (let tries = 0; tries < leadTries; tries++) {
     const landing = Promise.withResolvers<string>();
     listeners.add(landing.resolve);
-    const { leadNumber } = await post<{ leadNumber: string }>('/demo/lead');
+    const { leadNumber } = await post<{ leadNumber: string }>('/demo/lead', { isKnownCustomer: true });
     const memberId = await Promise.race([landing.promise, later(landingMs)]);
     listeners.delete(landing.resolve);
     if (state.people.get(memberId)?.role !== 'rep') continue;

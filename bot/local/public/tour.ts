@@ -11,7 +11,12 @@ import { type Beat, beats, tourSteps } from './tour-beats.ts';
 /** Cards are drawn anew when they change; the mark follows them this often. */
 const followMs = 250;
 
+/** A new target is brought into view this many times in a row, because cards still grow and the list follows its end. */
+const placedTimes = 5;
+const marginPx = 12;
+
 let index = 0;
+let placings = 0;
 let panel: HTMLElement | null = null;
 let looked: HTMLElement | null = null;
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -105,21 +110,30 @@ function next(): void {
   show();
 }
 
-/** Keeps the mark on what the words are about, also when it was drawn anew. */
+/** Keeps the mark on what the words are about, also when it was drawn anew; the list settles before it is left alone. */
 function follow(): void {
-  const beat = beats[index];
-  const target = beat ? beat.look() : null;
-  if (target === looked && (target === null || target.isConnected)) return;
-  look(target);
+  const target = beats[index]?.look() ?? null;
+  if (target !== looked) {
+    look(target);
+    placings = placedTimes;
+  }
+  if (target && placings-- > 0) bringIntoView(target);
 }
 
 function look(target: HTMLElement | null): void {
   looked?.classList.remove('tour-look');
   looked = target;
-  if (!target) return;
-  target.classList.add('tour-look');
-  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  // Of what is higher than the window the beginning counts.
-  const isTall = target.offsetHeight > byId('messages').clientHeight;
-  target.scrollIntoView({ block: isTall ? 'start' : 'nearest', behavior: isCalm ? 'auto' : 'smooth' });
+  target?.classList.add('tour-look');
+}
+
+/** Scrolls the conversation only; of what is higher than the window the beginning counts. */
+function bringIntoView(target: HTMLElement): void {
+  const scroller = byId('messages');
+  if (!scroller.contains(target)) return;
+  const room = scroller.getBoundingClientRect();
+  const box = target.getBoundingClientRect();
+  const above = box.top - room.top - marginPx;
+  const below = box.bottom - room.bottom + marginPx;
+  if (above < 0 || box.height + 2 * marginPx > room.height) scroller.scrollTop += above;
+  else if (below > 0) scroller.scrollTop += below;
 }

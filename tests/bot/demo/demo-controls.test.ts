@@ -33,6 +33,13 @@ describe('a new lead', () => {
     expect(new Set(leads.map((lead) => lead.externalId)).size).toBe(3);
   });
 
+  it('comes from a hospital of the records when that is asked for', async () => {
+    for (let n = 0; n < 4; n += 1) await world.controls.newLead(true);
+    const leads = (await world.rows('leads')).filter((lead) => lead.externalId?.startsWith('demo-'));
+    expect(leads).toHaveLength(4);
+    for (const lead of leads) expect([lead.accountId, lead.phone, lead.product]).not.toContain(null);
+  });
+
   it('is graded with what its customer did before', async () => {
     for (let n = 0; n < 12; n += 1) await world.controls.newLead();
     const leads = (await world.rows('leads')).filter((lead) => lead.externalId?.startsWith('demo-'));
