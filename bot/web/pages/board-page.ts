@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { boardRows, boardView } from '../../../cards/board-view.ts';
+import { type BoardView, boardRows, boardView } from '../../../cards/board-view.ts';
 import type { Locale } from '../../../cards/card.ts';
 import { texts } from '../../../cards/text/in-both.ts';
-import { nameIn } from '../../../cards/war-report-view.ts';
+import { nameIn, type WarReportFacts } from '../../../cards/war-report-view.ts';
 import type { Store } from '../../../db/store.ts';
 import type { Clock } from '../../../domain/shared/clock.ts';
 import { offsetMs } from '../../../domain/shared/zone-time.ts';
@@ -80,12 +80,22 @@ function stream(deps: BoardPageDeps, claim: PageClaim, locale: Locale, request: 
     });
   };
   const leave = deps.feed.join(claim.page.id, {
-    onFigures: (facts, asOf) =>
-      tell('figures', () => ({ view: boardView(facts, locale), at: clockText(asOf, timeZone) })),
+    onFigures: (facts, asOf) => tell('figures', () => ({ view: viewOf(facts, locale), at: clockText(asOf, timeZone) })),
     onBeat: (asOf) => tell('beat', () => ({ at: clockText(asOf, timeZone) })),
     onEnd: () => response.end(),
   });
   request.once('close', leave);
+}
+
+/** Screens that show the same figures in the same language share the view of them. */
+const views = new WeakMap<WarReportFacts, Map<Locale, BoardView>>();
+
+function viewOf(facts: WarReportFacts, locale: Locale): BoardView {
+  const known = views.get(facts) ?? new Map<Locale, BoardView>();
+  views.set(facts, known);
+  const view = known.get(locale) ?? boardView(facts, locale);
+  known.set(locale, view);
+  return view;
 }
 
 /** 14:30:05. */

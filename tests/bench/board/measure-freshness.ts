@@ -1,5 +1,5 @@
 /**
- * How far behind the boards are: ten of them open at the real bot in a process of its own, with 10,000 open leads, while
+ * How far behind the boards are: they are open at the real bot in a process of its own, with 10,000 open leads, while
  * leads come in over HTTP at an even rate. A lead is committed before it is answered; from the answer to the moment
  * the slowest board of the company counts it is its age. Meanwhile every lead's acknowledgement passes unanswered: from
  * the deadline to the message that escalates it is the lateness of timers.
@@ -27,7 +27,7 @@ export async function measureFreshness(
   company: BenchCompany,
   paths: readonly string[],
   companyBoards: number,
-  acknowledgeMs: number,
+  { series, acknowledgeMs }: { series: string; acknowledgeMs: number },
 ): Promise<Freshness> {
   const bot = await startBot(company);
   const sender = createLeadSender(bot.address, company.apiToken);
@@ -35,13 +35,13 @@ export async function measureFreshness(
   try {
     const whole = screens.slice(0, companyBoards);
     while (screens.some((screen) => !screen.latest())) await pause(50);
-    const before = Math.max(...whole.map((screen) => newLeads(screen.latest())));
+    const before = Math.max(0, ...whole.map((screen) => newLeads(screen.latest())));
     const answeredMs: number[] = [];
     const count = (perSecond * streamMs) / 1000;
     const startMs = performance.now() + 100;
     await Promise.all(
       Array.from({ length: count }, async (_, n) => {
-        const body = benchLeadBody('board', n);
+        const body = benchLeadBody(series, n);
         await pause(Math.max(0, startMs + (n * 1000) / perSecond - performance.now()));
         const { httpStatus } = await sender.post(body);
         if (httpStatus !== 202) throw new Error(`A lead was answered with ${httpStatus}`);
@@ -55,8 +55,8 @@ export async function measureFreshness(
       return Math.max(...seen) - atMs;
     });
     await pause(acknowledgeMs + 2_000);
-    const messagesPerBoard = Math.max(...screens.map((screen) => screen.messages));
-    return { agesMs, messagesPerBoard, timerLatenessMs: latenesses(company.file) };
+    const messagesPerBoard = Math.max(0, ...screens.map((screen) => screen.messages));
+    return { agesMs, messagesPerBoard, timerLatenessMs: latenesses(company.file, series) };
   } finally {
     for (const screen of screens) screen.close();
     sender.close();
@@ -69,16 +69,16 @@ function newLeads(view: { readonly others: readonly { label: string; value: stri
 }
 
 /** From the deadline of each acknowledgement of this run to its first message. */
-function latenesses(file: string): number[] {
+function latenesses(file: string, series: string): number[] {
   const database = new Database(file, { readonly: true });
   const rows = database
     .prepare(
       `SELECT c.due_at AS dueMs, min(m.created_at) AS sentMs FROM clocks c
-       JOIN leads l ON l.id = c.lead_id AND l.external_id LIKE 'board-%'
+       JOIN leads l ON l.id = c.lead_id AND l.external_id LIKE ?
        JOIN local_messages m ON m.card_key LIKE 'alert:' || c.id || ':%'
        WHERE c.kind = 'acknowledge' GROUP BY c.id`,
     )
-    .all() as { dueMs: number; sentMs: number }[];
+    .all(`${series}-%`) as { dueMs: number; sentMs: number }[];
   database.close();
   return rows.map(({ dueMs, sentMs }) => sentMs - dueMs);
 }
