@@ -5,7 +5,8 @@
 
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { enqueueCard, enqueueContent, priorities } from '../../db/repos/outbox.ts';
+import { eq } from '../../db/drizzle.ts';
+import { enqueueCard, enqueueContent, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { PlatformCapabilities } from '../../jobs/chat-platform.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { expectTrueCard } from '../support/expect-true-card.ts';
@@ -183,10 +184,17 @@ describe('a first send', () => {
 describe('an update', () => {
   test('that would change nothing is not sent', async () => {
     await open();
-    const { lead, owner } = await leadWith();
+    const { lead, owner, key } = await leadWith();
+    expect(platform.cards(owner, key)).toHaveLength(1);
     const calls = platform.calls.length;
-    await company.click(owner, 'lead.why', `${lead.id}|1`);
+    const now = company.clock.now();
+    const { newId } = company.baton.contextAt(now);
+    await company.baton.store.transaction((tx) => refreshCards(tx, lead.id, now, newId));
+    await company.engine.runUntilIdle();
     expect(platform.calls).toHaveLength(calls);
+    const { outbox } = company.baton.store.read.tables;
+    const wishes = await company.baton.store.read.db.select().from(outbox).where(eq(outbox.cardKey, key));
+    expect(wishes.map(({ status }) => status).toSorted()).toEqual(['sent', 'superseded']);
   });
 
   test('of many changes at once is one, of the newest', async () => {

@@ -50,16 +50,25 @@ test('a long piece of work hears of it', async () => {
 });
 
 test('whoever waits until nothing is due is let go as well', async () => {
+  let count = 0;
+  let isLetGo = false;
   const engine = engineOf({
     run: async () => {
+      count += 1;
       await nextTurn();
       return 1;
     },
   });
-  const idle = engine.runUntilIdle();
-  await nextTurn();
+  const idle = engine.runUntilIdle().then(() => {
+    isLetGo = true;
+  });
+  while (count < 3) await nextTurn();
+  expect(isLetGo).toBe(false);
   await engine.stop();
   await idle;
+  const atTheEnd = count;
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  expect([isLetGo, count]).toEqual([true, atTheEnd]);
 });
 
 test('a module that failed just now does not make the stop wait', async () => {

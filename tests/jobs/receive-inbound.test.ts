@@ -115,6 +115,7 @@ describe('a handler that throws', () => {
     expect(await inbox()).toMatchObject([{ status: 'failed', attempts: 6, payload: { actionId: 'lead.accept' } }]);
     expect(reports).toHaveLength(6);
     failures = 0;
+    await wait(24 * 3600);
     await run(module);
     expect((await leadOf(company, leadId)).status).toBe('assigned');
   });

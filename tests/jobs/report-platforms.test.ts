@@ -24,6 +24,7 @@ test.each<[PlatformId[]]>([[['slack']], [['local', 'wecom']], [[]]])('%j', async
   const rows = await store.read.db.select().from(store.read.tables.outbox);
   const posts = rows.filter((row) => row.recipientKind === 'channel' && row.cardKey?.startsWith('digest:'));
   const channels = policies.current.channels.channels.filter((channel) => report.to.includes(channel.purpose));
+  expect(channels).toHaveLength(6);
   const expected = platforms.flatMap((platform) => channels.map(({ key }) => `${platform} ${key}`));
   expect(posts.map((row) => `${row.platform} ${row.recipientId}`).toSorted()).toEqual(expected.toSorted());
 });
