@@ -29,6 +29,12 @@ export function notice(
   };
 }
 
+/** A refusal with the button that mends it. */
+export function noticeWithMend(text: NoticeText, mend: { actionId: string; value: string; label: NoticeText }): Reply {
+  const { actionId, value, label } = mend;
+  return { kind: 'notice', tone: 'warning', text: inBoth(text), mend: { actionId, value, label: inBoth(label) } };
+}
+
 /** What was asked for is not done; the answer says why. */
 export interface Refused {
   readonly isRefused: true;

@@ -78,6 +78,8 @@ export type Reply =
       readonly tone: 'info' | 'success' | 'warning';
       readonly text: Localized<string>;
       readonly undo?: { readonly actionId: string; readonly value: string; readonly until: Date };
+      /** The button that mends what the notice refuses. */
+      readonly mend?: { readonly actionId: string; readonly value: string; readonly label: Localized<string> };
     }
   | { readonly kind: 'open-form'; readonly form: Localized<Form> }
   /** A page behind the card; the platform hands it out as a link that is signed for this person and runs out. */

@@ -13,7 +13,7 @@ import { enqueueCard, priorities } from '../../db/repos/outbox.ts';
 import { openVisitOf, type Visit, waitingAttachments } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
-import { actingMember, nameFor, notice, openLeadAct } from '../act.ts';
+import { actingMember, nameFor, notice, noticeWithMend, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
@@ -121,7 +121,11 @@ async function refuseSecond(tx: Session, ctx: HandlerContext, actor: Actor): Pro
   const open = await openVisitOf(tx, actor.memberId);
   if (!open) return null;
   const customer = await customerOf(tx, ctx, open, actor);
-  return notice('warning', (t, locale) => t.visit.alreadyOpen(open.number, customer[locale]));
+  return noticeWithMend((t, locale) => t.visit.alreadyOpen(open.number, customer[locale]), {
+    actionId: 'visit.submit',
+    value: open.id,
+    label: (t) => t.visit.submit,
+  });
 }
 
 /** Own leads that were accepted; those newest in hand first. */

@@ -9,7 +9,7 @@ import { refreshCards } from '../../db/repos/outbox.ts';
 import { updateVisit } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
-import { notice } from '../act.ts';
+import { notice, noticeWithMend } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
 import { recordTouch } from '../leads/record-touch.ts';
@@ -23,7 +23,11 @@ export async function visitSubmitted(event: ActionClicked, tx: Session, ctx: Han
   if (act.isRefused) return act.reply;
   if (!act.judgement.isComplete) {
     const missing = missingOf(act);
-    return notice('warning', (t, locale) => t.visit.incomplete(missing[locale]));
+    const text: Parameters<typeof notice>[1] = (t, locale) => t.visit.incomplete(missing[locale]);
+    const lacksAnswers = act.judgement.missing.some(({ code }) => code !== 'visit.proof-missing');
+    // A photo is sent, not pressed: the card says how.
+    if (!lacksAnswers) return notice('warning', text);
+    return noticeWithMend(text, { actionId: 'visit.answers', value: act.visit.id, label: (t) => t.visit.answers });
   }
   const lead = await leadOfVisit(tx, ctx, act);
   const visit = await updateVisit(tx, act.visit, { status: 'submitted', endedAt: ctx.now });

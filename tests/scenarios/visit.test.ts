@@ -39,6 +39,7 @@ test('refused while incomplete, each missing thing named, complete after photo, 
   expectPolite(early);
   expect(early).toMatchObject({
     text: { zh: '还不能提交。还缺：科室门牌照片、签字确认单、3 条客户需求、竞品动态、下一步' },
+    mend: { actionId: 'visit.answers', value: visit.id, label: { zh: '填写回答' } },
   });
 
   await company.send(owner, [await attachPhoto(company)]);

@@ -17,11 +17,19 @@ type Details = Extract<ReplyView, { kind: 'details' }>;
 
 export function handleReply(reply: ReplyView): void {
   if (reply.kind === 'notice') {
-    const { undo } = reply;
+    const { undo, mend } = reply;
     const { actingId } = state;
     showToast({
       tone: reply.tone,
       text: pick(reply.text),
+      ...(mend
+        ? {
+            button: {
+              label: pick(mend.label),
+              run: () => void runAction({ id: mend.actionId, value: mend.value }, actingId),
+            },
+          }
+        : {}),
       ...(undo
         ? {
             undo: {
