@@ -57,6 +57,8 @@ export function compiledPlans(policy: IncentivesPolicy): ReadonlyMap<string, Com
 export function compilePlan(plan: IncentivePlan): Compiled {
   const amounts = readAmounts(plan);
   const problems: PlanProblem[] = [...amounts.problems, ...takenNames(plan)];
+  // Names that mean two things cannot even be put into one language.
+  if (problems.some((problem) => problem.code === 'name-taken')) return { problems };
   const language = planLanguage(plan, amounts.rounding ?? MINIMAL_ROUNDING, amounts.numbers, amounts.tiers);
   const names: Names = {
     groups: new Map([...factGroups(plan.on)].map(([group, fields]) => [group, Object.keys(fields)])),
@@ -103,9 +105,7 @@ export function compilePlan(plan: IncentivePlan): Compiled {
     const wanted = step.kind === 'amount' ? paysType : step.kind === 'check' ? 'bool' : null;
     const wrong = body.problems.length > 0 ? [] : typeProblems({ ...body, run: typed }, wanted);
     problems.push(...wrong.map((problem) => ({ ...problem, path })));
-    const type = typed?.check().type ?? wanted ?? 'Money';
-    // A name that is taken is told already; registering it again would throw.
-    if (environment.hasVariable(step.key)) break;
+    const type = wanted ?? typed?.check().type ?? 'Money';
     environment = environment.clone().registerVariable(step.key, type);
     if (typed)
       steps.push({

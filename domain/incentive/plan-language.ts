@@ -105,6 +105,7 @@ function registerRates(environment: Environment): void {
     .registerOperator('Rate + Rate: Rate', (one: Rate, other: Rate) => one.plus(other))
     .registerOperator('Rate - Rate: Rate', (one: Rate, other: Rate) => one.plus(other, -1))
     .registerOperator('Rate * Rate: Rate', (one: Rate, other: Rate) => one.times(other))
+    .registerOperator('Rate / Rate: Rate', (one: Rate, of: Rate) => one.dividedBy(of))
     .registerOperator('Rate == Rate', (one: Rate, other: Rate) => one.compare(other) === 0)
     .registerOperator('Rate < Rate', (one: Rate, other: Rate) => one.compare(other) < 0)
     .registerOperator('Rate <= Rate', (one: Rate, other: Rate) => one.compare(other) <= 0)

@@ -56,6 +56,11 @@ export class Rate {
     return new Rate(this.over.times(other.over), this.under.times(other.under));
   }
 
+  /** @param of never zero: plans divide only by numbers that are written in them */
+  dividedBy(of: Rate): Rate {
+    return new Rate(this.over.times(of.under), this.under.times(of.over));
+  }
+
   plus(other: Rate, sign: 1 | -1 = 1): Rate {
     const added = other.over.times(this.under).times(sign);
     return new Rate(this.over.times(other.under).plus(added), this.under.times(other.under));
