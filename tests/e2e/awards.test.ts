@@ -1,0 +1,129 @@
+/**
+ * A deal is won, and the rep sees the calculation at once; the page behind it; the dispute, answered by the manager: in
+ * real Chromium on the real bot, at desk and at phone width.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Visitor } from '../support/chat-visitor.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
+import { describeWith } from '../support/requirements.ts';
+import { type RunningBot, startRunningBot } from '../support/running-bot.ts';
+
+const widths = [
+  { what: 'at desk width', viewport: { width: 1280, height: 860 } },
+  { what: 'at phone width', viewport: { width: 390, height: 844 } },
+];
+/** In a team of its own in the demo company. */
+const rep = { key: 'shen-yilin', name: '沈一霖' };
+
+let browser: Browser;
+let bot: RunningBot;
+
+async function post(path: string, body: Record<string, string>): Promise<Response> {
+  return fetch(`${bot.address}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bot.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+describeWith('chromium', 'a won deal in the browser', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    bot = await startRunningBot();
+  });
+  afterEach(() => bot.stop());
+
+  for (const { what, viewport } of widths) {
+    test(`deal won → award card with the calculation → dispute → decided, ${what}`, async () => {
+      const page = await browser.newPage({ viewport, locale: 'zh-CN', hasTouch: viewport.width < 761 });
+      page.setDefaultTimeout(20_000);
+      const visitor = new Visitor(page);
+      await visitor.open(bot.address);
+      await visitor.become(rep.name);
+      const deal = {
+        source: 'crm',
+        externalId: 'e2e-1',
+        rep: rep.key,
+        company: '复旦大学附属中山医院',
+        amount: '820000',
+      };
+      expect((await post('/api/deals', { ...deal, product: '椎间融合器' })).status).toBe(202);
+
+      const card = visitor.card('award:');
+      await card
+        .getByText(/获得 [\d,]+ 分 · 成交积分/)
+        .first()
+        .waitFor();
+      const lines = card.locator('.receipt tr');
+      await lines.getByText('每 ¥10,000 得 10 分').waitFor();
+      await lines.filter({ hasText: '成交金额' }).getByText('¥820,000.00').waitFor();
+      await lines.filter({ hasText: '最新余额' }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+
+      const opened = page.context().waitForEvent('page');
+      await visitor.press(card, 'award.open');
+      const behind = await opened;
+      await behind.getByRole('heading', { name: '计算步骤' }).waitFor();
+      await behind.getByText('pointsPer * (deal.amount / per)').waitFor();
+      await behind.getByText('成交积分 · 第 1 版').waitFor();
+      const address = behind.url();
+      const stranger = await browser.newPage();
+      expect((await stranger.goto(address))?.status()).toBe(403);
+      await stranger.context().close();
+      await behind.close();
+
+      await visitor.press(card, 'award.dispute');
+      const form = page.locator('dialog[open]');
+      await form.locator('select[name="line"]').selectOption({ label: '每 ¥10,000 得 10 分' });
+      await form.locator('[name="reason"]').fill('合同是 83 万');
+      await form.getByRole('button', { name: '提交异议' }).click();
+      const dispute = visitor.card('dispute:');
+      await dispute
+        .getByText(/异议 X-\d+ 已提交/)
+        .first()
+        .waitFor();
+      await expect.poll(() => card.locator('[data-action="award.dispute"]').count()).toBe(0);
+
+      const people = await visitor.people();
+      const repId = people.find((person) => person.name.zh === rep.name)?.id ?? '';
+      const manager = await visitor.managerOf(repId);
+      await visitor.become(manager.name.zh);
+      await dispute.getByText('沈一霖对激励有异议').first().waitFor();
+      await visitor.press(dispute, 'dispute.decide');
+      await visitor.choose('不成立，维持原结果');
+      await form.locator('[name="answer"]').fill('合同与发票都是 82 万');
+      await form.getByRole('button', { name: '发出答复' }).click();
+      await dispute.getByText('异议不成立').first().waitFor();
+
+      await visitor.become(rep.name);
+      await dispute.getByText('合同与发票都是 82 万').waitFor();
+      await page.context().close();
+    });
+  }
+
+  test('a deal by chat: the amount as people write it, and what is wrong is said at the field', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'zh-CN' });
+    page.setDefaultTimeout(20_000);
+    const visitor = new Visitor(page);
+    await visitor.open(bot.address);
+    await visitor.become(rep.name);
+    const input = page.locator('#composer textarea');
+    await input.fill('录成交');
+    await input.press('Enter');
+    const form = page.locator('dialog[open]');
+    await form.locator('[name="company"]').fill('复旦大学附属中山医院');
+    await form.locator('[name="product"]').fill('椎间融合器');
+    await form.locator('[name="amount"]').fill('0');
+    await form.getByRole('button', { name: '保存' }).click();
+    await form.getByText('金额要大于 0').waitFor();
+    await form.locator('[name="amount"]').fill('68万');
+    await form.getByRole('button', { name: '保存' }).click();
+    await visitor.card('deal:').getByText('成交 · 68 万元').first().waitFor();
+    await visitor.card('award:').getByText('成交积分').first().waitFor();
+    await page.context().close();
+  });
+});
