@@ -118,7 +118,8 @@ function traceOf(facts: AwardCardFacts, locale: Locale): TraceLine[] {
     (input): TraceLine => ({
       label: inputLabel(input.name, locale),
       source: sourceText(input, now, timeZone, locale),
-      amount: valueText(input.value, locale, lineNames),
+      // Why it went back is a record, not a number.
+      ...(input.name === 'cause' ? {} : { amount: valueText(input.value, locale, lineNames) }),
     }),
   );
   const steps = award.steps.map((step): TraceLine => {
@@ -142,7 +143,7 @@ function traceOf(facts: AwardCardFacts, locale: Locale): TraceLine[] {
 }
 
 /** The running amount after a step that changes it; else what came out. */
-export function stepAmount(step: AwardStep, unit: string, locale: Locale, lineNames: GradingNames['lines']): string {
+function stepAmount(step: AwardStep, unit: string, locale: Locale, lineNames: GradingNames['lines']): string {
   if (step.result === null) return texts[locale].award.notMet;
   return step.runningMinor === null
     ? valueText(step.result, locale, lineNames)

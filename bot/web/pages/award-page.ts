@@ -3,7 +3,7 @@
  * it read, both balances, the plan and its version. Written on the server from what is stored; nothing is computed here.
  */
 
-import { inputLabel, sourceText, stepAmount } from '../../../cards/award-card.ts';
+import { inputLabel, sourceText } from '../../../cards/award-card.ts';
 import type { Locale } from '../../../cards/card.ts';
 import { unitAmount, valueText } from '../../../cards/text/amounts.ts';
 import { timeText } from '../../../cards/text/format.ts';
@@ -84,16 +84,18 @@ function stepRow(step: AwardStep, unit: string, locale: Locale, lineNames: Award
     const currency = step.result?.kind === 'money' ? step.result.currency : 'CNY';
     return t.award.slice(moneyText(BigInt(baseMinor), currency), rate);
   });
-  return html`<tr>
-    <th scope="row">
-      ${step.label[locale]}
-      <span class="code">${step.name} = ${step.expression}</span>
-      ${reads.map((line) => html`<span class="read">${line}</span>`)}
-      ${slices.map((line) => html`<span class="read">${line}</span>`)}
-    </th>
-    <td class="number">${step.result === null ? t.award.notMet : valueText(step.result, locale, lineNames)}</td>
-    <td class="number">${step.runningMinor === null ? '' : stepAmount({ ...step, result: step.result ?? { kind: 'text', text: '' } }, unit, locale, lineNames)}</td>
-  </tr>`;
+  const result = step.result === null ? t.award.notMet : valueText(step.result, locale, lineNames);
+  return html`<tr class="step">
+      <th scope="row">${step.label[locale]}</th>
+      <td class="number">${result}</td>
+      <td class="number">${step.runningMinor === null ? '' : unitAmount(step.runningMinor, unit, locale)}</td>
+    </tr>
+    <tr>
+      <td colspan="3" class="how">
+        <span class="code">${step.name} = ${step.expression}</span>
+        ${[...reads, ...slices].map((line) => html`<span class="read">${line}</span>`)}
+      </td>
+    </tr>`;
 }
 
 function related({ reverses, reversedBy, dispute }: AwardPageFacts, locale: Locale): Html | null {
