@@ -11,6 +11,9 @@ import { desktop, phone, useChatPage } from '../support/chat-page.ts';
 import { pdf, photo, sha256Of, wav } from '../support/evidence-files.ts';
 import { describeWith } from '../support/requirements.ts';
 
+/** For what the page does a moment later, also on a busy machine. */
+const patience = { timeout: 10_000 };
+
 describeWith('chromium', 'files in the local chat', () => {
   const chat = useChatPage();
   const { openPage, events } = chat;
@@ -31,7 +34,7 @@ describeWith('chromium', 'files in the local chat', () => {
       { name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 120 }) },
     ]);
     await choose(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 3 }) }]);
-    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(3);
+    await page.locator('.tile[data-state=done]').nth(2).waitFor();
     await page.getByLabel('输入消息').fill('今天的材料');
     await page.getByLabel('输入消息').press('Enter');
     const own = page.locator('.entry:not(.draft) .own').last();
@@ -71,7 +74,7 @@ describeWith('chromium', 'files in the local chat', () => {
       );
     await give('paste');
     await give('drop');
-    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(2);
+    await page.locator('.tile[data-state=done]').nth(1).waitFor();
     await page.getByRole('button', { name: '移除 paste.jpg' }).click();
     expect(await tile(page).count()).toBe(1);
     await page.locator('.send').click();
@@ -154,7 +157,7 @@ describeWith('chromium', 'files in the local chat', () => {
       await choose(page, '照片', [{ name: `图${tint}.jpg`, mimeType: 'image/jpeg', buffer: await photo({ tint }) }]);
     }
     await choose(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 2 }) }]);
-    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(3);
+    await page.locator('.tile[data-state=done]').nth(2).waitFor();
     await page.locator('.send').click();
     const first = page.locator('.picture-button').first();
     await first.focus();
@@ -168,14 +171,16 @@ describeWith('chromium', 'files in the local chat', () => {
     await page.keyboard.press('+');
     await viewer.locator('.viewer-stage.zoomed').waitFor();
     await page.keyboard.press('0');
-    await expect.poll(() => viewer.locator('.viewer-stage.zoomed').count()).toBe(0);
+    await expect.poll(() => viewer.locator('.viewer-stage.zoomed').count(), patience).toBe(0);
     await page.keyboard.press('Escape');
     await viewer.waitFor({ state: 'detached' });
     expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.locator('.file-open').press('Enter');
     await viewer.getByText('第 1 页，共 2 页').waitFor();
     const shown = viewer.locator('.viewer-picture');
-    await expect.poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(200);
+    await expect
+      .poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth), patience)
+      .toBeGreaterThan(200);
     expect(await viewer.getByRole('link', { name: '下载' }).getAttribute('download')).toBe('确认单.pdf');
   });
 
@@ -235,7 +240,7 @@ describeWith('chromium', 'files in the local chat', () => {
       { name: longName, mimeType: 'audio/wav', buffer: wav(1_500) },
       { name: `${longName}.pdf`, mimeType: 'application/pdf', buffer: pdf({ pages: 1 }) },
     ]);
-    await expect.poll(() => page.locator('.tile[data-state=done]').count()).toBe(2);
+    await page.locator('.tile[data-state=done]').nth(1).waitFor();
     expect(await sideways(page)).toBe(0);
     await page.locator('.send').click();
     await page.locator('.entry:not(.draft) .file-row').waitFor();

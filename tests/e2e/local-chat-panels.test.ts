@@ -18,6 +18,9 @@ function cardOf(key: string, more: Partial<Card>): { kind: 'card'; card: Localiz
   return { kind: 'card', card: both(card) };
 }
 
+/** For what the page does a moment later, also on a busy machine. */
+const patience = { timeout: 10_000 };
+
 describeWith('chromium', 'around the conversation', () => {
   const chat = useChatPage();
   const { openPage, card, events } = chat;
@@ -82,7 +85,7 @@ describeWith('chromium', 'around the conversation', () => {
     await beside.locator('.item', { hasText: '周明' }).click();
     await beside.getByRole('heading', { name: '周明' }).waitFor();
     await page.locator('.item', { hasText: '全员群' }).first().click();
-    await expect.poll(() => beside.isVisible()).toBe(false);
+    await expect.poll(() => beside.isVisible(), patience).toBe(false);
     await page.getByRole('button', { name: '群成员和最新战报' }).click();
     await beside.getByText('还没有战报').waitFor();
   });
@@ -180,7 +183,7 @@ describeWith('chromium', 'around the conversation', () => {
     const light = await ground();
     await page.locator('#open-settings').click();
     await page.getByRole('radio', { name: '深色' }).check();
-    await expect.poll(ground).not.toBe(light);
+    await expect.poll(ground, patience).not.toBe(light);
     const dark = await ground();
     await page.reload();
     await page.locator('body[data-ready]').waitFor();
@@ -188,11 +191,11 @@ describeWith('chromium', 'around the conversation', () => {
     expect(await findWeakContrast(page)).toEqual([]);
     await page.locator('#open-settings').click();
     await page.getByRole('radio', { name: '跟随系统' }).check();
-    await expect.poll(ground).toBe(light);
+    await expect.poll(ground, patience).toBe(light);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await expect.poll(ground).toBe(dark);
+    await expect.poll(ground, patience).toBe(dark);
     await page.getByRole('radio', { name: '浅色' }).check();
-    await expect.poll(ground).toBe(light);
+    await expect.poll(ground, patience).toBe(light);
     await page.getByRole('radio', { name: 'English' }).click({ noWaitAfter: true });
     await page.locator('body[data-ready]').waitFor();
     await page.getByRole('button', { name: 'Search conversations, people, messages' }).waitFor();
@@ -203,20 +206,20 @@ describeWith('chromium', 'around the conversation', () => {
     const page = await openPage('m4', { address: '#/channel:puxi' });
     await page.context().grantPermissions(['notifications']);
     const icon = () => page.locator('link[rel=icon]').getAttribute('href');
-    await expect.poll(() => page.title()).toMatch(/^\(3\) /);
-    await expect.poll(icon).toMatch(/^data:image\/png/);
+    await expect.poll(() => page.title(), patience).toMatch(/^\(3\) /);
+    await expect.poll(icon, patience).toMatch(/^data:image\/png/);
     await page.locator('#open-settings').click();
     const system = page.getByRole('switch', { name: '系统通知' });
     expect(await system.getAttribute('aria-checked')).toBe('false');
     await system.click();
-    await expect.poll(() => system.getAttribute('aria-checked')).toBe('true');
+    await expect.poll(() => system.getAttribute('aria-checked'), patience).toBe('true');
     await page.getByRole('switch', { name: '页内提醒' }).click();
     await page.keyboard.press('Escape');
     await chat.play.say('m4', '静音以后');
-    await expect.poll(() => page.title()).toMatch(/^\(4\) /);
+    await expect.poll(() => page.title(), patience).toMatch(/^\(4\) /);
     expect(await page.locator('.toast').count()).toBe(0);
     await page.locator('.item', { hasText: '接力' }).first().click();
-    await expect.poll(() => page.title()).not.toMatch(/^\(/);
-    await expect.poll(icon).toBe('/chat/assets/logo.svg');
+    await expect.poll(() => page.title(), patience).not.toMatch(/^\(/);
+    await expect.poll(icon, patience).toBe('/chat/assets/logo.svg');
   });
 });

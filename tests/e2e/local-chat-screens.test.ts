@@ -32,7 +32,7 @@ describeWith('chromium', 'the screens of the local chat', () => {
   it('makes a lead from the demo panel and leads to whoever received it', async () => {
     const page = await openPage('m1');
     await page.getByText('第一次来？').waitFor();
-    await page.getByRole('button', { name: '知道了' }).click();
+    await page.getByRole('button', { name: '以后再说' }).click();
     await page.locator('#demo-new-lead').click();
     await page.locator('.toast', { hasText: '李敏刚收到一张新卡片' }).getByRole('button', { name: '去看看' }).click();
     await page.locator('.acting strong', { hasText: '李敏' }).waitFor();

@@ -4,9 +4,8 @@ import { get } from './api.ts';
 import { personAvatar } from './avatar.ts';
 import { cardView } from './card-view.ts';
 import { el, icon } from './dom.ts';
-import { openPanel } from './panel.ts';
+import { openPanel, type PanelContent } from './panel.ts';
 import { activePeople, roleAndTeam } from './people-words.ts';
-import type { PanelContent } from './side-panel.ts';
 import { conversation } from './state.ts';
 import { pick, t } from './texts.ts';
 

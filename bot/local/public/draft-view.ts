@@ -1,9 +1,9 @@
 /** A message on its way: shown at once with its files, with buttons to call it off or to send it again. */
 import { el } from './dom.ts';
+import type { Draft } from './draft.ts';
 import { discardDraft, sendDraft, sendWithoutRefused } from './drafts.ts';
 import { pieceTile } from './piece-tile.ts';
 import { attachmentOf, isRefused } from './pieces.ts';
-import type { Draft } from './state.ts';
 import { t } from './texts.ts';
 
 export function draftView(draft: Draft): HTMLElement {

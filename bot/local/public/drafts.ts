@@ -6,24 +6,27 @@ import type { SentAttachment } from '../../../jobs/chat-platform.ts';
 import type { MessageView, PostedView } from '../chat-api.ts';
 import { onMessage, receiveMessage } from './actions.ts';
 import { newEventId, postSurely, Refusal } from './api.ts';
+import type { Draft } from './draft.ts';
 import { keepUndeliveredDrafts, undeliveredDrafts } from './memory.ts';
 import { attachmentOf, isRefused, type Piece, wireAttachment } from './pieces.ts';
 import { handleReply } from './replies.ts';
-import { type Draft, emit, on, state } from './state.ts';
+import { emit, on, state } from './state.ts';
 import { t } from './texts.ts';
 import { showToast } from './toasts.ts';
 import { Upload } from './upload.ts';
 
+let drafts: readonly Draft[] = [];
+
 export function startDrafts(): void {
-  state.drafts = undeliveredDrafts().map((draft) => ({ ...draft, state: 'failed' }));
-  onMessage((message) => setDrafts(state.drafts.filter((draft) => !isDelivered(draft, message))));
+  drafts = undeliveredDrafts().map((draft) => ({ ...draft, state: 'failed' }));
+  onMessage((message) => setDrafts(drafts.filter((draft) => !isDelivered(draft, message))));
   on('acting', sendFailed);
   on('connection', () => (state.connection === 'live' ? sendFailed() : undefined));
 }
 
 /** The texts of the acting person in the open conversation that have not arrived yet. */
 export function openDrafts(): Draft[] {
-  return state.drafts.filter((draft) => draft.memberId === state.actingId && draft.conversation === state.open?.id);
+  return drafts.filter((draft) => draft.memberId === state.actingId && draft.conversation === state.open?.id);
 }
 
 export async function sendText(text: string, pieces: readonly Piece[] = []): Promise<void> {
@@ -37,7 +40,7 @@ export async function sendText(text: string, pieces: readonly Piece[] = []): Pro
     thread: state.thread,
     state: 'sending',
   };
-  setDrafts([...state.drafts, draft]);
+  setDrafts([...drafts, draft]);
   await sendDraft(draft);
 }
 
@@ -46,7 +49,7 @@ export async function sendDraft(draft: Draft): Promise<void> {
   draft.state = 'sending';
   emit('drafts');
   await Promise.all(draft.pieces.map((piece) => (piece instanceof Upload ? piece.finished : null)));
-  if (!state.drafts.includes(draft)) return;
+  if (!drafts.includes(draft)) return;
   keepUndelivered();
   const attachments = draft.pieces.flatMap((piece) => attachmentOf(piece) ?? []);
   if (attachments.length < draft.pieces.length) {
@@ -79,18 +82,18 @@ export function sendWithoutRefused(draft: Draft): void {
 }
 
 export function discardDraft(draft: Draft): void {
-  setDrafts(state.drafts.filter((other) => other !== draft));
+  setDrafts(drafts.filter((other) => other !== draft));
   for (const piece of draft.pieces) if (piece instanceof Upload) piece.forget();
 }
 
 function sendFailed(): void {
-  const failed = state.drafts.filter((draft) => draft.state === 'failed' && draft.memberId === state.actingId);
+  const failed = drafts.filter((draft) => draft.state === 'failed' && draft.memberId === state.actingId);
   for (const draft of failed) void sendDraft(draft);
 }
 
-function setDrafts(drafts: Draft[]): void {
-  if (drafts.length === state.drafts.length && drafts.every((draft, index) => draft === state.drafts[index])) return;
-  state.drafts = drafts;
+function setDrafts(next: readonly Draft[]): void {
+  if (next.length === drafts.length && next.every((draft, index) => draft === drafts[index])) return;
+  drafts = next;
   keepUndelivered();
   emit('drafts');
 }
@@ -98,7 +101,7 @@ function setDrafts(drafts: Draft[]): void {
 /** A reload keeps what the server has or what is only words; a file that is still on its way cannot be kept. */
 function keepUndelivered(): void {
   keepUndeliveredDrafts(
-    state.drafts.flatMap((draft) => {
+    drafts.flatMap((draft) => {
       const pieces = draft.pieces.flatMap((piece) => attachmentOf(piece) ?? []);
       return pieces.length === draft.pieces.length ? [{ ...draft, pieces }] : [];
     }),

@@ -1,5 +1,5 @@
 /** What this browser remembers by itself: recent people, unsent texts, whether the first hint was read. */
-import type { Draft } from './state.ts';
+import type { Draft } from './draft.ts';
 
 const recentKey = 'baton-recent-people';
 const actingKey = 'baton-acting';

@@ -1,6 +1,12 @@
 /** Opens and closes what stands beside the conversation, and says what the next message belongs to. */
 import { emit, type Panel, state } from './state.ts';
 
+export interface PanelContent {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly body: readonly HTMLElement[];
+}
+
 /** The thread a card begins: `visit:<id>` and whatever comes after it; null for cards without one. */
 export function threadOfCard(cardKey: string): string | null {
   return /^visit:[^:]+/.exec(cardKey)?.[0] ?? null;

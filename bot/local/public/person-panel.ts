@@ -6,9 +6,8 @@ import { companyNow } from './company-clock.ts';
 import { el } from './dom.ts';
 import { clockTime, dayLabel, shortDate } from './format.ts';
 import { becomePerson } from './navigation.ts';
-import { closePanel } from './panel.ts';
+import { closePanel, type PanelContent } from './panel.ts';
 import { roleAndTeam } from './people-words.ts';
-import type { PanelContent } from './side-panel.ts';
 import { state } from './state.ts';
 import { locale, pick, t } from './texts.ts';
 

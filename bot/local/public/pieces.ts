@@ -78,10 +78,3 @@ function add(pieces: readonly Piece[]): void {
 function place(): string {
   return `${state.actingId} ${state.open?.id ?? ''}`;
 }
-
-/** Leaving the page would end what is on its way. */
-addEventListener('beforeunload', (event) => {
-  const all = [...[...waiting.values()].flat(), ...state.drafts.flatMap((draft) => draft.pieces)];
-  if (all.some((piece) => piece instanceof Upload && ['running', 'waiting'].includes(piece.state)))
-    event.preventDefault();
-});

@@ -6,17 +6,11 @@ import { onMessage } from './actions.ts';
 import { Refusal } from './api.ts';
 import { channelPanel } from './channel-panel.ts';
 import { byId, el, icon } from './dom.ts';
-import { closePanel } from './panel.ts';
+import { closePanel, type PanelContent } from './panel.ts';
 import { personPanel } from './person-panel.ts';
 import { on, type Panel, state } from './state.ts';
 import { t } from './texts.ts';
 import { belongsToThread, threadPanel } from './thread-panel.ts';
-
-export interface PanelContent {
-  readonly title: string;
-  readonly subtitle: string;
-  readonly body: readonly HTMLElement[];
-}
 
 let shown: Panel | null = null;
 let opener: HTMLElement | null = null;

@@ -5,20 +5,6 @@
 
 import type { Localized } from '../../../cards/card.ts';
 import type { ConversationView, MessageView, PersonView, UnitView } from '../chat-api.ts';
-import type { Piece } from './pieces.ts';
-
-/** A text of the acting person on its way to the server. */
-export interface Draft {
-  readonly eventId: string;
-  readonly memberId: string;
-  readonly conversation: string;
-  readonly text: string;
-  pieces: readonly Piece[];
-  /** Key of the card it belongs to, see Outgoing. */
-  readonly thread: string | null;
-  /** failed: the server could not be reached, it is sent again by itself. refused: it will not be taken. */
-  state: 'sending' | 'failed' | 'refused';
-}
 
 export interface OpenConversation {
   readonly id: string;
@@ -51,7 +37,6 @@ export const state = {
   /** Newest message counted for colleagues; what is not newer is a change of an old one. */
   countedSeq: 0,
   open: null as OpenConversation | null,
-  drafts: [] as Draft[],
   /** What stands beside the conversation. */
   panel: null as Panel | null,
   /** Key of the card that the next message belongs to. */

@@ -9,8 +9,7 @@ import { attachmentsView } from './attachments-view.ts';
 import { cardView } from './card-view.ts';
 import { byId, el } from './dom.ts';
 import { clockTime, dayLabel } from './format.ts';
-import { hidePanel, threadOfCard } from './panel.ts';
-import type { PanelContent } from './side-panel.ts';
+import { hidePanel, type PanelContent, threadOfCard } from './panel.ts';
 import { state } from './state.ts';
 import { pick, t } from './texts.ts';
 

@@ -34,6 +34,13 @@ const waitMs = [500, 1_000, 2_000, 4_000];
 /** Refusals that end by themselves. */
 const passing = ['offline', 'not-running', 'wrong-offset', 'stopping', 'too-many-requests'];
 
+const onTheirWay = new Set<Upload>();
+
+/** Leaving the page would end them; the browser asks first. */
+addEventListener('beforeunload', (event) => {
+  if (onTheirWay.size > 0) event.preventDefault();
+});
+
 export type UploadState = 'running' | 'waiting' | 'done' | 'refused' | 'cancelled';
 
 export class Upload {
@@ -93,7 +100,11 @@ export class Upload {
   #start(): Promise<void> {
     const goOn = () => this.#wake();
     addEventListener('online', goOn);
-    return this.#run().finally(() => removeEventListener('online', goOn));
+    onTheirWay.add(this);
+    return this.#run().finally(() => {
+      removeEventListener('online', goOn);
+      onTheirWay.delete(this);
+    });
   }
 
   async #run(): Promise<void> {
