@@ -5,7 +5,7 @@
  */
 import type { ReportRep, ReportSection, WarReportView } from '../../cards/war-report-view.ts';
 import { textWidth } from './picture-font.ts';
-import { SvgCanvas, type TextStyle } from './svg-canvas.ts';
+import { type Drawing, SvgCanvas, type TextStyle } from './svg-canvas.ts';
 
 export interface PictureWords {
   readonly wins: string;
@@ -30,8 +30,7 @@ const tones = {
 } as const;
 const bar = '#3a7be0';
 
-/** @returns SVG source */
-export function drawWarReport(view: WarReportView, words: PictureWords): string {
+export function drawWarReport(view: WarReportView, words: PictureWords): Drawing {
   const canvas = new SvgCanvas(width);
   let y = drawHead(canvas, view);
   y = drawHeadlines(canvas, view, words, y + 36);
@@ -39,7 +38,7 @@ export function drawWarReport(view: WarReportView, words: PictureWords): string 
   y = drawActions(canvas, view.actions, y + 60);
   y = drawResponse(canvas, view.response, y + 60);
   canvas.text(margin, y + 64, view.footnote, { size: 28, color: muted });
-  return canvas.source(y + 108, '#ffffff');
+  return canvas.finish(y + 108, '#ffffff');
 }
 
 /** Title with team and date, the span, and first of all what changed. */
@@ -57,7 +56,7 @@ function drawHeadlines(canvas: SvgCanvas, view: WarReportView, words: PictureWor
   const tileWidth = (inner - 2 * gap) / 3;
   const height = 236;
   const tiles = [
-    { label: `${view.red.label} · ${view.red.what}`, value: view.red.value, tone: tones.red },
+    { label: view.red.label, value: view.red.value, tone: tones.red },
     { label: words.wins, value: view.wonAmounts === '' ? view.wins.value : view.wonAmounts, tone: tones.wins },
     { label: view.actions.label, value: String(view.actions.total), tone: tones.green },
   ];

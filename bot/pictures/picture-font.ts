@@ -5,20 +5,23 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { glyphOutline } from './glyph-outline.ts';
 
 const folder = path.join(import.meta.dirname, 'font');
-export const fontFiles = ['NotoSansSC-Regular.ttf', 'NotoSansSC-SemiBold.ttf'].map((name) => path.join(folder, name));
-export const fontFamilies = { regular: 'Noto Sans SC', strong: 'Noto Sans SC SemiBold' } as const;
+const fontFiles = ['NotoSansSC-Regular.ttf', 'NotoSansSC-SemiBold.ttf'].map((name) => path.join(folder, name));
 /** 〓, the printers' sign for a character that is not at hand. */
 const missing = '〓';
 
-export type Weight = keyof typeof fontFamilies;
+export type Weight = 'regular' | 'strong';
 
 interface Face {
   /** Glyph by code point. */
   readonly glyphs: ReadonlyMap<number, number>;
   /** Advance of a glyph, in shares of the font size. */
   advance(glyph: number): number;
+  /** SVG path data in font units, y upwards; kept once it was asked for. */
+  outline(glyph: number): string;
+  readonly unitsPerEm: number;
 }
 
 let faces: Readonly<Record<Weight, Face>> | undefined;
@@ -52,7 +55,26 @@ export function fitText(text: string, size: number, weight: Weight, maxWidth: nu
   return `${signs.join('').trimEnd()}…`;
 }
 
-/** Reads the tables head, hhea, hmtx and cmap (format 12) of a TrueType file. */
+/** A line of text as SVG that needs no font. @param align where x lies @param baseline y of the foot of its letters */
+export function textPaths(
+  text: string,
+  at: { readonly x: number; readonly baseline: number; readonly align: 'left' | 'right' },
+  style: { readonly size: number; readonly weight: Weight; readonly color: string },
+): string {
+  const face = faceOf(style.weight);
+  const scale = style.size / face.unitsPerEm;
+  let x = at.align === 'right' ? at.x - textWidth(text, style.size, style.weight) : at.x;
+  const glyphs = [...text].map((sign) => {
+    const glyph = face.glyphs.get(sign.codePointAt(0) ?? 0) ?? 0;
+    const place = `translate(${x.toFixed(2)} ${at.baseline}) scale(${scale.toFixed(5)} ${(-scale).toFixed(5)})`;
+    x += face.advance(glyph) * style.size;
+    const outline = face.outline(glyph);
+    return outline === '' ? '' : `<path transform="${place}" d="${outline}"/>`;
+  });
+  return `<g fill="${style.color}">${glyphs.join('')}</g>`;
+}
+
+/** Reads what is needed of a TrueType file: widths, characters (cmap of format 12), outlines. */
 function readFace(file: Buffer): Face {
   const tables = new Map<string, number>();
   for (let n = 0; n < file.readUInt16BE(4); n += 1) {
@@ -64,10 +86,24 @@ function readFace(file: Buffer): Face {
     if (at === undefined) throw new RangeError(`The font has no table ${name}`);
     return at;
   };
-  const unitsPerEm = file.readUInt16BE(tableAt('head') + 18);
+  const head = tableAt('head');
+  const unitsPerEm = file.readUInt16BE(head + 18);
   const metrics = file.readUInt16BE(tableAt('hhea') + 34);
   const hmtx = tableAt('hmtx');
+  const glyphTables = {
+    file,
+    glyf: tableAt('glyf'),
+    loca: tableAt('loca'),
+    hasLongOffsets: file.readInt16BE(head + 50) === 1,
+  };
+  const outlines = new Map<number, string>();
   return {
+    unitsPerEm,
+    outline(glyph) {
+      const known = outlines.get(glyph) ?? glyphOutline(glyphTables, glyph);
+      outlines.set(glyph, known);
+      return known;
+    },
     glyphs: readCmap(file, tableAt('cmap')),
     advance: (glyph) => file.readUInt16BE(hmtx + Math.min(glyph, metrics - 1) * 4) / unitsPerEm,
   };

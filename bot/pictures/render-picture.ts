@@ -1,26 +1,28 @@
 /**
- * Turns SVG source into a PNG with the shipped font: drawn by resvg and compressed by sharp, both outside the thread
- * that everybody waits for. Few colours are enough for a report and keep it small for a phone.
+ * Turns SVG without text elements into a PNG: drawn by resvg and compressed by sharp, both outside the thread that
+ * everybody waits for. A picture that would be too large for a phone is kept to few colours, which takes longer.
  */
-import { fontFamilies, fontFiles } from './picture-font.ts';
-
 export interface Picture {
   readonly png: Buffer;
   readonly width: number;
   readonly height: number;
 }
 
-const colours = 48;
+/** Pictures in channels stay under 500 kB. */
+const largeBytes = 450_000;
+const fewColours = 32;
 
 export async function renderPicture(svg: string): Promise<Picture> {
   const { renderAsync } = await import('@resvg/resvg-js');
   const { default: sharp } = await import('sharp');
-  // Without system fonts the result is the same on every machine.
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: fontFamilies.regular };
-  const { width, height, pixels } = await renderAsync(svg, { font });
-  const png = await sharp(pixels, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .png({ palette: true, colours, dither: 0, effort: 4 })
-    .toBuffer();
-  return { png, width, height };
+  // Texts are outlines already: the result is the same on every machine.
+  const { width, height, pixels } = await renderAsync(svg, { font: { loadSystemFonts: false } });
+  const image = sharp(pixels, { raw: { width, height, channels: 4 } }).removeAlpha();
+  const png = await image.clone().png({ compressionLevel: 7 }).toBuffer();
+  if (png.length <= largeBytes) return { png, width, height };
+  return {
+    png: await image.png({ palette: true, colours: fewColours, dither: 0, effort: 4 }).toBuffer(),
+    width,
+    height,
+  };
 }

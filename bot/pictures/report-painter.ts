@@ -17,7 +17,7 @@ export function createReportPainter({ store, files, now }: PainterDeps): ReportP
   return {
     async paint(view, locale) {
       const t = texts[locale].report;
-      const { png, width, height } = await renderPicture(drawWarReport(view, { wins: t.wins, more: t.more }));
+      const { png, width, height } = await renderPicture(drawWarReport(view, { wins: t.wins, more: t.more }).svg);
       const sha256 = await files.put(png);
       await store.transaction((tx) =>
         addFile(tx, {

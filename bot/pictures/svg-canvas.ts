@@ -1,8 +1,8 @@
 /**
- * A picture as SVG source, written from top to bottom: texts that fit their place, rules, bars. The source holds every
- * text as text, so that tests can read what a picture says; render-picture.ts turns it into pixels.
+ * A picture written from top to bottom: texts that fit their place, rules, bars. Handed out as SVG in which every text
+ * is already drawn as outlines, beside the list of what is written where, so that tests can read what a picture says.
  */
-import { drawable, fitText, fontFamilies, textWidth, type Weight } from './picture-font.ts';
+import { drawable, fitText, textPaths, textWidth, type Weight } from './picture-font.ts';
 
 export interface TextStyle {
   /** Pixels; at least 28 on a picture that is 1,800 px wide. */
@@ -13,9 +13,24 @@ export interface TextStyle {
   readonly maxWidth?: number;
 }
 
+export interface WrittenText {
+  readonly text: string;
+  /** Left edge and width, in pixels. */
+  readonly x: number;
+  readonly width: number;
+  readonly size: number;
+}
+
+export interface Drawing {
+  readonly svg: string;
+  /** In the order in which they were written. */
+  readonly texts: readonly WrittenText[];
+}
+
 export class SvgCanvas {
   readonly width: number;
   readonly #parts: string[] = [];
+  readonly #texts: WrittenText[] = [];
 
   constructor(width: number) {
     this.width = width;
@@ -25,13 +40,10 @@ export class SvgCanvas {
   text(x: number, baseline: number, text: string, style: TextStyle): number {
     const { size, weight = 'regular', color, align = 'left', maxWidth } = style;
     const shown = maxWidth === undefined ? drawable(text) : fitText(text, size, weight, maxWidth);
-    const anchor = align === 'right' ? ' text-anchor="end"' : '';
-    this.#parts.push(
-      `<text x="${round(x)}" y="${round(baseline)}" font-family="${fontFamilies[weight]}" font-weight="${
-        weight === 'strong' ? 600 : 400
-      }" font-size="${size}" fill="${color}"${anchor} xml:space="preserve">${escapeXml(shown)}</text>`,
-    );
-    return textWidth(shown, size, weight);
+    const width = textWidth(shown, size, weight);
+    this.#parts.push(textPaths(shown, { x, baseline, align }, { size, weight, color }));
+    this.#texts.push({ text: shown, x: align === 'right' ? x - width : x, width, size });
+    return width;
   }
 
   rect(x: number, y: number, width: number, height: number, color: string, radius = 0): void {
@@ -41,17 +53,14 @@ export class SvgCanvas {
     );
   }
 
-  source(height: number, ground: string): string {
+  finish(height: number, ground: string): Drawing {
     const size = `width="${this.width}" height="${Math.ceil(height)}"`;
     const head = `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${this.width} ${Math.ceil(height)}">`;
-    return `${head}<rect width="100%" height="100%" fill="${ground}"/>${this.#parts.join('')}</svg>`;
+    const svg = `${head}<rect width="100%" height="100%" fill="${ground}"/>${this.#parts.join('')}</svg>`;
+    return { svg, texts: this.#texts };
   }
 }
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

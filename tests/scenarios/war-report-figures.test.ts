@@ -101,10 +101,7 @@ describe.each(['sh-puxi', 'company'])('%s', (unitKey) => {
     const facts = await loadWarReport(store.read, ctx, report);
     if (!facts) throw new Error('The report cannot be read');
     const { wins, more } = texts.zh.report;
-    const source = drawWarReport(warReportView(facts, 'zh'), { wins, more });
-    drawn = [...source.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) =>
-      text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))),
-    );
+    drawn = drawWarReport(warReportView(facts, 'zh'), { wins, more }).texts.map(({ text }) => text);
     isOf = (id) => unitKey === 'company' || id === unitId;
     repOf = new Map(tables.members.map((member) => [member.id, member]));
   });

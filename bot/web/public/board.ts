@@ -46,7 +46,7 @@ function open(): void {
   source = new EventSource(`${location.pathname.replace(/\/$/, '')}/events${location.search}`);
   source.addEventListener('hello', (event) => {
     const told = (JSON.parse(event.data) as { boot: string }).boot;
-    if (boot !== '' && told !== boot) location.reload();
+    if (boot !== '' && told !== boot) void loadAnew();
     boot = told;
     heard();
   });
@@ -57,6 +57,12 @@ function open(): void {
   });
   source.addEventListener('beat', (event) => heard((JSON.parse(event.data) as { at: string }).at));
   source.addEventListener('gone', () => end());
+}
+
+/** A new program brings a new page; only once it can be had, for a screen that fails to load stays dark. */
+async function loadAnew(): Promise<void> {
+  const { ok } = await fetch(location.href, { cache: 'no-store' }).catch(() => ({ ok: false }));
+  if (ok) location.reload();
 }
 
 function heard(at?: string): void {

@@ -14,7 +14,7 @@ export const reportsEn: ReportTexts = {
     change: (light, lit, cleared) =>
       `${light} ${[lit > 0 ? `${lit} new` : '', cleared > 0 ? `${cleared} cleared` : ''].filter((part) => part !== '').join(', ')}`,
     lights: { red: 'Red', yellow: 'Yellow', green: 'Green' },
-    wins: 'Deals won',
+    wins: 'Won',
     actions: 'Effective actions',
     response: 'Response',
     count: (n) => `${n}`,
