@@ -93,14 +93,21 @@ function factsOf(facts: VisitCardFacts, locale: Locale): Fact[] {
   const rows: (Fact | null)[] = [
     customer,
     visitor,
-    ...(visit.status === 'open'
-      ? [lastFact(facts, locale), openFact(facts, locale), ...proofFacts(facts, locale)]
-      : []),
+    ...(visit.status === 'open' ? [...knownFacts(facts, locale), ...proofFacts(facts, locale)] : []),
     needs.length > 0 || needsAsked > 0 ? { label: t.needs, value: needsText(facts, locale) } : null,
     visit.competitor ? { label: t.competitor, value: visit.competitor } : null,
     visit.nextStep ? { label: t.nextStep, value: visit.nextStep } : null,
   ];
   return rows.filter((row) => row !== null);
+}
+
+function knownFacts(facts: VisitCardFacts, locale: Locale): (Fact | null)[] {
+  const { openPoints } = facts;
+  return [
+    lastFact(facts, locale),
+    openPoints ? { label: texts[locale].visit.openPoints, value: openPoints } : null,
+    lastVisitFact(facts, locale),
+  ];
 }
 
 function lastFact({ lastTouch, now, timeZone }: VisitCardFacts, locale: Locale): Fact | null {
@@ -111,13 +118,11 @@ function lastFact({ lastTouch, now, timeZone }: VisitCardFacts, locale: Locale):
   return { label: t.visit.lastFollowUp, value: t.visit.touchLine(at, outcome, lastTouch.note ?? '') };
 }
 
-function openFact({ lastVisit, openPoints, now, timeZone }: VisitCardFacts, locale: Locale): Fact | null {
+function lastVisitFact({ lastVisit, now, timeZone }: VisitCardFacts, locale: Locale): Fact | null {
+  if (!lastVisit) return null;
   const t = texts[locale].visit;
-  const last = lastVisit
-    ? t.visitLine(timeText(lastVisit.at, now, timeZone, locale), lastVisit.number, lastVisit.nextStep ?? '')
-    : null;
-  const points = [openPoints, last].filter(Boolean).join(texts[locale].list);
-  return points === '' ? null : { label: t.openPoints, value: points };
+  const at = timeText(lastVisit.at, now, timeZone, locale);
+  return { label: t.lastVisit, value: t.visitLine(at, lastVisit.number, lastVisit.nextStep ?? '') };
 }
 
 function proofFacts({ proofs, alongCount, now, timeZone }: VisitCardFacts, locale: Locale): Fact[] {

@@ -5,7 +5,6 @@
  */
 import type { Localized } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
-import { nameOf } from '../../cards/visit-words.ts';
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { findFile } from '../../db/repos/files.ts';
 import { enqueueCard, enqueueContent, priorities, refreshCards } from '../../db/repos/outbox.ts';
@@ -108,7 +107,7 @@ async function place(
   const proof = placeItem(sourceOf(kind ?? one.kind), items, policy);
   await keep(event, tx, ctx, one, kind, { status: 'placed', visitId: visit.id, proof });
   const rule = policy.proofs.find(({ key }) => key === proof);
-  return inBoth((t, locale) => (rule ? nameOf(rule.name, locale) : (t.visit.kinds[kind ?? one.kind] ?? one.kind)));
+  return inBoth((t, locale) => (rule ? rule.name[locale] : (t.visit.kinds[kind ?? one.kind] ?? one.kind)));
 }
 
 async function keep(

@@ -124,10 +124,8 @@ test('by a word: a choice among accepted leads, and the next visit knows the las
   await company.submit(owner, 'visit.start', '', { lead: lead.id });
   const [card] = (await company.cards(`dm:${owner}`)).filter(({ title }) => title.startsWith('拜访中'));
   expect(card?.facts).toContainEqual({ label: '上次跟进', value: '09:40 · 周五送样品' });
-  expect(card?.facts).toContainEqual({
-    label: '未了事项',
-    value: '下周手术，请报价、09:40 · 拜访 V-20001 · 周五送样品',
-  });
+  expect(card?.facts).toContainEqual({ label: '未了事项', value: '下周手术，请报价' });
+  expect(card?.facts).toContainEqual({ label: '上次拜访', value: '09:40 · V-20001 · 周五送样品' });
 });
 
 describe('undo', () => {

@@ -87,7 +87,7 @@ async function visitBody(
       },
       { account: accountPosition, openedAt: visit.openedAt },
       policy,
-    );
+    ).filter(({ code }) => code !== 'time.unknown' || attachment.kind === 'photo' || attachment.kind === 'video');
     const rule = policy.proofs.find(({ key }) => key === attachment.proof);
     const heading = rule ? nameOf(rule.name, locale) : `${t.along} · ${wordOf(t.kinds, attachment.kind) ?? ''}`;
     items.push(html`<article class="item">
@@ -184,13 +184,18 @@ function factsOf(one: Attachment, file: StoredFile | null, at: (date: Date) => s
     ],
     [t.camera, camera],
     [t.fileName, one.fileName],
-    [t.size, file && `${(file.bytes / 1_000_000).toFixed(2)} MB`],
+    [t.size, file && sizeText(file.bytes)],
     [t.pixels, width && height ? `${width} × ${height}` : null],
     [t.pages, pages === undefined ? null : String(pages)],
     [t.duration, durationMs === undefined ? null : durationText(durationMs, locale)],
     [t.digest, one.sha256],
   ];
   return rows.flatMap(([label, value]) => (value ? [html`<div><dt>${label}</dt><dd>${value}</dd></div>`] : []));
+}
+
+/** 840 KB, 2.4 MB: decimal, as phones show it. */
+function sizeText(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1_000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function answersOf({ visit, policy }: LoadedVisit, locale: Locale): Html {

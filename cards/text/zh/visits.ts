@@ -11,6 +11,7 @@ export const visitsZh = {
     visitor: '拜访人',
     lastFollowUp: '上次跟进',
     openPoints: '未了事项',
+    lastVisit: '上次拜访',
     needs: '客户需求',
     needsCount: (given: number, asked: number) => `已填 ${given} 条，共要 ${asked} 条`,
     competitor: '竞品动态',
@@ -22,8 +23,7 @@ export const visitsZh = {
     received: (what: string, at: string) => `${what}，${at} 收到`,
     alongCount: (count: number) => `${count} 件`,
     touchLine: (at: string, outcome: string, note: string) => [at, outcome, note].filter(Boolean).join(' · '),
-    visitLine: (at: string, number: string, nextStep: string) =>
-      [at, `拜访 ${number}`, nextStep].filter(Boolean).join(' · '),
+    visitLine: (at: string, number: string, nextStep: string) => [at, number, nextStep].filter(Boolean).join(' · '),
     missingTitle: (list: string) => `还缺：${list}`,
     missingProof: (name: string) => name,
     missingNeeds: (count: number) => `${count} 条客户需求`,
