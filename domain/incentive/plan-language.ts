@@ -86,7 +86,7 @@ function registerAmounts(
     .registerOperator(`${type} - ${type}: ${type}`, (one: Amount, other: Amount) => make(one.minor - other.minor))
     .registerOperator(`${type} * Rate: ${type}`, (amount: Amount, rate: Rate) => minorOf(rate, amount))
     .registerOperator(`Rate * ${type}: ${type}`, minorOf)
-    .registerOperator(`${type} / ${type}: Rate`, (one: Amount, of: Amount) => Rate.share(one.minor, of.minor))
+    .registerOperator(`${type} / ${type}: Rate`, (one: Amount, of: Amount) => new Rate(one.minor, of.minor))
     .registerOperator(`${type} == ${type}`, (one: Amount, other: Amount) => one.minor === other.minor)
     .registerOperator(`${type} < ${type}`, (one: Amount, other: Amount) => one.minor < other.minor)
     .registerOperator(`${type} <= ${type}`, (one: Amount, other: Amount) => one.minor <= other.minor)
@@ -103,14 +103,14 @@ function registerAmounts(
 function registerRates(environment: Environment): void {
   environment
     .registerOperator('Rate + Rate: Rate', (one: Rate, other: Rate) => one.plus(other))
-    .registerOperator('Rate - Rate: Rate', (one: Rate, other: Rate) => one.plus(other, -1))
+    .registerOperator('Rate - Rate: Rate', (one: Rate, other: Rate) => one.plus(other, -1n))
     .registerOperator('Rate * Rate: Rate', (one: Rate, other: Rate) => one.times(other))
     .registerOperator('Rate / Rate: Rate', (one: Rate, of: Rate) => one.dividedBy(of))
-    .registerOperator('Rate == Rate', (one: Rate, other: Rate) => one.compare(other) === 0)
-    .registerOperator('Rate < Rate', (one: Rate, other: Rate) => one.compare(other) < 0)
-    .registerOperator('Rate <= Rate', (one: Rate, other: Rate) => one.compare(other) <= 0)
-    .registerOperator('Rate > Rate', (one: Rate, other: Rate) => one.compare(other) > 0)
-    .registerOperator('Rate >= Rate', (one: Rate, other: Rate) => one.compare(other) >= 0)
-    .registerFunction('min(Rate, Rate): Rate', (one: Rate, other: Rate) => (one.compare(other) <= 0 ? one : other))
-    .registerFunction('max(Rate, Rate): Rate', (one: Rate, other: Rate) => (one.compare(other) >= 0 ? one : other));
+    .registerOperator('Rate == Rate', (one: Rate, other: Rate) => one.compare(other) === 0n)
+    .registerOperator('Rate < Rate', (one: Rate, other: Rate) => one.compare(other) < 0n)
+    .registerOperator('Rate <= Rate', (one: Rate, other: Rate) => one.compare(other) <= 0n)
+    .registerOperator('Rate > Rate', (one: Rate, other: Rate) => one.compare(other) > 0n)
+    .registerOperator('Rate >= Rate', (one: Rate, other: Rate) => one.compare(other) >= 0n)
+    .registerFunction('min(Rate, Rate): Rate', (one: Rate, other: Rate) => (one.compare(other) <= 0n ? one : other))
+    .registerFunction('max(Rate, Rate): Rate', (one: Rate, other: Rate) => (one.compare(other) >= 0n ? one : other));
 }

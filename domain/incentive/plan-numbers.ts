@@ -29,10 +29,10 @@ export function readAmounts(plan: IncentivePlan): PlanAmounts {
     else if (number instanceof Money && number.currency !== plan.currency)
       problems.push({ path, code: 'other-currency', params: { is: number.currency, wanted: plan.currency } });
     // Kept even then, so that one mistake is told once.
-    numbers.set(name, number ?? new Rate(1));
+    numbers.set(name, number ?? new Rate(1n));
     constants.set(
       name,
-      number instanceof Rate ? { kind: 'text', text: written.trim() } : planValueOf(number ?? new Rate(1)),
+      number instanceof Rate ? { kind: 'text', text: written.trim() } : planValueOf(number ?? new Rate(1n)),
     );
   }
   const tiers = new Map<string, TierTable>();
@@ -83,7 +83,7 @@ function readTiers(
       problems.push({ path: ['tiers', name, index, 'upTo'], code: 'tier-order', params: {} });
     const upToMinor = end instanceof Money ? end.minor : null;
     if (upToMinor !== null) before = upToMinor;
-    return { upToMinor, rate: share instanceof Rate ? share : new Rate(0), text: rate.trim() };
+    return { upToMinor, rate: share instanceof Rate ? share : new Rate(0n), text: rate.trim() };
   });
   return new TierTable(slices);
 }

@@ -6,16 +6,6 @@
 import { Decimal } from 'decimal.js';
 import type { RoundingMode } from '../policy/policy-types.ts';
 
-/** Far more digits than any product of policy numbers and amounts has, so that only the named rounding ever rounds. */
-const Exact = Decimal.clone({ precision: 80 });
-
-const MODES: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
-  'half-up': Decimal.ROUND_HALF_UP,
-  'half-even': Decimal.ROUND_HALF_EVEN,
-  down: Decimal.ROUND_DOWN,
-  up: Decimal.ROUND_UP,
-};
-
 export interface Rounding {
   readonly mode: RoundingMode;
   /** Minor units: 1 = whole fen, 100 = whole yuan or whole points. */
@@ -39,52 +29,61 @@ export class Points {
   }
 }
 
-/** A number or a share, kept as a fraction so that nothing is lost before the amount is rounded. */
+/** A number or a share, kept as a whole fraction, so that nothing is lost before the amount is rounded. */
 export class Rate {
-  readonly over: Decimal;
-  readonly under: Decimal;
-  constructor(over: Decimal.Value, under: Decimal.Value = 1) {
-    this.over = new Exact(over);
-    this.under = new Exact(under);
+  readonly over: bigint;
+  /** Above zero. */
+  readonly under: bigint;
+  constructor(over: bigint, under = 1n) {
+    this.over = under < 0n ? -over : over;
+    this.under = under < 0n ? -under : under;
   }
 
-  static share(one: bigint, of: bigint): Rate {
-    return new Rate(one.toString(), of.toString());
+  /** @param text a decimal number: 0.015 */
+  static read(text: string): Rate {
+    const [over = '0', under = '1'] = new Decimal(text).toFraction().map((part) => part.toFixed());
+    return new Rate(BigInt(over), BigInt(under));
   }
 
   times(other: Rate): Rate {
-    return new Rate(this.over.times(other.over), this.under.times(other.under));
+    return new Rate(this.over * other.over, this.under * other.under);
   }
 
   /** @param of never zero: plans divide only by numbers that are written in them */
   dividedBy(of: Rate): Rate {
-    return new Rate(this.over.times(of.under), this.under.times(of.over));
+    return new Rate(this.over * of.under, this.under * of.over);
   }
 
-  plus(other: Rate, sign: 1 | -1 = 1): Rate {
-    const added = other.over.times(this.under).times(sign);
-    return new Rate(this.over.times(other.under).plus(added), this.under.times(other.under));
+  plus(other: Rate, sign: 1n | -1n = 1n): Rate {
+    return new Rate(this.over * other.under + sign * other.over * this.under, this.under * other.under);
   }
 
-  compare(other: Rate): number {
-    const sign = this.under.isNegative() === other.under.isNegative() ? 1 : -1;
-    return this.over.times(other.under).comparedTo(other.over.times(this.under)) * sign;
+  /** Below zero, zero or above, like the difference. */
+  compare(other: Rate): bigint {
+    return this.over * other.under - other.over * this.under;
   }
 
-  /** For people and for rows: 0.015, 82, 0.333333333333. */
+  /** For people and for rows, in twelve digits that matter: 0.015, 82, 0.333333333333. */
   text(): string {
-    const quotient = this.under.equals(1) ? this.over : this.over.div(this.under);
-    return quotient.toSignificantDigits(12).toFixed();
+    return new Decimal(this.over.toString()).div(this.under.toString()).toSignificantDigits(12).toFixed();
   }
 }
 
 /** An amount in minor units times a rate, rounded once. */
-export function applyRate(minor: bigint, rate: Rate, rounding: Rounding): bigint {
-  const product = new Exact(minor.toString()).times(rate.over);
-  const exact = rate.under.equals(1) ? product : product.div(rate.under);
-  if (rounding.toMinor === 1n) return BigInt(exact.toDecimalPlaces(0, MODES[rounding.mode]).toFixed());
-  const units = exact.div(rounding.toMinor.toString()).toDecimalPlaces(0, MODES[rounding.mode]);
-  return BigInt(units.toFixed()) * rounding.toMinor;
+export function applyRate(minor: bigint, rate: Rate, { mode, toMinor }: Rounding): bigint {
+  return roundedQuotient(minor * rate.over, rate.under * toMinor, mode) * toMinor;
+}
+
+/** Rounds alike on both sides of zero, so that what is taken back is what was given. @param under above zero */
+function roundedQuotient(over: bigint, under: bigint, mode: RoundingMode): bigint {
+  const whole = over / under;
+  const rest = over - whole * under;
+  if (rest === 0n || mode === 'down') return whole;
+  const away = over < 0n ? whole - 1n : whole + 1n;
+  if (mode === 'up') return away;
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  if (twice !== under) return twice > under ? away : whole;
+  return mode === 'half-up' || whole % 2n !== 0n ? away : whole;
 }
 
 export interface Tiers {

@@ -24,12 +24,12 @@ export function readPlanNumber(written: string): PlanNumber | null {
     return parsed.problem === undefined ? new Points(parsed.minor) : null;
   }
   const share = /^(?<amount>\d{1,6}(?:\.\d{1,6})?)%$/.exec(text)?.groups;
-  if (share) return new Rate(share.amount ?? '0', 100);
-  return /^\d{1,12}(?:\.\d{1,6})?$/.test(text) ? new Rate(text) : null;
+  if (share) return Rate.read(share.amount ?? '0').dividedBy(new Rate(100n));
+  return /^\d{1,12}(?:\.\d{1,6})?$/.test(text) ? Rate.read(text) : null;
 }
 
 export function isZero(number: PlanNumber): boolean {
-  return number instanceof Rate ? number.over.isZero() : number.minor === 0n;
+  return (number instanceof Rate ? number.over : number.minor) === 0n;
 }
 
 /** As the names of steps say it: ¥500,000, 10 分, 1.5%. */

@@ -6,6 +6,7 @@ import { runBoard } from './board/run-board.ts';
 import { runIntake } from './intake/run-intake.ts';
 import { runOutbox } from './outbox/run-outbox.ts';
 import { runRestart } from './restart/run-restart.ts';
+import { runRulesBench } from './rules/run-rules-bench.ts';
 import { runTimersBench } from './timers/run-timers-bench.ts';
 
 const benches: Readonly<
@@ -15,6 +16,7 @@ const benches: Readonly<
   timers: { what: 'how late escalations leave, and what waiting deadlines cost', run: runTimersBench },
   outbox: { what: '5,000 cards to a vendor that is slow and now and then breaks', run: runOutbox },
   board: { what: 'how far behind ten wall screens are under load, and ten hours of one page', run: runBoard },
+  rules: { what: 'incentive plans: whole runs with their trace, beside other rule engines', run: runRulesBench },
   restart: { what: 'kill -9 at 200 random moments under load', run: runRestart },
 };
 
