@@ -19,7 +19,12 @@ const written: Readonly<Record<string, readonly string[]>> = {
   'clock.escalated': ['kind', 'stepId', 'repeat', 'told', 'reasons'],
   'breaker.tripped': ['consecutiveMisses', 'movedLeadIds'],
   'breaker.cleared': ['pauseId'],
+  'report.made': ['report', 'unitId', 'red', 'yellow', 'wins'],
   'report.channels-without-unit': ['report', 'channels'],
+  'visit.started': ['number', 'leadId'],
+  'visit.submitted': ['leadId', 'isFirstTouch'],
+  'visit.cancelled': ['leadId'],
+  'evidence.placed': ['kind', 'proof', 'sha256'],
   'call-hook.queued': ['stepId'],
   'call-hook.skipped': ['stepId', 'reason'],
 };

@@ -5,11 +5,12 @@ import { findLead } from '../../db/repos/leads.ts';
 import { newestTouch } from '../../db/repos/touches.ts';
 import { findVisit, lastSubmittedVisit, type Visit } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
+import { can } from '../../domain/rights/can.ts';
 import type { HandlerContext } from '../context.ts';
 import { type LoadedVisit, loadVisit } from '../evidence/load-visit.ts';
 import { customerOf } from '../evidence/visit-act.ts';
 import { mayOpenVisit } from '../evidence/visit-details.ts';
-import { actorOf } from '../people/actor-of.ts';
+import { actorOf, leadPlace } from '../people/actor-of.ts';
 
 /** @returns null for a viewer who is neither the visitor nor may see the evidence */
 export async function loadVisitCard(
@@ -31,16 +32,22 @@ export async function loadVisitCard(
   const loaded = await loadVisit(session, ctx, visit);
   const customer = await customerOf(session, ctx, visit, actor);
   const lead = visit.leadId === null ? null : await findLead(session, visit.leadId);
-  const known = visit.status === 'open' ? await knownBefore(session, visit, lead?.need ?? null) : nothingKnown;
+  // What is known of the customer is for who may read it; the lead may be somebody else's by now.
+  const place = lead && leadPlace(await ctx.directory(session), lead);
+  const maySee = visit.status === 'open' && (!place || can(actor, 'lead.view-personal-data', place).allowed);
+  const known = maySee ? await knownBefore(session, visit, lead?.need ?? null) : nothingKnown;
+  // Who has left keeps the card, without what was written on it.
+  const written = viewer.isActive ? visit : { ...visit, competitor: null, nextStep: null, cancelReason: null };
   const qr = visit.qrSha256 === null ? null : await findFile(session, visit.qrSha256);
   return (locale) => ({
     key,
-    visit,
+    visit: written,
     customer: customer[locale],
     leadNumber: lead?.number ?? null,
     visitor: { name: visitor.name, nameEn: visitor.nameEn },
     ...known,
     ...partsOf(loaded),
+    ...(viewer.isActive ? {} : { needs: [], needsAsked: 0 }),
     qr: qr && { sha256: qr.sha256, side: qr.facts.width ?? 0 },
     viewer: { isVisitor, canSeeDetails },
     policyVersion: ctx.policies.versionOf(visit.policyId),

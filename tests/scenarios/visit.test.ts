@@ -1,9 +1,19 @@
 /** A visit from the lead's card to its submission: refused while something is missing, exact about what, counted once. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findVisit } from '../../db/repos/visits.ts';
+import { buildCard } from '../../handlers/cards/build-card.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { expectPolite } from '../support/expect-polite.ts';
-import { clocksOf, eventsOf, leadCardOf, leadOf, press, runningClocks, stateOf } from '../support/loop.ts';
+import {
+  changeMember,
+  clocksOf,
+  eventsOf,
+  leadCardOf,
+  leadOf,
+  press,
+  runningClocks,
+  stateOf,
+} from '../support/loop.ts';
 import {
   acceptedLead,
   answers,
@@ -112,6 +122,14 @@ test('a second visit is refused and the open one named, whoever the lead belongs
   expect(await company.baton.store.read.db.select().from(visits)).toHaveLength(1);
 });
 
+test('the database itself holds one open visit per person, whatever two processes do at once', async () => {
+  const { lead, owner } = await acceptedLead(company);
+  const visit = await startVisit(company, owner, lead.id);
+  const second = { ...visit, id: 'another', number: 'V-2', code: 'another' };
+  await expect(company.baton.store.transaction((tx) => tx.insert('visits', second))).rejects.toThrow();
+  await company.baton.store.transaction((tx) => tx.insert('visits', { ...second, status: 'cancelled' }));
+});
+
 test('by a word: a choice among accepted leads, and the next visit knows the last one', async () => {
   const { lead, owner } = await acceptedLead(company);
   await completeVisit(company, owner, await startVisit(company, owner, lead.id));
@@ -174,7 +192,21 @@ test('cancelled with a reason: the card settles, the files are free, the next vi
   ]);
 });
 
-test('somebody else, and somebody who has left, can do nothing with it', async () => {
+test('the card of somebody who has left keeps neither buttons nor what was written on it', async () => {
+  const { lead, owner } = await acceptedLead(company);
+  const visit = await startVisit(company, owner, lead.id);
+  await company.submit(owner, 'visit.answers', visit.id, answers);
+  const { members } = company.baton.store.read.tables;
+  const key = (await company.baton.store.read.db.select().from(members)).find(({ id }) => id === owner)?.key ?? '';
+  await changeMember(company, key, { deactivatedAt: company.clock.now() });
+  const ctx = company.baton.contextAt(company.clock.now());
+  const card = await buildCard(company.baton.store.read, ctx, `visit:${visit.id}`, { kind: 'member', memberId: owner });
+  expect(card?.zh.actions).toEqual([]);
+  expect(JSON.stringify(card?.zh)).not.toMatch(/王主任|请报价|周五送样品|再降两个点/);
+  expectPolite(await company.click(owner, 'visit.submit', visit.id));
+});
+
+test('somebody else can do nothing with it', async () => {
   const { lead, owner } = await acceptedLead(company);
   const visit = await startVisit(company, owner, lead.id);
   const manager = (await company.member('gu-yunqiu')).id;
