@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type BenchCompany, makeBenchCompany } from '../bench/company/bench-company.ts';
 import { checkAftermath } from '../bench/restart/check-aftermath.ts';
+import { checkAwards } from '../bench/restart/check-awards.ts';
 import { checkEvidence } from '../bench/restart/check-evidence.ts';
 import { type KillRun, killAgainAndAgain } from '../bench/restart/kill-again-and-again.ts';
 import { shortDeadlines } from '../bench/restart/short-deadlines.ts';
@@ -34,6 +35,34 @@ it('after ten kills nothing is lost, nothing happened twice, and the audit chain
   expect(aftermath.leads).toBe(run.promised.size);
   expect(aftermath.missedDeadlines).toBeGreaterThanOrEqual(run.promised.size);
   expect(aftermath.cards).toBeGreaterThan(run.promised.size);
+});
+
+it('after ten kills every deal and payment that was answered is there, and earned what it earns exactly once', async () => {
+  const found = await checkAwards(company.file, run.promisedDeals);
+  expect(found.findings).toEqual([]);
+  expect(found.deals + found.payments).toBe(run.promisedDeals.size);
+  expect(run.promisedDeals.size).toBeGreaterThan(kills);
+  expect(found.awards).toBeGreaterThanOrEqual(found.deals + found.payments);
+});
+
+it.each([
+  ['an award that is not in the ledger once', 'DELETE FROM ledger WHERE award_id = (SELECT max(award_id) FROM ledger)'],
+  [
+    'a deal or payment that earned nothing, or twice',
+    'DELETE FROM awards WHERE id = (SELECT max(id) FROM awards WHERE reverses_id IS NULL)',
+  ],
+  ['an award of which its rep never got the card', "DELETE FROM outbox WHERE card_key LIKE 'award:%'"],
+  ['a count of won deals that is off', 'UPDATE deal_days SET won = won + 1'],
+])('the check of awards would see %s', async (finding, tampering) => {
+  const copy = path.join(company.folder, 'copy.db');
+  copyFileSync(company.file, copy);
+  const database = new Database(copy);
+  database.pragma('foreign_keys = OFF');
+  expect(database.prepare(tampering).run().changes).toBeGreaterThan(0);
+  database.close();
+  const { findings } = await checkAwards(copy, run.promisedDeals);
+  rmSync(copy);
+  expect(findings.some((line) => line.startsWith(finding))).toBe(true);
 });
 
 it('after ten kills every photo that was answered is there, whole, and belongs somewhere once', async () => {

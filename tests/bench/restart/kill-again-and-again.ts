@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import type { BenchCompany } from '../company/bench-company.ts';
 import { type SpawnedBot, spawnBot } from '../process/start-bot-process.ts';
 import { seededRandom } from '../seeded-random.ts';
+import { startDealStream } from './deal-stream.ts';
 import { prepareEvidence, startEvidenceStream } from './evidence-stream.ts';
 import { type LeadStream, startLeadStream } from './lead-stream.ts';
 
@@ -19,6 +20,8 @@ export interface KillRun {
   readonly promised: ReadonlyMap<string, string>;
   /** SHA-256 → member id, of every photo whose message was answered. */
   readonly promisedPhotos: ReadonlyMap<string, string>;
+  /** External id → id, of every deal and payment that was answered. */
+  readonly promisedDeals: ReadonlyMap<string, string>;
 }
 
 const shareKilledOnTheWayUp = 0.1;
@@ -39,6 +42,7 @@ export async function killAgainAndAgain(
   const senders = await prepareEvidence(company);
   const evidence = startEvidenceStream(`http://127.0.0.1:${port}`, senders);
   const stream = startLeadStream(`http://127.0.0.1:${port}`, company.apiToken);
+  const deals = startDealStream(`http://127.0.0.1:${port}`, company.apiToken);
   const recoveriesMs: number[] = [];
   let bot = start();
   try {
@@ -55,12 +59,18 @@ export async function killAgainAndAgain(
       bot = start();
     }
     await bot.listening;
-    await Promise.all([stream.stop(), evidence.stop()]);
+    await Promise.all([stream.stop(), evidence.stop(), deals.stop()]);
     await untilNothingIsDue(company.file);
   } finally {
     await bot.stop();
   }
-  return { kills: options.kills, recoveriesMs, promised: stream.promised, promisedPhotos: evidence.promised };
+  return {
+    kills: options.kills,
+    recoveriesMs,
+    promised: stream.promised,
+    promisedPhotos: evidence.promised,
+    promisedDeals: deals.promised,
+  };
 }
 
 /** @returns milliseconds from the spawn until a lead was accepted and a timer that was overdue, if any was, had fired */

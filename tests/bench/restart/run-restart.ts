@@ -3,6 +3,7 @@ import path from 'node:path';
 import { makeBenchCompany } from '../company/bench-company.ts';
 import { quantile, rounded } from '../statistics.ts';
 import { checkAftermath } from './check-aftermath.ts';
+import { checkAwards } from './check-awards.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { killAgainAndAgain } from './kill-again-and-again.ts';
 import { shortDeadlines } from './short-deadlines.ts';
@@ -20,12 +21,17 @@ export async function runRestart(): Promise<Record<string, unknown>> {
     const run = await killAgainAndAgain(company, { kills, seed, onKill });
     const { lost, doubled, chainedEvents, ...counts } = await checkAftermath(company.file, run.promised);
     const evidence = await checkEvidence(company.file, path.join(company.folder, 'files'), run.promisedPhotos);
-    for (const finding of [...lost, ...doubled, ...evidence.lost, ...evidence.doubled].slice(0, 20))
-      console.log(`  ${finding}`);
+    const awards = await checkAwards(company.file, run.promisedDeals);
+    const found = [...lost, ...doubled, ...evidence.lost, ...evidence.doubled, ...awards.findings];
+    for (const finding of found.slice(0, 20)) console.log(`  ${finding}`);
     return {
       kills: run.kills,
       lost: lost.length + evidence.lost.length,
       doubled: doubled.length + evidence.doubled.length,
+      awardsOff: awards.findings.length,
+      deals: awards.deals,
+      payments: awards.payments,
+      awards: awards.awards,
       photos: evidence.photos,
       filesLeftOver: evidence.leftOver,
       recoveryP50Ms: rounded(quantile(run.recoveriesMs, 0.5), 0),
