@@ -257,7 +257,7 @@ export const leadsEn: LeadTexts = {
     leadDuplicate: (number) => `${number} is the same lead; nothing was created`,
     notUnderstood:
       'I did not understand that. Send: my leads, pool, help, or "[线索响应] name phone product source" to create a lead.',
-    help: 'What I can do:\n· "my leads" lists the leads you own\n· "pool" lists what waits to be assigned (managers)\n· "[线索响应] name phone product source" creates a lead\n· "start visit" begins a visit; just send photos, files, voice notes and your place; "wrong one" moves one\n· "team visits" opens the evidence of visits in your team (managers)\n· "report" shows the newest war report, "report 2026-11-20" the one of that day\n· "board link" opens the board for a wall screen (managers and above)\n· Buttons on cards: accept, transfer, cannot take, record call, close, why me',
+    help: 'What I can do:\n· "my leads" lists the leads you own\n· "pool" lists what waits to be assigned (managers)\n· "[线索响应] name phone product source" creates a lead\n· "start visit" begins a visit; just send photos, files, voice notes and your place; "wrong one" moves one\n· "team visits" opens the evidence of visits in your team (managers)\n· "record deal", "record quote", "record payment" enter one, and what it earns is worked out at once; "my awards" shows balances\n· "report" shows the newest war report, "report 2026-11-20" the one of that day\n· "board link" opens the board for a wall screen (managers and above)\n· Buttons on cards: accept, transfer, cannot take, record call, close, why me',
     noLeads: 'You own no leads. When one is assigned to you, its card appears here.',
     myLeads: (count) => `You own ${leads(count)}:`,
     noPool: 'The pool is empty. Leads that suit nobody appear here.',
