@@ -11,6 +11,7 @@ import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
 import type { PageRef } from '../../handlers/inbound.ts';
+import { withPoliciesRead } from '../../handlers/unknown-policy-version.ts';
 import { languageOf } from './answers.ts';
 import { byAddress, limitRate } from './limit-rate.ts';
 import { sendNoPage } from './page-frame.ts';
@@ -79,7 +80,9 @@ export function createPagesRouter(deps: PagesDeps): Router {
     const member = (await ctx.directory(deps.store.read)).members.get(claim.memberId);
     const handler = deps.handlers?.[claim.page.kind];
     if (!member?.isActive || !handler) return no(404, 'gone');
-    await handler({ claim, member, ctx, rest: request.params.rest?.join('/') ?? '' }, request, response);
+    const visit = { claim, member, ctx, rest: request.params.rest?.join('/') ?? '' };
+    // What a page shows may rest on a policy version that another process has saved; it is read before anything is sent.
+    await withPoliciesRead(() => handler(visit, request, response));
   };
   router.get('/pages/:token{/*rest}', limitRate(pageLimit), open);
   return router;

@@ -1,10 +1,14 @@
 /** Pages behind cards over real HTTP: who gets in with which link, and what everybody else is told. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import express from 'express';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openPolicyBook } from '../../../bot/policies/policy-book.ts';
 import { createPageLinks, type PageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
 import { openWebSession } from '../../../bot/web/web-session.ts';
-import { type Company, openCompany } from '../../support/company.ts';
+import { type Company, changedPolicies, openCompany } from '../../support/company.ts';
 import { changeMember } from '../../support/loop.ts';
 import { type ServedApp, serveApp } from '../../support/serve-app.ts';
 
@@ -38,6 +42,9 @@ beforeEach(async () => {
       handlers: {
         visit: async ({ claim, member, rest }, _request, response) => {
           response.json({ id: claim.page.id, name: member.name, rest });
+        },
+        report: async ({ claim, ctx }, _request, response) => {
+          response.json({ version: ctx.policies.versionOf(claim.page.id) });
         },
       },
     }),
@@ -106,6 +113,18 @@ it('opens nothing for somebody who has left, and nothing that does not exist', a
   expect((await open(award)).status).toBe(404);
   await changeMember(company, 'shen-yilin', { deactivatedAt: now });
   expect((await open(address)).status).toBe(404);
+});
+
+it('knows a policy version that another process has saved since', async () => {
+  const folder = changedPolicies(mkdtempSync(path.join(tmpdir(), 'baton-policies-')), {
+    'deadlines.yaml': [['    V1: 1h\n', '    V1: 30m\n']],
+  });
+  const { store, config, contextAt } = company.baton;
+  const { newId } = contextAt(now);
+  const { ids } = await openPolicyBook(store, folder, { timeZone: config.timeZone, now, newId });
+  rmSync(folder, { recursive: true });
+  const page = await open(links.addressOf({ kind: 'report', id: ids.deadlines }, { memberId, session }));
+  expect([page.status, page.json()]).toEqual([200, { version: 2 }]);
 });
 
 it('writes names into a page as text', async () => {
