@@ -189,7 +189,7 @@ const longHours = 96;
 const HOUR_MS = 3_600_000;
 
 /** 48 小时, never 2 天: limits are written as in the policy. */
-export function hoursText(ms: number, locale: Locale): string {
+function hoursText(ms: number, locale: Locale): string {
   return ms % HOUR_MS === 0 ? `${texts[locale].report.hours(ms / HOUR_MS)}` : durationText(ms, locale);
 }
 

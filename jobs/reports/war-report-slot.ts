@@ -12,6 +12,7 @@ import type { ReportSlot } from '../../domain/policy/policy-types.ts';
 import { isQuiet } from '../../domain/reports/war-report.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
 import type { PlatformId } from '../../handlers/inbound.ts';
+import { unitOfChannel } from '../../handlers/people/channel-units.ts';
 import { computeFigures } from '../../handlers/reports/compute-figures.ts';
 
 export interface ReportWays {
@@ -94,12 +95,11 @@ async function channelsOf(
   ctx: HandlerContext,
   report: ReportSlot,
 ): Promise<{ readonly key: string; readonly unitId: string }[]> {
-  const { unitsByKey } = await ctx.directory(tx);
-  const company = [...unitsByKey.values()].find((unit) => unit.parentId === null);
+  const directory = await ctx.directory(tx);
   return ctx.policies.current.channels.channels
     .filter((channel) => report.to.includes(channel.purpose))
-    .flatMap(({ key, unit }) => {
-      const unitId = (unit === null ? company : unitsByKey.get(unit))?.id;
-      return unitId === undefined ? [] : [{ key, unitId }];
+    .flatMap((channel) => {
+      const unit = unitOfChannel(channel, directory);
+      return unit ? [{ key: channel.key, unitId: unit.id }] : [];
     });
 }

@@ -29,7 +29,7 @@ function moveTo(at: string): Promise<void> {
 }
 
 /** A working day and a half: accepted, called, ignored, missed twice, reassigned, paused, digested. */
-async function story(): Promise<{ happened: string[]; digests: number }> {
+async function story(): Promise<{ happened: string[]; digests: number; reports: number }> {
   const reps = await keepReps(company, 'shen-yilin', 'lu-yuncheng', 'dai-ruohan');
   expect(reps).toHaveLength(3);
   for (let count = 0; count < 6; count += 1) {
@@ -54,7 +54,8 @@ async function story(): Promise<{ happened: string[]; digests: number }> {
     return [event.occurredAt.toISOString(), event.type, kind, stepId, repeat, round, how].join(' ');
   });
   const messages = await company.cards('channel:sh-puxi');
-  return { happened: happened.toSorted(), digests: messages.filter((card) => card.key.startsWith('digest:')).length };
+  const countOf = (kind: string) => messages.filter((card) => card.key.startsWith(kind)).length;
+  return { happened: happened.toSorted(), digests: countOf('digest:'), reports: countOf('report:') };
 }
 
 async function open(options: CompanyOptions, second: () => Promise<Engine>): Promise<void> {
@@ -80,6 +81,7 @@ describe('two engines on the store of one process', () => {
     const together = await story();
     expect(together).toEqual(alone);
     expect(together.digests).toBe(1);
+    expect(together.reports).toBe(2);
     expect(together.happened.length).toBeGreaterThan(20);
     expect(await brokenLaws(company)).toEqual([]);
   });

@@ -7,11 +7,11 @@ import { shipped } from '../domain/shipped-policies.ts';
 const HOUR_MS = 3_600_000;
 const team = (name: string, nameEn: string) => ({ name, nameEn });
 
-export const sampleTeams = new Map([
+const sampleTeams = new Map([
   ['puxi', team('上海一组(浦西)', 'Shanghai Team 1 (Puxi)')],
   ['nanjing', team('南京组', 'Nanjing')],
 ]);
-export const sampleMembers = new Map(
+const sampleMembers = new Map(
   [
     ['沈一霖', 'Shen Yilin'],
     ['陆允成', 'Lu Yuncheng'],

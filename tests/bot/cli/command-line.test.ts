@@ -46,7 +46,19 @@ describe('the command line', () => {
     const folder = newFolder();
     const [zh, en] = await Promise.all([runBaton(folder, []), runBaton(folder, ['--help'], { BATON_LANGUAGE: 'en' })]);
     expect([zh.code, en.code]).toEqual([0, 0]);
-    for (const name of ['doctor', 'company', 'import', 'verify', 'awards', 'backup', 'restore', 'hook', 'members', 'board', 'demo']) {
+    for (const name of [
+      'doctor',
+      'company',
+      'import',
+      'verify',
+      'awards',
+      'backup',
+      'restore',
+      'hook',
+      'members',
+      'board',
+      'demo',
+    ]) {
       expect(zh.out).toMatch(new RegExp(`^  ${name} +\\p{Script=Han}`, 'mu'));
       expect(en.out).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
     }
