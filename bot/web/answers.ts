@@ -6,11 +6,16 @@ import type { Request, Response } from 'express';
 import type { Locale, Localized } from '../../cards/card.ts';
 
 /**
- * The language of whoever asked: what the page says, else what the browser prefers, else the company's
+ * The language of whoever asked: what the page or the link (`?lang=en`) says, else what the browser prefers, else the company's
  * (`app.locals.language`, Chinese where that is not set).
  */
 export function languageOf(request: Request, fallback: Locale = request.app.locals.language ?? 'zh'): Locale {
-  const said = request.get('x-baton-language') ?? request.get('accept-language') ?? '';
+  const { lang } = request.query;
+  const said =
+    request.get('x-baton-language') ??
+    (typeof lang === 'string' && lang !== '' ? lang : undefined) ??
+    request.get('accept-language') ??
+    '';
   if (/^zh/i.test(said)) return 'zh';
   if (/^en/i.test(said)) return 'en';
   return fallback;

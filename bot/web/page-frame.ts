@@ -20,6 +20,7 @@ export function sendPage(response: Response, { locale, title, body, styles = [],
     <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
     <meta name="color-scheme" content="light dark" />
     ${['tokens.css', 'page.css', ...styles].map((name) => html`<link rel="stylesheet" href="/assets/${name}" />`)}
+    <script src="/assets/apply-theme.ts"></script>
     ${modules.map((name) => html`<script type="module" src="/assets/${name}"></script>`)}
   </head>
   <body>

@@ -189,6 +189,11 @@ describeWith('chromium', 'around the conversation', () => {
     await page.locator('body[data-ready]').waitFor();
     expect(await ground()).toBe(dark);
     expect(await findWeakContrast(page)).toEqual([]);
+    const behind = await page.context().newPage();
+    await behind.goto(`${new URL(chat.play.url).origin}/pages/nothing?lang=en`);
+    await behind.getByText('This link is incomplete or was changed').waitFor();
+    expect(await behind.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+    await behind.close();
     await page.locator('#open-settings').click();
     await page.getByRole('radio', { name: '跟随系统' }).check();
     await expect.poll(ground, patience).toBe(light);

@@ -122,7 +122,10 @@ async function newLead(): Promise<void> {
     const landed = landing.promise;
     const { leadNumber } = await post<{ leadNumber: string }>('/demo/lead');
     const person = state.people.get(await Promise.race([landed, afterLandingTime()]));
-    if (!person) return showToast({ tone: 'info', text: t.demo.leadSent(leadNumber) });
+    if (!person) {
+      showToast({ tone: 'info', text: t.demo.leadSent(leadNumber) });
+      return;
+    }
     const look = { label: t.demo.look, run: () => void becomePerson(person.id, { opensDm: true }) };
     const isElsewhere = person.id !== state.actingId;
     showToast({

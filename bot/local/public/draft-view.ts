@@ -45,7 +45,7 @@ function mark(draft: Draft): HTMLElement {
   return el(
     'div',
     { class: 'draft-state failed', role: 'alert' },
-    ...refused.map((upload) => el('p', {}, upload.problem)),
+    ...refused.map((upload) => el('p', {}, t.files.about(upload.file.name, upload.problem))),
     hasRest ? button(t.files.sendRest, () => sendWithoutRefused(draft)) : null,
     discard,
   );

@@ -10,7 +10,7 @@ import { el } from './dom.ts';
 import { openForm } from './form-dialog.ts';
 import { receipt } from './receipt.ts';
 import { state } from './state.ts';
-import { pick, t } from './texts.ts';
+import { locale, pick, t } from './texts.ts';
 import { showToast } from './toasts.ts';
 
 type Details = Extract<ReplyView, { kind: 'details' }>;
@@ -82,7 +82,8 @@ function openDetails({ title, lines }: Details): void {
 
 /** In a tab of its own; a browser that holds back what opens by itself gets a button to press. */
 function openPage(address: string): void {
-  if (window.open(address, '_blank')) return;
-  const open = () => void window.open(address, '_blank');
+  const inOurLanguage = `${address}?lang=${locale}`;
+  if (window.open(inOurLanguage, '_blank')) return;
+  const open = () => void window.open(inOurLanguage, '_blank');
   showToast({ tone: 'info', text: t.pageReady, button: { label: t.open, run: open } });
 }

@@ -9,9 +9,12 @@ let isAsking = false;
 
 export async function sendPlace(): Promise<void> {
   if (isAsking) return;
-  if (!('geolocation' in navigator)) return showToast({ tone: 'warning', text: t.files.noPlace });
+  if (!('geolocation' in navigator)) {
+    showToast({ tone: 'warning', text: t.files.noPlace });
+    return;
+  }
   isAsking = true;
-  showToast({ tone: 'info', text: t.files.findingPlace });
+  const found = showToast({ tone: 'info', text: t.files.findingPlace });
   try {
     const { coords, timestamp } = await position();
     addPlace({
@@ -27,6 +30,7 @@ export async function sendPlace(): Promise<void> {
     showToast({ tone: 'warning', text: isDenied ? t.files.placeDenied : t.files.noPlace });
   } finally {
     isAsking = false;
+    found();
   }
 }
 

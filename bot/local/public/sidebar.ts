@@ -82,7 +82,7 @@ function actingButton(person: PersonView): HTMLElement {
       'span',
       { class: 'acting-words' },
       hidden(t.actingAs('')),
-      el('strong', {}, pick(person.name)),
+      el('strong', { title: pick(person.name) }, pick(person.name)),
       el('span', { class: 'muted' }, roleAndTeam(person)),
       pausedMark(person),
     ),

@@ -198,6 +198,7 @@ export const en: Texts = {
     sending: (name) => `Sending ${name}`,
     waiting: 'Waiting for the network',
     refused: 'Not taken',
+    about: (name, problem) => `“${name}”: ${problem}`,
     sendRest: 'Send the others',
     within: (metres) => `within ${metres} m`,
     findingPlace: 'Finding your location',

@@ -146,6 +146,7 @@ export interface Texts {
     readonly sending: (name: string) => string;
     readonly waiting: string;
     readonly refused: string;
+    readonly about: (name: string, problem: string) => string;
     readonly sendRest: string;
     readonly within: (metres: number) => string;
     readonly findingPlace: string;

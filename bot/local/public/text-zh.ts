@@ -168,6 +168,7 @@ export const zh: Texts = {
     sending: (name) => `上传 ${name}`,
     waiting: '等待网络',
     refused: '没有收下',
+    about: (name, problem) => `「${name}」${problem}`,
     sendRest: '发送其余',
     within: (metres) => `误差 ${metres} 米`,
     findingPlace: '正在取得位置',

@@ -17,7 +17,8 @@ export interface Toast {
 const lifeMs = 6_000;
 const atMost = 3;
 
-export function showToast(toast: Toast): void {
+/** @returns takes the notice away again */
+export function showToast(toast: Toast): () => void {
   const place = byId('toasts');
   const box = el('div', { class: 'toast', 'data-tone': toast.tone }, icon(toast.tone), el('p', {}, toast.text));
   const button = (run: () => void) =>
@@ -49,6 +50,7 @@ export function showToast(toast: Toast): void {
   place.append(box);
   while (place.children.length > atMost) place.firstElementChild?.remove();
   if (!toast.undo) removeLater(box);
+  return () => remove(box);
 }
 
 /** How each shown undo button renews its label. */

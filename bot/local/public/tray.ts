@@ -33,7 +33,7 @@ function draw(): void {
 
 function problemLine(upload: Upload): HTMLElement {
   const retry = el('button', { type: 'button', class: 'link-button', onclick: () => upload.retry() }, t.retry);
-  return el('p', {}, upload.problem, ' ', upload.mayRetry ? retry : null);
+  return el('p', {}, t.files.about(upload.file.name, upload.problem), ' ', upload.mayRetry ? retry : null);
 }
 
 /** The focus goes to the next tile, or back to the text. */

@@ -49,7 +49,10 @@ export function voiceRecorder(onRecording: (isRecording: boolean) => void): Voic
   async function start(): Promise<void> {
     if (recorder) return;
     const format = formats.find(({ mime }) => globalThis.MediaRecorder?.isTypeSupported(mime));
-    if (!format || !navigator.mediaDevices) return showToast({ tone: 'warning', text: t.files.noRecorder });
+    if (!format || !navigator.mediaDevices) {
+      showToast({ tone: 'warning', text: t.files.noRecorder });
+      return;
+    }
     try {
       record(await navigator.mediaDevices.getUserMedia({ audio: true }), format);
     } catch (problem) {

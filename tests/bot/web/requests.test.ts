@@ -84,13 +84,15 @@ describe('the language of an answer', () => {
     app.locals.language = 'en';
     app.post('/echo', readJson(), (request, response) => response.json({ got: request.body }));
     const english = await serveApp(app);
-    const ask = (headers: Record<string, string>) =>
-      english.ask('/echo', { method: 'POST', headers: { ...json, ...headers }, body: '{' });
+    const ask = (headers: Record<string, string>, address = '/echo') =>
+      english.ask(address, { method: 'POST', headers: { ...json, ...headers }, body: '{' });
     expect((await ask({})).json().message).toContain('not complete JSON');
     expect((await ask({ 'accept-language': 'zh-CN' })).json().message).toContain('不是完整的');
     expect((await ask({ 'accept-language': 'zh-CN', 'x-baton-language': 'en' })).json().message).toContain(
       'not complete JSON',
     );
+    expect((await ask({ 'accept-language': 'en' }, '/echo?lang=zh')).json().message).toContain('不是完整的');
+    expect((await ask({ 'accept-language': 'en' }, '/echo?lang=')).json().message).toContain('not complete JSON');
     await english.close();
   });
 });
