@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createReportPainter } from '../../bot/pictures/report-painter.ts';
 import type { Baton } from '../../bot/wire.ts';
 import type { Card } from '../../cards/card.ts';
+import { eq } from '../../db/drizzle.ts';
 import { memberLeft } from '../../handlers/people/member-left.ts';
 import type { ReportPainter } from '../../jobs/reports/report-painter.ts';
 import { type Company, openCompany } from '../support/company.ts';
@@ -170,5 +171,39 @@ describe('on demand', () => {
     const ctx = company.baton.contextAt(company.clock.now());
     await company.baton.store.transaction((tx) => memberLeft(tx, ctx, manager.id, { actorId: null, via: 'test' }));
     expect(await say('gu-yunqiu', '看板')).toMatchObject({ kind: 'notice', tone: 'warning' });
+  });
+});
+
+describe('a process that dies while it draws', () => {
+  /** What is left of the claim of a process that is gone. */
+  async function leaveClaimed(attempts: number): Promise<void> {
+    await company.baton.store.transaction(async (tx) => {
+      const { timers } = tx.tables;
+      const claim = { leaseOwner: 'gone', leaseUntil: new Date(8.64e15), attempts };
+      await tx.db.update(timers).set(claim).where(eq(timers.lane, 'task'));
+    });
+  }
+
+  test.each([
+    ['once: the next one draws it', 1, true],
+    ['again and again: the card goes without', 3, false],
+  ])('%s', async (_what, attempts, hasPicture) => {
+    let isDead = true;
+    const mortal = (baton: Baton): ReportPainter => ({
+      paint: (view, locale) => (isDead ? Promise.reject(new Error('Killed')) : painter(baton).paint(view, locale)),
+    });
+    company = await openCompany({ painter: mortal });
+    await company.moveTo('2026-11-20T18:00:00+08:00');
+    expect(await reports('channel:nanjing')).toEqual([]);
+    company.reported.length = 0;
+    await leaveClaimed(attempts);
+    isDead = false;
+    const next = await company.secondEngine();
+    await company.clock.advanceTo(new Date('2026-11-20T18:00:30+08:00'), next);
+    const [card] = await reports('channel:nanjing');
+    expect(card?.image !== undefined).toBe(hasPicture);
+    expect(await reports('channel:nanjing')).toHaveLength(1);
+    expect(company.reported).toEqual([]);
+    await next.stop();
   });
 });
