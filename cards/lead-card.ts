@@ -95,8 +95,10 @@ function titleOf(facts: LeadCardFacts, locale: Locale): string {
   const { lead, viewer, clock } = facts;
   if (viewer.is === 'former-owner') return facts.owner ? t.titleMoved(ownerName(facts, locale)) : t.titleMovedPool;
   const due = clock && timeText(clock.dueAt, facts.now, facts.timeZone, locale);
-  if (lead.status === 'closed')
-    return t.titleClosed(wordOf(texts[locale].form.closeReasons, lead.closeReason ?? '') ?? lead.closeReason ?? '');
+  if (lead.status === 'closed') {
+    const reason = lead.closeReason?.trim() ?? '';
+    return t.titleClosed(wordOf(texts[locale].form.closeReasons, reason) ?? reason);
+  }
   if (lead.status === 'touched') return t.titleTouched(lead.grade);
   if (lead.status === 'pooled') return t.titlePooled(lead.grade);
   if (due && clock?.isMissed) return t.titleOverdue(lead.grade, due);

@@ -170,6 +170,11 @@ describe('the first glance', () => {
   });
 });
 
+test('a reason that is no word of ours is shown without the spaces around it', () => {
+  const closed = leadCard(facts('zh', {}, { status: 'closed', closeReason: ' 停产 ' }), 'zh');
+  expect(closed.title).toBe('已关闭 · 停产');
+});
+
 test('a promise of 24 working hours is 24 hours, not one day', () => {
   const long = leadCard(facts('zh', clock({ rule: 'tier-V3', tier: 'V3', targetMs: 24 * 3_600_000 })), 'zh');
   expect(long.deadline?.note).toBe('按客户层级 V3：24 小时');
