@@ -12,7 +12,8 @@ const packages = {
   handlers: ['zod'],
   db: ['drizzle-orm', 'better-sqlite3', 'pg', 'zod'],
   cards: [],
-  domain: [],
+  // The language of incentive plans, and exact fractions.
+  domain: ['@marcbachmann/cel-js', 'decimal.js'],
 };
 
 /** Files with rules of their own: the one user of node-cron, and settings that only the migration generator reads. */

@@ -50,7 +50,3 @@ export const paymentBody = z.looseObject({
   currency: optional('currency'),
   receivedOn: optional('receivedOn'),
 });
-
-export type DealBody = z.output<typeof dealBody>;
-export type QuoteBody = z.output<typeof quoteBody>;
-export type PaymentBody = z.output<typeof paymentBody>;

@@ -29,7 +29,7 @@ export interface Names {
   readonly steps: readonly string[];
 }
 
-export const PLAN_FUNCTIONS = ['min', 'max', 'tiered', 'size'] as const;
+const PLAN_FUNCTIONS = ['min', 'max', 'tiered', 'size'] as const;
 const TEXT_FUNCTIONS = ['contains', 'startsWith', 'endsWith'];
 /** Patterns can take for ever; loops inside loops nearly so. */
 const COSTLY = ['matches', 'all', 'exists', 'exists_one', 'map', 'filter', 'has', 'bind', 'sortBy', 'distinct'];

@@ -65,7 +65,7 @@ export function planLanguage(
   };
 }
 
-export function typeOf(value: PlanNumber): 'Money' | 'Points' | 'Rate' {
+function typeOf(value: PlanNumber): 'Money' | 'Points' | 'Rate' {
   if (value instanceof Money) return 'Money';
   return value instanceof Points ? 'Points' : 'Rate';
 }

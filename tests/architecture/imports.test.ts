@@ -11,6 +11,7 @@ const samples: readonly [file: string, text: string, rules: readonly string[]][]
   ['domain/kind.ts', 'export interface Kind { a: string }', []],
   ['domain/type-only.ts', "export type { Card } from '../cards/card.ts';", ['domain-imports-only-to-its-right']],
   ['domain/package.ts', "import { z } from 'zod'; export const a = z;", ['domain-packages']],
+  ['domain/rate.ts', "import { Decimal } from 'decimal.js'; export const a = Decimal;", []],
   ['domain/disk.ts', "import { readFile } from 'node:fs/promises'; export const a = readFile;", ['domain-built-ins']],
   ['domain/hash.ts', "import { createHash } from 'node:crypto'; export const a = createHash;", []],
   ['cards/card.ts', "import type { Kind } from '../domain/kind.ts'; export type Card = Kind;", []],
