@@ -220,6 +220,73 @@ describeWith('chromium', 'files in the local chat', () => {
     ]);
   });
 
+  it('plays a video in a place that does not change, and asks a phone for its camera', async () => {
+    const page = await openPage('m1', { viewport: phone, hasTouch: true, isMobile: true, address: '#/dm' });
+    await page.evaluate(async () => {
+      const canvas = document.createElement('canvas');
+      Object.assign(canvas, { width: 320, height: 240 });
+      const pen = canvas.getContext('2d');
+      const parts: Blob[] = [];
+      const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm;codecs=vp8' });
+      recorder.ondataavailable = ({ data }) => parts.push(data);
+      const stopped = new Promise((resolve) => {
+        recorder.onstop = resolve;
+      });
+      recorder.start();
+      for (let frame = 0; frame < 12; frame++) {
+        pen?.fillRect(frame * 20, 0, 20, 240);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      recorder.stop();
+      await stopped;
+      const data = new DataTransfer();
+      data.items.add(new File(parts, '现场.webm', { type: 'video/webm' }));
+      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
+    });
+    await page.locator('.tile[data-state=done]').waitFor();
+    await page.locator('.send').tap();
+    const player = page.locator('.entry:not(.draft) .player.video');
+    await player.waitFor();
+    const height = async () => Math.round((await player.boundingBox())?.height ?? 0);
+    const before = await height();
+    await player.getByRole('button', { name: '播放 现场.webm' }).tap();
+    const playedTo = () => player.locator('video').evaluate((video) => (video as HTMLVideoElement).currentTime);
+    await expect.poll(playedTo, patience).toBeGreaterThan(0);
+    expect(before).toBeGreaterThan(150);
+    expect(await height()).toBe(before);
+    expect(events('message')).toMatchObject([{ attachments: [{ kind: 'video', name: '现场.webm' }] }]);
+    await page.locator('.attach').tap();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('menuitem', { name: '拍照' }).tap();
+    expect(await (await chooser).element().getAttribute('capture')).toBe('environment');
+  });
+
+  it('does not move what is being read among 500 messages when pictures arrive', async () => {
+    const say = (text: string) =>
+      chat.play.send({ kind: 'channel', key: 'puxi' }, { kind: 'text', text: { zh: text, en: text } });
+    await Promise.all(Array.from({ length: 500 }, (_, turn) => say(`第 ${turn + 1} 条`)));
+    const page = await openPage('m1', { address: '#/channel:puxi' });
+    const reading = page.locator('#messages').getByText('第 485 条', { exact: true });
+    await reading.waitFor();
+    await page.locator('#messages').hover();
+    await page.mouse.wheel(0, -200);
+    await page.getByRole('button', { name: '回到最新' }).or(page.locator('.pill')).waitFor({ state: 'attached' });
+    await reading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    const top = () => reading.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const before = await top();
+    const other = await openPage('m4', { address: '#/channel:puxi' });
+    await choose(other, '照片', [{ name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 33 }) }]);
+    await other.locator('.tile[data-state=done]').waitFor();
+    await other.locator('.send').click();
+    await page.getByText('1 条新消息').waitFor();
+    const picture = page.locator('.entry .picture-button img').last();
+    await picture.evaluate((image) => (image as HTMLImageElement).decode().catch(() => undefined));
+    expect(await top()).toBe(before);
+    await page.getByText('1 条新消息').click();
+    await expect.poll(() => picture.isVisible(), patience).toBe(true);
+  });
+
   it('says what to do when the browser may not tell the place', async () => {
     const page = await openPage('m1', { permissions: [] });
     await page.locator('.attach').click();

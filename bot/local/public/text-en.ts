@@ -61,7 +61,7 @@ export const en: Texts = {
   },
   emptyChannel: {
     title: 'No messages yet',
-    text: 'The team’s digest appears here every morning. You can write something below right now.',
+    text: 'The team’s report appears here every working day, morning and evening. You can write something below right now.',
   },
   emptyCompany: {
     title: 'No messages yet',
@@ -148,7 +148,7 @@ export const en: Texts = {
     members: 'Members',
     memberCount: (count) => plural(count, 'member', 'members'),
     latestReport: 'Latest report',
-    noReport: 'No report yet. One is posted every morning and evening; the latest stays here.',
+    noReport: 'No report yet. One is posted every working day, morning and evening; the latest stays here.',
   },
   thread: {
     open: 'Files and messages',

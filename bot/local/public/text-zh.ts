@@ -44,7 +44,7 @@ export const zh: Texts = {
     text: '需要你出面的事会出现在这里：没人接的线索、超时升级、连续超时的同事。',
     button: '录入线索',
   },
-  emptyChannel: { title: '群里还没有消息', text: '每天早上的团队小结会发到这里。现在就可以在下面发一句话。' },
+  emptyChannel: { title: '群里还没有消息', text: '每个工作日早晚的战报会发到这里。现在就可以在下面发一句话。' },
   emptyCompany: { title: '群里还没有消息', text: '发给所有人的通知会出现在这里。现在就可以在下面发一句话。' },
   composerLabel: '输入消息',
   composerHint: (name) => `发给 ${name}`,
@@ -125,7 +125,7 @@ export const zh: Texts = {
     members: '成员',
     memberCount: (count) => `${count} 位成员`,
     latestReport: '最新战报',
-    noReport: '还没有战报。每天早晚各发一次，最新的一份会留在这里。',
+    noReport: '还没有战报。每个工作日早晚各发一次，最新的一份会留在这里。',
   },
   thread: {
     open: '材料与往来',
