@@ -18,8 +18,8 @@ export interface ReadPdf {
   readonly preview: Buffer | null;
 }
 
-/** A scan of some pages takes well below a second; on a busy small machine ten times that. */
-const timeoutMs = 20_000;
+/** A scan of some pages takes well below a second; on a machine that has much else to do, many times that. */
+const timeoutMs = 45_000;
 const child = path.join(import.meta.dirname, 'pdf-child.ts');
 
 const answerShape = z.object({

@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { dropUpload, findFile, findUpload, finishUpload, type StoredFile, type Upload } from '../../db/repos/files.ts';
+import { requireDiskSpace } from '../require-disk-space.ts';
 import { cleanFileName } from './clean-file-name.ts';
 import { FileProblem } from './file-problem.ts';
 import { type TakeFileDeps, takeFile } from './take-file.ts';
@@ -44,13 +45,14 @@ export class Uploads {
     return this.#deps.policy().maxBytes;
   }
 
-  /** @param bytes as the sender announces @throws FileProblem when it is empty or too large, before a byte is sent */
+  /** @param bytes as the sender announces @throws FileProblem when it is empty or too large, before a byte is sent; StoreError `full` */
   async begin(memberId: string, name: string, bytes: number): Promise<string> {
     const { store, files, policy, now } = this.#deps;
     const { maxBytes } = policy();
     if (bytes === 0) throw new FileProblem('file-empty');
     if (bytes > maxBytes) throw new FileProblem('file-too-large', { bytes, maxBytes });
     await files.makeIncoming();
+    requireDiskSpace(files.folder);
     const id = randomUUID();
     const fileName = cleanFileName(name);
     await store.transaction((tx) => tx.insert('uploads', { id, memberId, fileName, bytes, startedAt: now() }));

@@ -35,7 +35,7 @@ export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Raw bytes, as a piece of an upload. */
-  patch(path: string, bytes: Buffer, offset: number): Promise<Answer>;
+  patch(path: string, bytes: Buffer, offset: number, headers?: Record<string, string>): Promise<Answer>;
   stream(since?: number): Promise<OpenStream>;
 }
 
@@ -134,7 +134,7 @@ async function openBrowser(served: ServedApp, memberId: string): Promise<Browser
         headers: { ...base, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...headers },
         body: JSON.stringify(body),
       }),
-    patch: (path, bytes, offset) =>
+    patch: (path, bytes, offset, headers = {}) =>
       served.ask(`/chat/api${path}`, {
         method: 'PATCH',
         headers: {
@@ -142,6 +142,7 @@ async function openBrowser(served: ServedApp, memberId: string): Promise<Browser
           'content-type': 'application/octet-stream',
           'sec-fetch-site': 'same-origin',
           'x-offset': String(offset),
+          ...headers,
         },
         body: bytes,
       }),

@@ -8,7 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listFiles } from '../../../bot/backup/copy-and-hash.ts';
 import { cleanFileName } from '../../../bot/files/clean-file-name.ts';
 import { FileProblem, fileProblemText } from '../../../bot/files/file-problem.ts';
@@ -18,6 +18,9 @@ import { amr, pdf, pdfBomb, photo, sha256Of, wav } from '../../support/evidence-
 import { type FileParts, fileParts } from '../../support/file-parts.ts';
 import { openTempStore } from '../../support/temp-store.ts';
 import { writeZip } from '../../support/zip-file.ts';
+
+// A PDF is opened in a process of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let temp: Awaited<ReturnType<typeof openTempStore>>;
 let parts: FileParts;
@@ -76,6 +79,30 @@ function largePng(side: number): Buffer {
 function zipThatLeadsOutside(): Buffer {
   const file = path.join(temp.file, '..', 'outside.zip');
   return readFileSync(writeZip(file, [{ name: '../../etc/passwd', content: 'x' }]));
+}
+
+/** The head of a WebM with these codecs. */
+function webm(codecs: string): Buffer {
+  return Buffer.concat([
+    Buffer.from('1a45dfa387428284', 'hex'),
+    Buffer.from('webm', 'latin1'),
+    Buffer.from(codecs, 'latin1'),
+  ]);
+}
+
+/** An MP4 of 12.5 seconds with one track of this kind, and nothing in it. */
+function mp4(track: 'soun' | 'vide'): Buffer {
+  const box = (type: string, data: Buffer) => {
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(data.length + 8);
+    return Buffer.concat([size, Buffer.from(type, 'latin1'), data]);
+  };
+  const head = Buffer.alloc(100);
+  head.writeUInt32BE(1_000, 12);
+  head.writeUInt32BE(12_500, 16);
+  const handler = Buffer.concat([Buffer.alloc(8), Buffer.from(track, 'latin1'), Buffer.alloc(12)]);
+  const brand = box('ftyp', Buffer.from('isom\0\0\0\0isommp42', 'latin1'));
+  return Buffer.concat([brand, box('moov', Buffer.concat([box('mvhd', head), box('hdlr', handler)]))]);
 }
 
 const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
@@ -286,6 +313,19 @@ describe('is taken', () => {
     expect(await take(wav(1_500), 'voice.wav')).toMatchObject({ mime: 'audio/wav', facts: { durationMs: 1_500 } });
     const voice = await take(amr(150), 'voice.amr');
     expect(voice).toMatchObject({ mime: 'audio/amr', kind: 'audio', facts: { durationMs: 3_000 } });
+  });
+
+  test.each([
+    ['WebM', () => webm('A_OPUS'), 'audio/webm', 'audio'],
+    ['WebM', () => webm('A_OPUS V_VP8'), 'video/webm', 'video'],
+    ['MP4', () => mp4('soun'), 'audio/mp4', 'audio'],
+    ['MP4', () => mp4('vide'), 'video/mp4', 'video'],
+  ])('%s by what is in it: a browser names its recordings and films alike', async (_container, make, mime, kind) => {
+    expect(await take(make(), 'recording.webm')).toMatchObject({ mime, kind });
+  });
+
+  test('MP4 with the length its head says', async () => {
+    expect((await take(mp4('vide'), 'film.mp4')).facts).toEqual({ durationMs: 12_500 });
   });
 
   test('the same bytes once, however often and by whatever name', async () => {

@@ -1,7 +1,10 @@
 /** Files over real HTTP: sent in pieces, gone on with after a break, attached to a message, opened by who sees it. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { pdf, photo, sha256Of, wav } from '../../support/evidence-files.ts';
 import { type Browser, type LocalChat, openLocalChat } from '../../support/local-chat.ts';
+
+// A PDF is opened in a process of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let chat: LocalChat;
 let sender: Browser;
@@ -161,6 +164,17 @@ test('26,000,000 bytes are refused before one is sent, an empty file as well', a
   expect(large.json().message).toBe('这个文件有 26 MB，超过 25 MB，没有接收。请压缩或剪短后再发。');
   const empty = await sender.post('/uploads', { name: 'door.jpg', bytes: 0 });
   expect([empty.status, empty.json().code]).toEqual([422, 'file-empty']);
+});
+
+test.each([
+  ['zh', '网页和 SVG 里可能带有程序，没有接收。请截图，或导出为 PDF 再发。'],
+  ['en', 'Web pages and SVG can carry programs and are not taken. Please send a screenshot or a PDF.'],
+])('what is not taken is said in the language of the page (%s), and the upload is gone', async (language, words) => {
+  const bytes = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+  const id = await begin(sender, 'door.png', bytes.length);
+  const answer = await sender.patch(`/uploads/${id}`, bytes, 0, { 'x-baton-language': language });
+  expect([answer.status, answer.json()]).toEqual([422, { code: 'file-type-web', message: words }]);
+  expect((await sender.get(`/uploads/${id}`)).status).toBe(404);
 });
 
 test('more bytes than announced are refused, and nothing of them stays', async () => {

@@ -1,6 +1,6 @@
 /** The page behind a visit over real HTTP: what a manager sees, what files it serves and how, and who is kept out. */
 import express from 'express';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
 import { createVisitPage } from '../../../bot/web/pages/visit-page.ts';
@@ -14,6 +14,9 @@ import { photo, wav } from '../../support/evidence-files.ts';
 import { expectPolite } from '../../support/expect-polite.ts';
 import { type Answer, type ServedApp, serveApp } from '../../support/serve-app.ts';
 import { acceptedLead, answers, attach, attachmentRows, attachPdf, place, startVisit } from '../../support/visits.ts';
+
+// A PDF is opened in a process of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 let company: Company;
 let served: ServedApp;
