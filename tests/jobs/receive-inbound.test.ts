@@ -6,6 +6,7 @@ import type { ActionClicked } from '../../handlers/inbound.ts';
 import { type InboxDeps, inboxModule, receiveInbound } from '../../jobs/receive-inbound.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { bringOwnedLead, eventsOf, leadOf } from '../support/loop.ts';
+import { attachmentRows } from '../support/visits.ts';
 
 // Each test opens a company of its own.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
@@ -67,6 +68,31 @@ async function run(module = inboxModule(deps)): Promise<void> {
 }
 
 describe('a handler that throws', () => {
+  test('keeps what was sent along, with the device’s time, and stores it once when it is run again', async () => {
+    const { owner } = await bringOwnedLead(company);
+    const takenAt = new Date('2026-11-20T01:30:00Z');
+    const place = { kind: 'location', lat: 31.2, lng: 121.45, accuracyM: 10, label: null, takenAt } as const;
+    const event = {
+      kind: 'message' as const,
+      eventId: 'click-1',
+      platform: 'local' as const,
+      actorId: owner,
+      occurredAt: company.clock.now(),
+      conversation: { kind: 'dm' as const },
+      text: '',
+      attachments: [place, { ...place, takenAt: null }],
+    };
+    failures = 1;
+    await expect(receiveInbound(deps, event)).rejects.toThrow();
+    expect(await attachmentRows(company)).toEqual([]);
+    await wait(2);
+    await run();
+    expect((await attachmentRows(company)).map((row) => [row.status, row.takenAt])).toEqual([
+      ['waiting', takenAt],
+      ['waiting', null],
+    ]);
+  });
+
   test('keeps the event; it is handled a second later, with the time at which it happened', async () => {
     const { event, leadId } = await acceptEvent();
     failures = 1;
