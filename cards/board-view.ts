@@ -34,7 +34,7 @@ export interface BoardView {
 }
 
 /** Rows that fit the wall; see bot/web/public/board.css. */
-export const boardRows = { stuck: 5, wins: 5, bars: 8 } as const;
+export const boardRows = { stuck: 5, wins: 5, bars: 9 } as const;
 
 export function boardView(facts: WarReportFacts, locale: Locale): BoardView {
   const t = texts[locale].report;
@@ -55,13 +55,21 @@ export function boardView(facts: WarReportFacts, locale: Locale): BoardView {
       id: facts.figures.wins[index]?.dealId ?? '',
       ...row,
     })),
-    bars: bars.slice(0, boardRows.bars),
+    bars: fitting(bars, t.board.others),
     others: [
       light(view.yellow),
       light(view.green),
       ...view.response.items.map((item, n) => ({ id: `response-${n}`, ...item })),
     ],
   };
+}
+
+/** All of them where there is room; else the last line is the sum of the rest, so that nobody's actions are missing. */
+function fitting(bars: readonly BoardBar[], others: (n: number) => string): BoardBar[] {
+  if (bars.length <= boardRows.bars) return [...bars];
+  const rest = bars.slice(boardRows.bars - 1);
+  const count = rest.reduce((sum, bar) => sum + bar.count, 0);
+  return [...bars.slice(0, boardRows.bars - 1), { name: others(rest.length), count }];
 }
 
 /** One line per person with red leads: how many, the longest wait, and at which customer. */

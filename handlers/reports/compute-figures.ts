@@ -2,7 +2,8 @@
  * The figures of war reports for any unit, from one read of the company's rows: of a slot in its transaction, or of
  * today for the live board, outside any.
  */
-import { type ReportSpan, readWarReportRows } from '../../db/repos/war-report-rows.ts';
+import type { ReportSpan } from '../../db/repos/war-report-lights.ts';
+import { readWarReportRows } from '../../db/repos/war-report-rows.ts';
 import type { Session } from '../../db/session.ts';
 import { type WarReport, warReport } from '../../domain/reports/war-report.ts';
 import { unitsBelow } from '../../domain/shared/unit-path.ts';

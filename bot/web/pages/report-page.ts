@@ -23,9 +23,7 @@ import { languageOf } from '../answers.ts';
 import { type Html, html } from '../html.ts';
 import { sendPage } from '../page-frame.ts';
 import { type PageHandler, type PageVisit, sendGone } from '../page-routes.ts';
-
-/** Rows of one table; a month of imports is no page to read. */
-const listed = 300;
+import { listedRows, type ReportRecord, reportTables } from './report-tables.ts';
 
 export function createReportPage(store: Store): PageHandler {
   return async (visit, request, response) => {
@@ -72,32 +70,9 @@ async function openLister(store: Store, visit: PageVisit, report: StoredReport, 
     const unit = directory.units.get(unitId);
     return unit ? nameIn(unit, locale) : '';
   };
-  const maySee = (record: { memberId: string | null; unitId: string }) => maySeeRecord(actor, directory, record);
+  const maySee = (record: ReportRecord) => maySeeRecord(actor, directory, record);
 
-  /** A table of those rows that this person may see, and how many others there are. */
-  function table<R extends { memberId: string | null; unitId: string }>(
-    rows: readonly R[],
-    columns: readonly { readonly head: string; readonly cell: (row: R) => string; readonly isNumber?: boolean }[],
-  ): Html {
-    const seen = rows.filter(maySee);
-    const kind = (isNumber?: boolean) => (isNumber ? 'number' : '');
-    const body = seen
-      .slice(0, listed)
-      .map(
-        (row) =>
-          html`<tr>${columns.map(({ cell, isNumber }) => html`<td class="${kind(isNumber)}">${cell(row)}</td>`)}</tr>`,
-      );
-    const head = columns.map(({ head, isNumber }) => html`<th scope="col" class="${kind(isNumber)}">${head}</th>`);
-    return html`${
-      seen.length > 0 &&
-      html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
-    }
-    ${seen.length > listed && html`<p class="small">${t.page.more(seen.length - listed)}</p>`}
-    ${rows.length > seen.length && html`<p class="small">${t.page.hidden(rows.length - seen.length)}</p>`}`;
-  }
-
-  const section = (id: string, heading: string, what: string, body: Html | readonly Html[]) =>
-    html`<section id="${id}"><h2><span class="light ${id}"></span>${heading}</h2><p class="small">${what}</p>${body}</section>`;
+  const { table, section } = reportTables(locale, maySee);
 
   /** What is only counted may have changed since: undone, or added later. */
   const sinceChanged = (then: number, now: number) =>
@@ -208,7 +183,7 @@ async function openLister(store: Store, visit: PageVisit, report: StoredReport, 
 
   async function response(): Promise<Html> {
     const promises = await promiseDetails(store.read, span);
-    const received = await receivedDetails(store.read, span, listed);
+    const received = await receivedDetails(store.read, span, listedRows);
     const answers = (await readAnswers(store.read, span)).filter(({ unitId }) => span.unitIds.includes(unitId));
     const { calendar } = ctx.policies.current;
     const counted = figures.response.touchedInTime + figures.response.missed;

@@ -59,7 +59,6 @@ export const reportsEn: ReportTexts = {
       boardNoUnit: (text) => `There is no team called "${text}". Send only "board link" to open your own.`,
     },
     page: {
-      behind: (what) => `Behind ${what.toLowerCase()}`,
       number: 'Number',
       customer: 'Customer',
       contact: 'Contact',
@@ -106,7 +105,7 @@ export const reportsEn: ReportTexts = {
       byRep: 'Effective actions today',
       redOf: (n) => `${n} red`,
       longest: (time) => `longest ${time}`,
-      otherReps: (n) => `${plural(n, 'other')}`,
+      others: (n) => plural(n, 'other'),
     },
   },
 };

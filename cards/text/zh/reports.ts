@@ -54,7 +54,6 @@ export const reportsZh = {
       boardNoUnit: (text: string) => `没有叫「${text}」的团队。只发「看板」就打开你自己的。`,
     },
     page: {
-      behind: (what: string) => `${what}的明细`,
       number: '编号',
       customer: '客户',
       contact: '联系人',
@@ -100,7 +99,7 @@ export const reportsZh = {
       byRep: '今天的有效动作',
       redOf: (n: number) => `${n} 条红灯`,
       longest: (time: string) => `最久 ${time}`,
-      otherReps: (n: number) => `另有 ${n} 人`,
+      others: (n: number) => `另外 ${n} 个`,
     },
   },
 };
