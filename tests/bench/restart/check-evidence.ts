@@ -24,7 +24,8 @@ export async function checkEvidence(
 ): Promise<EvidenceAftermath> {
   const files = new FileStore(filesDir);
   const store = await openSqliteStore(file);
-  const { faults, unclaimed } = await verifyFiles(store, files).finally(() => store.close());
+  const { faults, unclaimed } = await verifyFiles(store, files);
+  await store.close();
   const halfStored: string[] = [];
   for (const sha256 of await storedNames(files))
     if ((await hashFile(files.pathOf(sha256))).sha256 !== sha256) halfStored.push(sha256);
