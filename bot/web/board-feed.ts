@@ -105,6 +105,7 @@ export class BoardFeed {
   }
 
   async #compute(): Promise<void> {
+    if (this.#boards.size === 0) return;
     this.#isComputing = true;
     this.#isDirty = false;
     this.#startedMs = performance.now();
