@@ -151,6 +151,29 @@ describeWith('chromium', 'files in the local chat', () => {
     expect(events('message')).toMatchObject([{ attachments: [{ sha256: sha256Of(noise) }] }]);
   });
 
+  it('calls off what is on its way, beside the text and in a message', async () => {
+    const page = await openPage('m1');
+    await page.route('**/chat/api/uploads/*', () => undefined);
+    const file = { name: '慢慢传.jpg', mimeType: 'image/jpeg', buffer: await photo() };
+    await choose(page, '照片', [file]);
+    await page.locator('.tile[data-state=running]').getByText('0 %').waitFor();
+    await page.getByRole('button', { name: '移除 慢慢传.jpg' }).click();
+    expect(await tile(page).count()).toBe(0);
+    await choose(page, '照片', [file]);
+    await page.getByLabel('输入消息').fill('随照片一起');
+    await page.locator('.send').click();
+    const draft = page.locator('.entry.draft');
+    await draft.getByText('发送中').waitFor();
+    await draft.getByRole('button', { name: '取消' }).click();
+    await draft.waitFor({ state: 'detached' });
+    await page.unroute('**/chat/api/uploads/*');
+    await page.getByLabel('输入消息').fill('只有文字');
+    await page.getByLabel('输入消息').press('Enter');
+    await page.locator('.entry:not(.draft) .own', { hasText: '只有文字' }).waitFor();
+    expect(events('message')).toMatchObject([{ text: '只有文字' }]);
+    expect(events('message')).toHaveLength(1);
+  });
+
   it('looks at pictures by keyboard, and gives the focus back', async () => {
     const page = await openPage('m1');
     for (const tint of [10, 90]) {

@@ -37,7 +37,12 @@ function memberItem(person: PersonView): HTMLElement {
     {},
     el(
       'button',
-      { type: 'button', class: 'item person', onclick: () => openPanel({ kind: 'person', id: person.id }) },
+      {
+        type: 'button',
+        class: 'item person',
+        'data-key': `member:${person.id}`,
+        onclick: () => openPanel({ kind: 'person', id: person.id }),
+      },
       personAvatar(person, 's'),
       el(
         'span',

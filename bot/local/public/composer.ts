@@ -109,7 +109,7 @@ function send(): void {
   input.value = '';
   growWithText();
   input.focus();
-  void sendText(text, takePieces());
+  void sendText(text, takePieces(), state.thread);
 }
 
 /** There is something to send, and nothing in it was refused. */

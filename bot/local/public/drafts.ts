@@ -29,7 +29,12 @@ export function openDrafts(): Draft[] {
   return drafts.filter((draft) => draft.memberId === state.actingId && draft.conversation === state.open?.id);
 }
 
-export async function sendText(text: string, pieces: readonly Piece[] = []): Promise<void> {
+/** @param thread the card it belongs to, see Outgoing */
+export async function sendText(
+  text: string,
+  pieces: readonly Piece[] = [],
+  thread: string | null = null,
+): Promise<void> {
   if (!state.open) return;
   const draft: Draft = {
     eventId: newEventId(),
@@ -37,7 +42,7 @@ export async function sendText(text: string, pieces: readonly Piece[] = []): Pro
     conversation: state.open.id,
     text,
     pieces,
-    thread: state.thread,
+    thread,
     state: 'sending',
   };
   setDrafts([...drafts, draft]);

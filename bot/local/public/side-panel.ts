@@ -5,13 +5,16 @@
 import { onMessage } from './actions.ts';
 import { Refusal } from './api.ts';
 import { channelPanel } from './channel-panel.ts';
-import { byId, el, icon } from './dom.ts';
+import { byId, el, icon, replaceKeepingFocus } from './dom.ts';
 import { closePanel, type PanelContent } from './panel.ts';
 import { personPanel } from './person-panel.ts';
 import { on, type Panel, state } from './state.ts';
 import { t } from './texts.ts';
 import { belongsToThread, threadPanel } from './thread-panel.ts';
 
+const refreshMs = 300;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
 let shown: Panel | null = null;
 let opener: HTMLElement | null = null;
 let openedIn = '';
@@ -20,7 +23,8 @@ export function startSidePanel(): void {
   on('panel', draw);
   on('messages', () => (openedIn === place() ? undefined : closePanel()));
   onMessage((message) => {
-    if (state.panel?.kind === 'thread' && belongsToThread(message, state.panel.key)) void fill(state.panel);
+    if (state.panel?.kind === 'thread' && !belongsToThread(message, state.panel.key)) return;
+    if (state.panel) fillSoon();
   });
   addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || !state.panel || document.querySelector('dialog[open]'))
@@ -55,11 +59,24 @@ function draw(): void {
   void fill(panel);
 }
 
+/** What happened may have changed what is shown; several messages are one look. */
+function fillSoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (state.panel && !isPlaying()) void fill(state.panel);
+  }, refreshMs);
+}
+
+/** What somebody is listening to is not drawn anew. */
+function isPlaying(): boolean {
+  return [...byId('panel').querySelectorAll<HTMLMediaElement>('audio, video')].some((media) => !media.paused);
+}
+
 function head(title: string, subtitle: string): HTMLElement {
   return el(
     'header',
     { class: 'panel-head' },
-    el('div', { class: 'head-words' }, el('h2', {}, title), el('p', { class: 'muted' }, subtitle)),
+    el('div', { class: 'head-words' }, el('h2', { id: 'panel-title' }, title), el('p', { class: 'muted' }, subtitle)),
     el(
       'button',
       { type: 'button', class: 'icon-button', 'aria-label': t.close, 'data-key': 'panel-close', onclick: closePanel },
@@ -78,9 +95,7 @@ async function fill(panel: Panel): Promise<void> {
     words?.querySelector('h2')?.replaceChildren(content.title);
     words?.querySelector('p')?.replaceChildren(content.subtitle);
     const body = box.querySelector<HTMLElement>('.panel-body');
-    const { scrollTop = 0 } = body ?? {};
-    body?.replaceChildren(...content.body);
-    if (body) body.scrollTop = scrollTop;
+    if (body) replaceKeepingFocus(body, ...content.body);
   } catch (problem) {
     if (state.panel !== panel) return;
     const text = problem instanceof Refusal ? problem.message : t.notDone;

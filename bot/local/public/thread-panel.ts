@@ -33,7 +33,11 @@ export async function threadPanel(key: string): Promise<PanelContent> {
       ...(card && newest ? [cardView(card, `thread ${newest.id}`)] : []),
       el('h3', { class: 'panel-section' }, t.thread.files, el('span', { class: 'panel-count' }, String(files.length))),
       files.length > 0 ? attachmentsView(files) : el('p', { class: 'panel-note' }, t.thread.noFiles),
-      el('button', { type: 'button', class: 'button thread-add', onclick: add }, t.thread.add),
+      el(
+        'button',
+        { type: 'button', class: 'button thread-add', 'data-key': 'thread-add', onclick: add },
+        t.thread.add,
+      ),
       ...(sent.length > 0 ? [el('h3', { class: 'panel-section' }, t.thread.history), history(sent)] : []),
     ],
   };
