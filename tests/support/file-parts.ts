@@ -9,7 +9,7 @@ import { Uploads } from '../../bot/files/uploads.ts';
 import type { Store } from '../../db/store.ts';
 import type { FilesPolicy } from '../../domain/policy/evidence-policy.ts';
 
-export const filesPolicy: FilesPolicy = {
+const filesPolicy: FilesPolicy = {
   maxBytes: 25_000_000,
   maxPixels: 60_000_000,
   displaySide: 1600,
