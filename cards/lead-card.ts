@@ -223,7 +223,12 @@ function actionsOf({ lead, viewer, visitId }: LeadCardFacts, locale: Locale): Ca
     : [];
   const close = lead.status === 'touched' ? [button('lead.close', t.close)] : [];
   if (viewer.is === 'leader')
-    return [button('lead.transfer', texts[locale].alert.reassign), ...close, ...evidence, button('lead.why', t.whyThem, 'link')];
+    return [
+      button('lead.transfer', texts[locale].alert.reassign),
+      ...close,
+      ...evidence,
+      button('lead.why', t.whyThem, 'link'),
+    ];
   if (viewer.is !== 'owner') return [];
   const why = button('lead.why', t.why, 'link');
   if (lead.status === 'assigned')
@@ -236,7 +241,14 @@ function actionsOf({ lead, viewer, visitId }: LeadCardFacts, locale: Locale): Ca
   const visit = button('lead.visit', texts[locale].visit.start);
   // Once touched, what is done most stands as buttons; passing it on becomes a link.
   if (lead.status === 'touched')
-    return [button('lead.call', t.call, 'primary'), visit, ...close, button('lead.transfer', t.transfer, 'link'), why];
+    return [
+      button('lead.call', t.call, 'primary'),
+      visit,
+      ...close,
+      button('deal.new', texts[locale].deal.new, 'link'),
+      button('lead.transfer', t.transfer, 'link'),
+      why,
+    ];
   return [button('lead.call', t.call, 'primary'), visit, button('lead.transfer', t.transfer), why];
 }
 

@@ -56,7 +56,7 @@ const states: readonly [
     { touch: { at: at('09:55'), proof: 'reported', isFirstTouch: true } },
     { status: 'touched' },
     '跟进中 · A 级',
-    ['记录通话', '开始拜访', '结束跟进', '转给同事', '为什么是我'],
+    ['记录通话', '开始拜访', '结束跟进', '录成交', '转给同事', '为什么是我'],
   ],
   ['closed', {}, { status: 'closed', closeReason: 'reached-no-need' }, '已关闭 · 客户没有需求', []],
   ['moved on', { viewer: { is: 'former-owner', canSeePersonalData: false, canAssign: false } }, {}, '已转给沈一霖', []],
