@@ -14,11 +14,12 @@ const roundMs = 1_000;
 export async function measure(run) {
   let sum = 0;
   for (const deal of deals) sum += await run(deal);
-  let best = 0;
+  let best = { perSecond: 0, perCpuSecond: 0 };
   for (const atOnce of [1, 16]) {
-    const perSecond = [];
+    const figures = [];
     for (let round = 0; round <= rounds; round += 1) {
       const startMs = performance.now();
+      const startCpu = process.cpuUsage();
       let runs = 0;
       while (performance.now() - startMs < roundMs) {
         for (let from = 0; from < 160; from += atOnce) {
@@ -28,10 +29,12 @@ export async function measure(run) {
           runs += batch.length;
         }
       }
-      if (round > 0) perSecond.push((runs * 1000) / (performance.now() - startMs));
+      const { user, system } = process.cpuUsage(startCpu);
+      const perSecond = Math.round((runs * 1000) / (performance.now() - startMs));
+      if (round > 0) figures.push({ perSecond, perCpuSecond: Math.round((runs * 1_000_000) / (user + system)) });
     }
-    const median = perSecond.toSorted((one, other) => one - other)[Math.floor(rounds / 2)];
-    best = Math.max(best, median);
+    const median = figures.toSorted((one, other) => one.perSecond - other.perSecond)[Math.floor(rounds / 2)];
+    if (median.perSecond > best.perSecond) best = median;
   }
-  console.log(JSON.stringify({ perSecond: Math.round(best), sum }));
+  console.log(JSON.stringify({ ...best, sum }));
 }
