@@ -10,6 +10,7 @@ import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import type { LoadedVisit } from './load-visit.ts';
+import { waitingSubject } from './place-waiting.ts';
 import { openVisitAct } from './visit-act.ts';
 
 export async function visitCancelAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
@@ -37,6 +38,7 @@ export async function visitCancelled(event: FormSubmitted, tx: Session, ctx: Han
     values: { personKey: `lead:${visit.leadId}`, before: null, after: { reason } },
   });
   await refreshCards(tx, visit.id, ctx.now, ctx.newId);
+  await refreshCards(tx, waitingSubject(visit.memberId), ctx.now, ctx.newId);
   return notice('success', (t) => t.visit.cancelled);
 }
 

@@ -9,7 +9,7 @@ import { recordEvent } from '../../db/audit/record-event.ts';
 import { findAccount } from '../../db/repos/accounts.ts';
 import { addFile } from '../../db/repos/files.ts';
 import { type Lead, openLeadsOf, takeNumber } from '../../db/repos/leads.ts';
-import { enqueueCard, priorities } from '../../db/repos/outbox.ts';
+import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import { openVisitOf, type Visit, waitingAttachments } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
@@ -19,7 +19,7 @@ import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
 import { leadPlace } from '../people/actor-of.ts';
 import { missingOf } from './load-visit.ts';
-import { placeWaiting } from './place-waiting.ts';
+import { placeWaiting, waitingSubject } from './place-waiting.ts';
 import { customerOf } from './visit-act.ts';
 
 /** Button of a lead's card. */
@@ -109,6 +109,8 @@ async function startVisit(
     cardKey: `visit:${visit.id}`,
     subjectId: visit.id,
   });
+  // What waits can go to this one now.
+  await refreshCards(tx, waitingSubject(actor.memberId), ctx.now, ctx.newId);
   if (takesWaiting && (await waitingAttachments(tx, actor.memberId)).length > 0) {
     const missing = missingOf(await placeWaiting(tx, ctx, visit, event));
     return notice('success', (t, locale) => t.visit.placed(number, missing[locale]));

@@ -16,6 +16,7 @@ import { recordTouch } from '../leads/record-touch.ts';
 import { settleDueClocks } from '../leads/settle-due.ts';
 import { leadPlace } from '../people/actor-of.ts';
 import { missingOf } from './load-visit.ts';
+import { waitingSubject } from './place-waiting.ts';
 import { openVisitAct, type VisitAct } from './visit-act.ts';
 
 export async function visitSubmitted(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
@@ -51,6 +52,7 @@ export async function visitSubmitted(event: ActionClicked, tx: Session, ctx: Han
     },
   });
   await refreshCards(tx, visit.id, ctx.now, ctx.newId);
+  await refreshCards(tx, waitingSubject(visit.memberId), ctx.now, ctx.newId);
   if (!touch) return notice('success', (t) => t.visit.submittedElsewhere);
   return notice('success', (t) => (touch.isFirstTouch ? t.visit.submittedFirstTouch : t.visit.submitted), touch.undo);
 }

@@ -86,6 +86,8 @@ describe('without an open visit', () => {
     await company.send(owner, [door]);
     const visit = await startVisit(company, owner, lead.id);
     expect((await attachmentRows(company))[0]?.status).toBe('waiting');
+    const asked = await company.card(`dm:${owner}`, 'waiting:');
+    expect(asked.actions[0]).toMatchObject({ id: 'evidence.place', label: '放进拜访 V-20001' });
     await company.send(owner, [await attachPdf(company)]);
     expect(await company.click(owner, 'evidence.place', owner)).toMatchObject({ tone: 'success' });
     expect((await attachmentRows(company)).map(({ visitId, proof }) => [visitId, proof])).toEqual([
