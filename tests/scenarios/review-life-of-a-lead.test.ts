@@ -49,8 +49,8 @@ describe('closing a lead', () => {
     const card = await leadCardOf(company, owner, lead.id);
     expect(card.actions.filter(({ style }) => style !== 'link').map(({ id }) => id)).toEqual([
       'lead.call',
+      'lead.visit',
       'lead.close',
-      'lead.transfer',
     ]);
     const asked = await press(company, owner, lead.id, 'lead.close');
     const outcome = asked.kind === 'open-form' && asked.form.zh.fields.find((field) => field.name === 'outcome');

@@ -12,8 +12,8 @@ import { tinyPng } from './tiny-png.ts';
 export interface EvidenceStream {
   /** SHA-256 → id of the member whose message was answered. */
   readonly promised: ReadonlyMap<string, string>;
-  /** Sends what is under way to its end. @throws when an answer was not what a person may expect */
-  stop(): Promise<void>;
+  /** Goes on until so many were answered, then sends what is under way to its end. @throws when an answer was not what a person may expect */
+  stop(atLeast: number): Promise<void>;
 }
 
 export interface EvidenceSenders {
@@ -128,7 +128,12 @@ export function startEvidenceStream(address: string, { chatKey, memberIds }: Evi
   working.catch(() => undefined);
   return {
     promised,
-    async stop() {
+    async stop(atLeast) {
+      let hasFailed = false;
+      working.catch(() => {
+        hasFailed = true;
+      });
+      while (promised.size < atLeast && !hasFailed) await pause(tryAgainMs);
       isStopping = true;
       await working;
     },
