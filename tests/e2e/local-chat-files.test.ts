@@ -174,7 +174,7 @@ describeWith('chromium', 'files in the local chat', () => {
     expect(events('message')).toHaveLength(1);
   });
 
-  it('looks at pictures by keyboard, and gives the focus back', async () => {
+  it('looks at pictures by keyboard and by finger, and gives the focus back', async () => {
     const page = await openPage('m1');
     for (const tint of [10, 90]) {
       await choose(page, '照片', [{ name: `图${tint}.jpg`, mimeType: 'image/jpeg', buffer: await photo({ tint }) }]);
@@ -195,6 +195,22 @@ describeWith('chromium', 'files in the local chat', () => {
     await viewer.locator('.viewer-stage.zoomed').waitFor();
     await page.keyboard.press('0');
     await expect.poll(() => viewer.locator('.viewer-stage.zoomed').count(), patience).toBe(0);
+    const stage = await viewer.locator('.viewer-stage').boundingBox();
+    const middle = { x: (stage?.x ?? 0) + (stage?.width ?? 0) / 2, y: (stage?.y ?? 0) + (stage?.height ?? 0) / 2 };
+    const drag = async (byX: number) => {
+      await page.mouse.move(middle.x, middle.y);
+      await page.mouse.down();
+      await page.mouse.move(middle.x + byX, middle.y, { steps: 4 });
+      await page.mouse.up();
+    };
+    await drag(160);
+    await viewer.getByText('1 / 2').waitFor();
+    await drag(-160);
+    await viewer.getByText('2 / 2').waitFor();
+    await page.mouse.dblclick(middle.x, middle.y);
+    await viewer.locator('.viewer-stage.zoomed').waitFor();
+    await drag(160);
+    await viewer.getByText('2 / 2').waitFor();
     await page.keyboard.press('Escape');
     await viewer.waitFor({ state: 'detached' });
     expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
