@@ -31,11 +31,13 @@ export async function settleAwardException(tx: Session, id: string, by: string, 
   return settled.length > 0;
 }
 
-/** Of a deal or payment that was cancelled or given back, nothing is left to judge. */
-export async function settleExceptionsOf(tx: Session, causeId: string, at: Date): Promise<void> {
+/** Settles what is open of one cause. @returns the ids of what was */
+export async function settleExceptionsOf(tx: Session, causeId: string, at: Date): Promise<string[]> {
   const { awardExceptions } = tx.tables;
-  await tx.db
+  const settled = await tx.db
     .update(awardExceptions)
     .set({ settledAt: at })
-    .where(and(eq(awardExceptions.causeId, causeId), isNull(awardExceptions.settledAt)));
+    .where(and(eq(awardExceptions.causeId, causeId), isNull(awardExceptions.settledAt)))
+    .returning({ id: awardExceptions.id });
+  return settled.map((row) => row.id);
 }

@@ -4,7 +4,6 @@
  * deal and its payments have earned.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { settleExceptionsOf } from '../../db/repos/award-exceptions.ts';
 import { standingAwards } from '../../db/repos/awards.ts';
 import { cancelDeal, countWonDeal, type Deal, findDealByExternalId } from '../../db/repos/deals.ts';
 import { markDirectoryChanged } from '../../db/repos/directory.ts';
@@ -17,6 +16,7 @@ import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import { productLineOf } from '../../domain/scoring/score-lead.ts';
 import type { HandlerContext } from '../context.ts';
 import { type Evaluation, evaluatePlans } from '../incentives/evaluate-plans.ts';
+import { closeExceptionsOf } from '../incentives/exception-settled.ts';
 import { reverseAward } from '../incentives/grant-award.ts';
 import { knownBy } from './known-by.ts';
 import type { Amount } from './read-amount.ts';
@@ -114,7 +114,7 @@ export async function cancelWonDeal(
     for (const award of await standingAwards(tx, causeId)) {
       reversed.push((await reverseAward(tx, ctx, award, { kind: 'deal', id: deal.id, number: deal.number })).id);
     }
-    await settleExceptionsOf(tx, causeId, ctx.now);
+    await closeExceptionsOf(tx, ctx, causeId);
   }
   await recordEvent(tx, {
     subjectKind: 'deal',

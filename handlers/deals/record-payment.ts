@@ -3,7 +3,6 @@
  * payment back exactly, and where part of the payment stays, that part is counted anew under the same plan version.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { settleExceptionsOf } from '../../db/repos/award-exceptions.ts';
 import { type Award, standingAwards } from '../../db/repos/awards.ts';
 import { type Deal, findDeal } from '../../db/repos/deals.ts';
 import { takeNumber } from '../../db/repos/leads.ts';
@@ -13,6 +12,7 @@ import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import type { HandlerContext } from '../context.ts';
 import { type Evaluation, evaluatePlans, evaluateRest } from '../incentives/evaluate-plans.ts';
+import { closeExceptionsOf } from '../incentives/exception-settled.ts';
 import { reverseAward } from '../incentives/grant-award.ts';
 import { knownBy } from './known-by.ts';
 import type { Amount } from './read-amount.ts';
@@ -71,7 +71,7 @@ export async function recordRefund(
     const rest = left > 0 ? await evaluateRest(tx, ctx, award, { deal, paid, refund, leftMinor: left }) : null;
     if (rest) granted.push(rest);
   }
-  if (left === 0) await settleExceptionsOf(tx, paid.id, ctx.now);
+  if (left === 0) await closeExceptionsOf(tx, ctx, paid.id);
   await refreshCards(tx, deal.id, ctx.now, ctx.newId);
   return { status: 'recorded', payment: refund, evaluation: { awards: granted, exceptions: [] } };
 }

@@ -1,7 +1,7 @@
 /** Operations have looked into what no plan could judge, and tick it off. */
 
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { findAwardException, settleAwardException } from '../../db/repos/award-exceptions.ts';
+import { findAwardException, settleAwardException, settleExceptionsOf } from '../../db/repos/award-exceptions.ts';
 import { refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import { can } from '../../domain/rights/can.ts';
@@ -29,4 +29,9 @@ export async function exceptionSettled(event: ActionClicked, tx: Session, ctx: H
   });
   await refreshCards(tx, exception.id, ctx.now, ctx.newId);
   return notice('success', (t) => t.exception.settled);
+}
+
+/** Of a deal that was cancelled, or a payment that went back, nothing is left to judge. */
+export async function closeExceptionsOf(tx: Session, ctx: HandlerContext, causeId: string): Promise<void> {
+  for (const id of await settleExceptionsOf(tx, causeId, ctx.now)) await refreshCards(tx, id, ctx.now, ctx.newId);
 }

@@ -15,6 +15,7 @@ import {
   refund,
   tryPayment,
 } from '../support/deals.ts';
+import { brokenLaws } from '../support/laws.ts';
 
 let company: Company;
 beforeEach(async () => {
@@ -22,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(company.reported).toEqual([]);
+  expect(await brokenLaws(company)).toEqual([]);
   await company.remove();
 });
 

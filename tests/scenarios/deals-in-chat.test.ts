@@ -4,6 +4,7 @@ import type { Form } from '../../cards/card.ts';
 import type { Reply } from '../../handlers/inbound.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
 import { awardsOf, ledgerRows, managerOf } from '../support/deals.ts';
+import { brokenLaws } from '../support/laws.ts';
 import { bringOwnedLead, keepReps, recordCall, rowsDigest } from '../support/loop.ts';
 
 let company: Company;
@@ -14,6 +15,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(company.reported).toEqual([]);
+  expect(await brokenLaws(company)).toEqual([]);
   await company.remove();
 });
 

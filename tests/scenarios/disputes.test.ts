@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Row } from '../../db/tables/define-tables.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
 import { anyone, awardsOf, firstCustomer, managerOf, recordDealAs } from '../support/deals.ts';
+import { brokenLaws } from '../support/laws.ts';
 import { eventsOf, rowsDigest, timersOf } from '../support/loop.ts';
 
 let company: Company;
@@ -22,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(company.reported).toEqual([]);
+  expect(await brokenLaws(company)).toEqual([]);
   await company.remove();
 });
 
