@@ -11,6 +11,7 @@ import { factGroups, PLAN_FACTS } from './plan-facts.ts';
 import { type PlanLanguage, planLanguage } from './plan-language.ts';
 import { MINIMAL_ROUNDING, readAmounts, wordingOf } from './plan-numbers.ts';
 import type { PlanProblem } from './plan-problem.ts';
+import { orderProblems, yamlKey } from './step-order.ts';
 
 export interface CompiledStep {
   readonly step: PlanStep;
@@ -125,11 +126,6 @@ export function compilePlan(plan: IncentivePlan): Compiled {
   return { compiled: { plan, language, when: when?.run ?? null, steps, facts, constants: amounts.constants } };
 }
 
-/** Where the expression of a step stands in the file. */
-function yamlKey({ kind }: PlanStep): string {
-  return kind === 'check' ? 'is' : kind;
-}
-
 interface Expression {
   readonly run: ParseResult | null;
   readonly walked: Walked | null;
@@ -184,45 +180,6 @@ function typeProblems({ run, problems }: Expression, wanted: string | null): Omi
   };
   const what = /overload(?: for)?:? '?(?<what>[^']*)'?$/.exec(summary)?.groups?.what ?? node?.op ?? '';
   return [{ at: range?.start ?? 0, code: 'no-such-operation', params: { what } }];
-}
-
-/** A step reads what stands above it: a receipt is read from top to bottom. A circle is named as such. */
-function orderProblems(steps: readonly { step: PlanStep; reads: readonly string[] }[]): PlanProblem[] {
-  const reads = new Map(steps.map(({ step, reads: names }) => [step.key, names]));
-  const problems: PlanProblem[] = [];
-  const circle = findCircle(reads);
-  for (const [index, { step, reads: names }] of steps.entries()) {
-    const below = names.find((name) => steps.findIndex((other) => other.step.key === name) >= index);
-    if (below === undefined) continue;
-    const isInCircle = circle?.includes(step.key) === true && circle.includes(below);
-    const path = ['steps', step.key, yamlKey(step)];
-    problems.push(
-      isInCircle
-        ? { path, code: 'cycle', params: { circle: [...(circle ?? []), circle?.[0] ?? ''].join(' → ') } }
-        : { path, code: 'step-below', params: { name: below } },
-    );
-  }
-  return problems;
-}
-
-function findCircle(reads: ReadonlyMap<string, readonly string[]>): string[] | null {
-  const done = new Set<string>();
-  const visit = (key: string, way: readonly string[]): string[] | null => {
-    const at = way.indexOf(key);
-    if (at >= 0) return way.slice(at);
-    if (done.has(key)) return null;
-    for (const name of reads.get(key) ?? []) {
-      const circle = reads.has(name) ? visit(name, [...way, key]) : null;
-      if (circle) return circle;
-    }
-    done.add(key);
-    return null;
-  };
-  for (const key of reads.keys()) {
-    const circle = visit(key, []);
-    if (circle) return circle;
-  }
-  return null;
 }
 
 /** Words of the language itself, which CEL keeps. */
