@@ -102,7 +102,7 @@ export function describeConcurrency(store: () => Store, engine: EngineUnderTest)
     `a full disk is said so, stores nothing by halves, and work goes on when there is room${noSmall}`,
     async () => {
       if ('isMissing' in openSmall) return;
-      const small = await openSmall(200);
+      const small = await openSmall(400);
       const { meta, counters } = small.read.tables;
       const fill = (key: string) =>
         small.transaction(async (tx) => {

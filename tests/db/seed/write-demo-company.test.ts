@@ -64,7 +64,7 @@ describe('the demo company in the database', () => {
       memberPeriods: 57,
       identities: 57,
       memberStates: 47,
-      rights: 4,
+      rights: 9,
       leaves: 1,
       accounts: 213,
       cities: demoCities.length,
