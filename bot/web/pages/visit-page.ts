@@ -7,7 +7,7 @@ import type { Locale } from '../../../cards/card.ts';
 import { durationText, timeText } from '../../../cards/text/format.ts';
 import { texts } from '../../../cards/text/in-both.ts';
 import { wordOf } from '../../../cards/text/word-of.ts';
-import { nameOf } from '../../../cards/visit-words.ts';
+import { missingText, nameOf } from '../../../cards/visit-words.ts';
 import { findAccount } from '../../../db/repos/accounts.ts';
 import { findFile, type StoredFile } from '../../../db/repos/files.ts';
 import { type Attachment, findVisit } from '../../../db/repos/visits.ts';
@@ -66,7 +66,8 @@ async function visitBody(
   base: string,
 ): Promise<Html> {
   const t = texts[locale].visit;
-  const { visit, policy, attachments } = loaded;
+  const { visit, policy, attachments, judgement } = loaded;
+  const missing = missingText(judgement.missing, policy.proofs, locale);
   // Always with its day: a page is looked at long afterwards.
   const at = (date: Date) => timeText(date, new Date(0), ctx.timeZone, locale);
   const visitor = (await ctx.directory(store.read)).members.get(visit.memberId);
@@ -103,11 +104,12 @@ async function visitBody(
       visit.endedAt ? t.page.by(who, at(visit.openedAt), at(visit.endedAt)) : t.page.byOpen(who, at(visit.openedAt))
     }</p>
     <p class="state ${visit.status}">${wordOf(t.page.states, visit.status)}</p>
+    ${visit.status === 'open' && missing !== '' && html`<p>${t.missingTitle(missing)}</p>`}
     <h2>${t.page.answers}</h2>
     ${answersOf(loaded, locale)}
     <h2>${t.page.evidence}</h2>
     ${items.length > 0 ? html`<div class="items">${items}</div>` : html`<p class="small">${t.page.noEvidence}</p>`}
-    <p class="small">${t.page.smallPrint(visit.number, ctx.policies.versionOf(visit.policyId))}</p>
+    <p class="small foot">${t.page.smallPrint(visit.number, ctx.policies.versionOf(visit.policyId))}</p>
   </main>`;
 }
 

@@ -129,6 +129,9 @@ test('a file that is not of this visit, or was taken out of it, is not there', a
 test('a visit under way says what it will show', async () => {
   const page = await open(owner, '', { 'accept-language': 'en' });
   expect(page.text).toContain('Under way');
+  expect(page.text).toContain(
+    'Missing: photo of the door sign, signed confirmation, 3 needs, competitor news, next step',
+  );
   expect(page.text).toContain('Nothing was sent yet.');
   expect(page.text).toContain('Not filled in yet.');
 });
