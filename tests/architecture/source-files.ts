@@ -37,7 +37,8 @@ export function readSource(file: string, text: string): SourceFile {
 export function readSources(folders: readonly string[]): SourceFile[] {
   const files = globSync(
     folders.map((folder) => `${folder}/**/*.{ts,mjs}`),
-    { cwd: checkoutDir },
+    // Packages that a bench or a script keeps beside it are not ours.
+    { cwd: checkoutDir, exclude: ['**/node_modules/**'] },
   );
   return files.sort().map((file) => readSource(file, readFileSync(path.join(checkoutDir, file), 'utf8')));
 }
