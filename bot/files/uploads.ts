@@ -33,8 +33,8 @@ export class UploadProblem extends Error {
 
 export class Uploads {
   readonly #deps: TakeFileDeps;
-  /** Uploads of which a piece is being written. */
-  readonly #busy = new Set<string>();
+  /** Pieces that are being written, by upload. */
+  readonly #underWay = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
 
   constructor(deps: TakeFileDeps) {
     this.#deps = deps;
@@ -67,24 +67,42 @@ export class Uploads {
   }
 
   /**
-   * Adds a piece; bytes beyond the announced ones are refused.
+   * Adds a piece; bytes beyond the announced ones are refused. A piece that is still under way for the same upload is
+   * ended first: its sender has lost the connection and come back, though this side has not noticed yet.
    * @throws UploadProblem, FileProblem when the file is whole and is not taken; the upload is gone then
    */
   async append(memberId: string, id: string, offset: number, piece: Readable): Promise<UploadState> {
+    for (let before = this.#underWay.get(id); before; before = this.#underWay.get(id)) {
+      before.abort.abort();
+      await before.ended;
+    }
+    const abort = new AbortController();
+    const work = this.#append(memberId, id, offset, piece, abort.signal).finally(() => this.#underWay.delete(id));
+    const ended = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#underWay.set(id, { abort, ended });
+    return work;
+  }
+
+  async #append(
+    memberId: string,
+    id: string,
+    offset: number,
+    piece: Readable,
+    signal: AbortSignal,
+  ): Promise<UploadState> {
     const upload = await this.#find(memberId, id);
     if (upload.sha256 !== null) return this.state(memberId, id);
-    if (this.#busy.has(id)) throw new UploadProblem('wrong-offset');
-    this.#busy.add(id);
+    if (offset !== (await this.#bytesThere(id))) throw new UploadProblem('wrong-offset');
     try {
-      if (offset !== (await this.#bytesThere(id))) throw new UploadProblem('wrong-offset');
-      const there = await this.#write(upload, offset, piece);
+      const there = await this.#write(upload, offset, piece, signal);
       if (there < upload.bytes) return { offset: there, file: null };
       return { offset: there, file: await this.#finish(upload) };
     } catch (problem) {
       if (problem instanceof FileProblem) await this.#drop(id);
-      throw problem;
-    } finally {
-      this.#busy.delete(id);
+      throw signal.aborted ? new UploadProblem('wrong-offset') : problem;
     }
   }
 
@@ -95,7 +113,7 @@ export class Uploads {
   }
 
   /** What arrived before a connection broke stays; a piece that is too long is cut off again, and refused. */
-  async #write({ id, bytes }: Upload, offset: number, piece: Readable): Promise<number> {
+  async #write({ id, bytes }: Upload, offset: number, piece: Readable, signal: AbortSignal): Promise<number> {
     let there = offset;
     const meter = new Transform({
       transform(chunk: Buffer, _encoding, done) {
@@ -109,7 +127,7 @@ export class Uploads {
       start: offset,
       mode: 0o600,
     });
-    await pipeline(piece, meter, to);
+    await pipeline(piece, meter, to, { signal });
     return there;
   }
 

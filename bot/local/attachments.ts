@@ -7,6 +7,7 @@ import type { Localized } from '../../cards/card.ts';
 import { findFile, hasUploaded } from '../../db/repos/files.ts';
 import type { Session } from '../../db/session.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
+import { cleanText } from '../../domain/leads/lead-fields.ts';
 import type { IncomingAttachment } from '../../handlers/inbound.ts';
 import type { SentAttachment } from '../../jobs/chat-platform.ts';
 import { cleanFileName } from '../files/clean-file-name.ts';
@@ -49,7 +50,7 @@ export async function readAttachments(
   for (const one of given) {
     const takenAt = one.takenAt ? new Date(one.takenAt).toISOString() : null;
     if (one.kind === 'location') {
-      sent.push({ ...one, accuracyM: one.accuracyM ?? null, label: one.label || null, takenAt });
+      sent.push({ ...one, accuracyM: one.accuracyM ?? null, label: cleanText(one.label ?? '') || null, takenAt });
       continue;
     }
     const file = (await hasUploaded(session, memberId, one.sha256)) ? await findFile(session, one.sha256) : null;
