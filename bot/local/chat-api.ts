@@ -3,6 +3,7 @@
  * only; nothing here runs. Instants travel as ISO text, everything a person reads in both languages.
  */
 import type { Locale, Localized } from '../../cards/card.ts';
+import type { LeadState } from '../../domain/leads/lead-states.ts';
 import type { ChannelPurpose, Role } from '../../domain/policy/policy-types.ts';
 import type { Reply } from '../../handlers/inbound.ts';
 import type { Outgoing } from '../../jobs/chat-platform.ts';
@@ -99,7 +100,13 @@ export interface PersonPanelView {
   readonly desk: {
     readonly openLeads: number;
     /** The longest waiting first, a few of them. */
-    readonly leads: readonly { readonly number: string; readonly dueAt: string | null }[];
+    readonly leads: readonly {
+      readonly number: string;
+      readonly status: Exclude<LeadState, 'new'>;
+      /** The organisation, where one is known. */
+      readonly company: string | null;
+      readonly dueAt: string | null;
+    }[];
     readonly consecutiveMisses: number;
     readonly pausedSince: string | null;
     /** Minor units; `points` are counted in hundredths too. */

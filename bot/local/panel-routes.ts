@@ -81,9 +81,9 @@ async function maySeeDesk(store: Store, viewer: Row<'members'>, person: Row<'mem
 async function deskView(store: Store, memberId: string): Promise<PersonPanelView['desk']> {
   const { leads, pausedSince, ...desk } = await memberDesk(store.read, memberId);
   const named = [];
-  for (const { id, number } of leads) {
+  for (const { id, ...lead } of leads) {
     const dueAt = await clocksDueAt(store.read, id);
-    named.push({ number, dueAt: dueAt?.toISOString() ?? null });
+    named.push({ ...lead, dueAt: dueAt?.toISOString() ?? null });
   }
   return { ...desk, leads: named, pausedSince: pausedSince?.toISOString() ?? null };
 }

@@ -5,7 +5,7 @@
 import { and, desc, eq, gt, lte } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import { memberState } from './directory.ts';
-import { openLeadsOf } from './leads.ts';
+import { type Lead, openLeadsOf } from './leads.ts';
 import { findPause } from './pauses.ts';
 
 /** Leads that are named one by one; the rest is counted. */
@@ -14,7 +14,7 @@ const namedLeads = 5;
 export interface MemberDesk {
   readonly openLeads: number;
   /** The longest waiting first. */
-  readonly leads: readonly { readonly id: string; readonly number: string; readonly status: string }[];
+  readonly leads: readonly Pick<Lead, 'id' | 'number' | 'status' | 'company'>[];
   readonly consecutiveMisses: number;
   readonly pausedSince: Date | null;
   /** Minor units by unit (`points` or a currency), see ledger. */
@@ -32,7 +32,7 @@ export async function memberDesk(session: Session, memberId: string): Promise<Me
   const pause = state.pauseId === null ? null : await findPause(session, state.pauseId);
   return {
     openLeads: leads.length,
-    leads: leads.slice(0, namedLeads).map(({ id, number, status }) => ({ id, number, status })),
+    leads: leads.slice(0, namedLeads).map(({ id, number, status, company }) => ({ id, number, status, company })),
     consecutiveMisses: state.consecutiveMisses,
     pausedSince: pause?.fromAt ?? null,
     balances: await balancesOf(session, memberId),

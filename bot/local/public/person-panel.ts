@@ -56,11 +56,16 @@ function facts({ city, leave, desk }: PersonPanelView, person: PersonView | unde
 
 function deskParts(desk: NonNullable<PersonPanelView['desk']>): HTMLElement[] {
   const balances = desk.balances.map(({ unit, balanceMinor }) => el('li', {}, balanceWords(unit, balanceMinor)));
-  const leads = desk.leads.map(({ number, dueAt }) => {
+  const leads = desk.leads.map(({ number, status, company, dueAt }) => {
     const dueMs = dueAt ? Date.parse(dueAt) : null;
     const isOver = dueMs !== null && dueMs < companyNow();
     const due = dueMs === null ? '' : isOver ? t.panel.wasDue(dayAndTime(dueMs)) : t.panel.due(dayAndTime(dueMs));
-    return el('li', {}, el('span', {}, number), el('span', { class: isOver ? 'over' : 'muted' }, due));
+    return el(
+      'li',
+      {},
+      el('span', {}, [number, company].filter(Boolean).join(' · ')),
+      el('span', { class: isOver ? 'over' : 'muted' }, [t.panel.states[status], due].filter(Boolean).join(' · ')),
+    );
   });
   const rest = desk.openLeads - desk.leads.length;
   return [

@@ -137,6 +137,13 @@ export const en: Texts = {
     city: 'City',
     openLeads: 'Open leads',
     noLeads: 'No open leads now. New ones are listed here as they are assigned.',
+    states: {
+      pooled: 'to be assigned',
+      assigned: 'to be accepted',
+      accepted: 'accepted',
+      touched: 'in follow-up',
+      closed: 'closed',
+    },
     due: (time) => `before ${time}`,
     wasDue: (time) => `was due ${time}`,
     more: (count) => `${count} more`,

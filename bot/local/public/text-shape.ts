@@ -1,4 +1,5 @@
 /** Which words the page has; text-zh.ts and text-en.ts give them. Only types, nothing runs here. */
+import type { LeadState } from '../../../domain/leads/lead-states.ts';
 import type { Role } from '../../../domain/policy/policy-types.ts';
 import type { TourTexts } from './text-tour-shape.ts';
 
@@ -98,6 +99,7 @@ export interface Texts {
     readonly city: string;
     readonly openLeads: string;
     readonly noLeads: string;
+    readonly states: Readonly<Record<Exclude<LeadState, 'new'>, string>>;
     readonly due: (time: string) => string;
     readonly wasDue: (time: string) => string;
     readonly more: (count: number) => string;

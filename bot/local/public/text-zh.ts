@@ -114,6 +114,7 @@ export const zh: Texts = {
     city: '所在城市',
     openLeads: '手上的线索',
     noLeads: '现在没有线索在手。新线索分到后会列在这里。',
+    states: { pooled: '待分配', assigned: '待接单', accepted: '已接单', touched: '跟进中', closed: '已结束' },
     due: (time) => `${time} 前`,
     wasDue: (time) => `${time} 已到期`,
     more: (count) => `另有 ${count} 条`,
