@@ -49,7 +49,7 @@ it.each([
   ['an award that is not in the ledger once', 'DELETE FROM ledger WHERE award_id = (SELECT max(award_id) FROM ledger)'],
   [
     'a deal or payment that earned nothing, or twice',
-    'DELETE FROM awards WHERE id = (SELECT max(id) FROM awards WHERE reverses_id IS NULL)',
+    "DELETE FROM awards WHERE id = (SELECT max(id) FROM awards WHERE cause_kind = 'deal')",
   ],
   ['an award of which its rep never got the card', "DELETE FROM outbox WHERE card_key LIKE 'award:%'"],
   ['a count of won deals that is off', 'UPDATE deal_days SET won = won + 1'],
