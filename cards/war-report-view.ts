@@ -44,6 +44,7 @@ export interface ReportSection {
   /** The figure in words: 3 条, 2 单. */
   readonly value: string;
   readonly what: string;
+  /** The first of them; `count` says how many there are. */
   readonly rows: readonly ReportRow[];
 }
 
@@ -117,7 +118,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       count: figures.red.length,
       value: t.count(figures.red.length),
       what: t.redWhat(hoursText(limits.redAfterMs, locale)),
-      rows: figures.red.map((lead) => row(lead, waitedText(lead.sinceHours, locale))),
+      rows: first(figures.red).map((lead) => row(lead, waitedText(lead.sinceHours, locale))),
     },
     yellow: {
       id: 'yellow',
@@ -125,7 +126,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       count: figures.yellow.length,
       value: t.count(figures.yellow.length),
       what: t.yellowWhat(hoursText(limits.yellowAfterMs, locale)),
-      rows: figures.yellow.map((quote) =>
+      rows: first(figures.yellow).map((quote) =>
         row(quote, waitedText(quote.sinceHours, locale), moneyText(quote.amountMinor, quote.currency, locale)),
       ),
     },
@@ -135,7 +136,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       count: figures.wins.length,
       value: t.deals(figures.wins.length),
       what: figures.wins.length > 0 ? t.winsWhat(wonAmounts) : t.winsNone,
-      rows: figures.wins.map((win) =>
+      rows: first(figures.wins).map((win) =>
         row(
           win,
           moneyText(win.amountMinor, win.currency, locale),
@@ -150,7 +151,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       value: t.deals(figures.green.length),
       what: t.greenWhat(shareText(limits.greenFromBps), durationText(limits.greenWindowMs, locale)),
       // Rounded down, so that nothing reads as more than was received.
-      rows: figures.green.map((deal) => row(deal, `${Math.floor(deal.receivedBps / 100)}%`)),
+      rows: first(figures.green).map((deal) => row(deal, `${Math.floor(deal.receivedBps / 100)}%`)),
     },
     wonAmounts,
     actions: {
@@ -184,6 +185,9 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
 
 /** Before every report: it is read on other days too, so every time names its day. */
 const longBefore = new Date(0);
+/** More than any card, picture or screen shows. */
+const rowsAtMost = 12;
+const first = <R>(rows: readonly R[]): readonly R[] => rows.slice(0, rowsAtMost);
 /** From here on a wait is told in days. */
 const longHours = 96;
 const HOUR_MS = 3_600_000;

@@ -92,7 +92,7 @@ function drawSection(canvas: SvgCanvas, section: ReportSection, words: PictureWo
     canvas.text(margin + 680, y, detail, { size: 30, color: muted, maxWidth: inner - 680 - valueWidth - 32 });
     canvas.rect(margin + 48, y + 20, inner - 48, 2, line);
   }
-  const left = section.rows.length - rows.length;
+  const left = section.count - rows.length;
   if (left === 0) return y + (rows.length === 0 ? 0 : 22);
   canvas.text(margin + 48, y + 62, words.more(left), { size: 30, color: muted });
   return y + 78;

@@ -31,6 +31,8 @@ export interface BoardFeedDeps {
 
 /** Figures are at most this old plus the time of one computation. */
 const usualEveryMs = 1_000;
+/** How long nobody else has a turn. */
+const sliceMs = 8;
 /** How often boards hear that all is well, and lights that go on by time alone are looked at. */
 const beatMs = 5_000;
 
@@ -126,7 +128,8 @@ export class BoardFeed {
     const from = new Date(instantOf(ctx.timeZone, localDay(ctx.timeZone, ctx.now.getTime()) * DAY_MS));
     // What was recorded in this very millisecond is in it.
     const span = { from, to: new Date(ctx.now.getTime() + 1) };
-    const figuresOf = await computeFigures(store.read, ctx, span, nextTurn);
+    const pause = inSlices();
+    const figuresOf = await computeFigures(store.read, ctx, span, pause);
     const isBeat = performance.now() - this.#beatenMs >= beatMs;
     if (isBeat) this.#beatenMs = performance.now();
     for (const [unitId, listeners] of this.#boards) {
@@ -139,7 +142,20 @@ export class BoardFeed {
         if (isNew) listener.onFigures(facts, ctx.now);
         else if (isBeat) listener.onBeat(ctx.now);
       }
-      await nextTurn();
+      await pause();
     }
   }
+}
+
+/**
+ * Lets others have a turn once a slice is used up, not after every query: where commits wait for a slow disk, each turn
+ * may take as long as the whole computation.
+ */
+export function inSlices(): () => Promise<void> {
+  let beganMs = performance.now();
+  return async () => {
+    if (performance.now() - beganMs < sliceMs) return;
+    await nextTurn();
+    beganMs = performance.now();
+  };
 }

@@ -45,7 +45,8 @@ export async function soakPage(
     },
   };
   const links = createPageLinks('only-for-this-soak', systemClock, () => 86_400_000);
-  const makeContext = () => contextAt(new Date());
+  // Shown as it is, so that it is known what the page must say.
+  const makeContext = () => ({ ...contextAt(new Date()), timeZone: 'UTC' });
   const app = express();
   app.use(securityHeaders(false));
   const board = createBoardPage({ store, feed, systemClock, makeContext });
@@ -74,8 +75,11 @@ export async function soakPage(
       for (let at = 0; at < seconds; at += stepSeconds) {
         for (let n = 0; n < stepSeconds; n += 1) {
           updates += 1;
-          for (const listener of listeners) listener.onFigures(changing(updates), new Date());
+          for (const listener of listeners) listener.onFigures(changing(updates), companyTime(updates));
         }
+        // What was told has reached the page before its clock goes on.
+        const shown = companyTime(updates).toISOString().slice(11, 19);
+        while ((await page.locator('#at').textContent()) !== shown) await pause(1);
         await page.clock.runFor(stepSeconds * 1000);
       }
     };
@@ -106,6 +110,11 @@ async function held(cdp: CDPSession): Promise<{ heapMB: number; nodes: number; l
   const { metrics } = await cdp.send('Performance.getMetrics');
   const value = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
   return { heapMB: value('JSHeapUsedSize') / 1e6, nodes: value('Nodes'), listeners: value('JSEventListeners') };
+}
+
+/** A second of it per update, as the board shows it. */
+function companyTime(seconds: number): Date {
+  return new Date(seconds * 1000);
 }
 
 /** Figures that are never the same twice: a new win now and then, lights that come and go, actions that rise. */
