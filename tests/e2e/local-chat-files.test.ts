@@ -174,6 +174,26 @@ describeWith('chromium', 'files in the local chat', () => {
     expect(events('message')).toHaveLength(1);
   });
 
+  it('goes on when the line hangs', async () => {
+    const page = await openPage('m1');
+    await page.clock.install();
+    const asked: number[] = [];
+    const hung = Promise.withResolvers<void>();
+    await page.route('**/chat/api/uploads/*', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      asked.push(Number(route.request().headers()['x-offset']));
+      if (asked.length > 1) return route.continue();
+      hung.resolve();
+    });
+    await choose(page, '照片', [{ name: '卡住.jpg', mimeType: 'image/jpeg', buffer: await photo() }]);
+    await hung.promise;
+    await page.clock.fastForward(121_000);
+    await page.locator('.tile[data-state=waiting]').waitFor();
+    await page.clock.fastForward(5_000);
+    await page.locator('.tile[data-state=done]').waitFor();
+    expect(asked.slice(0, 2)).toEqual([0, 0]);
+  });
+
   it('looks at pictures by keyboard and by finger, and gives the focus back', async () => {
     const page = await openPage('m1');
     for (const tint of [10, 90]) {

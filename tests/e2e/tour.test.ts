@@ -66,6 +66,12 @@ describeWith('chromium', 'the guided tour', () => {
     await messages.locator('[data-card^="visit:"]').getByText('拜访完成 · 证据齐全').first().waitFor();
     expect(await messages.locator('.pictures img').count()).toBe(2);
     expect(await messages.locator('[data-card^="award:"] .receipt .total').count()).toBeGreaterThan(0);
+    await page.locator('.head-details').click();
+    await page.locator('#panel').getByText('跟进中').first().waitFor();
+    await page
+      .locator('#panel')
+      .getByText(/^[\d,]+ 分$/)
+      .waitFor();
     await page.locator('#demo-tour').click();
     await page.getByText('1/5').waitFor();
     await page.keyboard.press('Escape');

@@ -29,6 +29,9 @@ interface Taken {
 const firstPieceBytes = 64 * 1_024;
 const largestPieceBytes = 1_024 * 1_024;
 const quickMs = 500;
+const pieceTimeoutMs = 30_000;
+/** After the last piece the server opens the file and looks into it. */
+const lastPieceTimeoutMs = 120_000;
 const waitMs = [500, 1_000, 2_000, 4_000];
 
 /** Refusals that end by themselves. */
@@ -149,14 +152,28 @@ export class Upload {
       this.#say('running');
       const startedMs = performance.now();
       const piece = this.file.slice(offset, offset + pieceBytes);
-      const options = { actingId: this.memberId, signal: this.#abort.signal };
-      const taken: Taken = await patchBytes<Taken>(path, piece, offset, options);
+      const taken: Taken = await this.#sendPiece(path, piece, offset);
       onProgress();
       offset = taken.offset;
       if (taken.file) return this.#attachment(taken.file);
       if (performance.now() - startedMs < quickMs) pieceBytes = Math.min(largestPieceBytes, pieceBytes * 2);
     }
     return null;
+  }
+
+  /** A line that hangs counts as lost: what arrived of the piece is kept, the rest is sent again. */
+  async #sendPiece(path: string, piece: Blob, offset: number): Promise<Taken> {
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const isLast = offset + piece.size >= this.file.size;
+    const timer = setTimeout(end, isLast ? lastPieceTimeoutMs : pieceTimeoutMs);
+    this.#abort.signal.addEventListener('abort', end, { once: true });
+    try {
+      return await patchBytes<Taken>(path, piece, offset, { actingId: this.memberId, signal: ending.signal });
+    } finally {
+      clearTimeout(timer);
+      this.#abort.signal.removeEventListener('abort', end);
+    }
   }
 
   /** The kind by what the content is, not by what the file's name says. */
