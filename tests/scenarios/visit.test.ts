@@ -1,8 +1,11 @@
 /** A visit from the lead's card to its submission: refused while something is missing, exact about what, counted once. */
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPolicyBook } from '../../bot/policies/policy-book.ts';
+import { wireBaton } from '../../bot/wire.ts';
 import { findVisit } from '../../db/repos/visits.ts';
 import { buildCard } from '../../handlers/cards/build-card.ts';
-import { type Company, openCompany } from '../support/company.ts';
+import { type Company, changedPolicies, openCompany } from '../support/company.ts';
 import { expectPolite } from '../support/expect-polite.ts';
 import {
   changeMember,
@@ -254,6 +257,23 @@ test('answers are limited as the policy says, and come back filled in', async ()
   if (again.kind !== 'open-form') throw new Error('The form did not open');
   expect(again.form.zh.fields[0]).toMatchObject({ value: 'price', textValue: '再降两个点', maxLength: 10 });
   expect(again.form.zh.fields.at(-1)).toMatchObject({ value: '周五送样品' });
+});
+
+test('a visit keeps the rules it was started with, whatever policy is loaded meanwhile', async () => {
+  const { lead, owner } = await acceptedLead(company);
+  const visit = await startVisit(company, owner, lead.id);
+  const { store, config } = company.baton;
+  const folder = changedPolicies(path.join(path.dirname(config.filesDir), 'changed'), {
+    'evidence.yaml': [['count: 3', 'count: 1']],
+  });
+  const now = company.clock.now();
+  const newId = () => company.baton.contextAt(now).newId();
+  const policies = await openPolicyBook(store, folder, { timeZone: config.timeZone, now, newId });
+  expect(policies.current.evidence.visit.needs.count).toBe(1);
+  const ctx = wireBaton(config, store, policies).contextAt(now);
+  const card = await buildCard(store.read, ctx, `visit:${visit.id}`, { kind: 'member', memberId: owner });
+  expect(card?.zh.reasons?.[0]).toContain('3 条客户需求');
+  expect(card?.zh.footnote).toContain('证据规则第 1 版');
 });
 
 test('attachments of a delivery that comes again are stored once', async () => {
