@@ -39,7 +39,12 @@ test('the card and "why me" say them, in both languages', async () => {
   const reply = await press(company, rep, lead.id, 'lead.why');
   const lines = reply.kind === 'details' ? reply.lines.map(({ text }) => text) : [];
   expect(lines.map(({ zh }) => zh)).toEqual(
-    expect.arrayContaining([expect.stringContaining('口腔种植产品线'), '来源：二级经销商', '产品：口腔种植', '需求：要返修']),
+    expect.arrayContaining([
+      expect.stringContaining('口腔种植产品线'),
+      '来源：二级经销商',
+      '产品：口腔种植',
+      '需求：要返修',
+    ]),
   );
   expect(lines.map(({ en }) => en)).toEqual(
     expect.arrayContaining([
