@@ -1,6 +1,6 @@
 /**
  * Somebody leaves the company: from this transaction on they can do nothing and are told nothing. What they owned goes to
- * their manager's pool at once, a pause of theirs ends, their time in role and team gets its end, and the cards they have
+ * their manager's pool at once, a pause of theirs and an open visit end, their time in role and team gets its end, and the cards they have
  * been shown keep neither buttons nor personal data.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
@@ -8,6 +8,7 @@ import { deactivateMember, findMember, markDirectoryChanged } from '../../db/rep
 import { refreshCardsShownTo } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
+import { cancelOpenVisitOf } from '../evidence/visit-cancelled.ts';
 import { endRepWork } from './end-rep-work.ts';
 
 export interface Leaving {
@@ -33,6 +34,7 @@ export async function memberLeft(
   await deactivateMember(tx, memberId, ctx.now);
   await markDirectoryChanged(tx, ctx.newId());
   const { leadIds, pauseId } = await endRepWork(tx, ctx, memberId, { how: 'left', actorId, via });
+  await cancelOpenVisitOf(tx, ctx, memberId, { actorId, via });
   await refreshCardsShownTo(tx, memberId, ctx.now, ctx.newId);
   await recordEvent(tx, {
     subjectKind: 'member',

@@ -5,6 +5,7 @@ import { openPolicyBook } from '../../bot/policies/policy-book.ts';
 import { wireBaton } from '../../bot/wire.ts';
 import { findVisit } from '../../db/repos/visits.ts';
 import { buildCard } from '../../handlers/cards/build-card.ts';
+import { memberLeft } from '../../handlers/people/member-left.ts';
 import { type Company, changedPolicies, openCompany } from '../support/company.ts';
 import { expectPolite } from '../support/expect-polite.ts';
 import {
@@ -207,6 +208,18 @@ test('the card of somebody who has left keeps neither buttons nor what was writt
   expect(card?.zh.actions).toEqual([]);
   expect(JSON.stringify(card?.zh)).not.toMatch(/王主任|请报价|周五送样品|再降两个点/);
   expectPolite(await company.click(owner, 'visit.submit', visit.id));
+});
+
+test('a visit of somebody who leaves ends with them, and what was sent for it can be used again', async () => {
+  const { lead, owner } = await acceptedLead(company);
+  const visit = await startVisit(company, owner, lead.id);
+  await company.send(owner, [await attachPhoto(company)]);
+  const ctx = company.baton.contextAt(company.clock.now());
+  await company.baton.store.transaction((tx) => memberLeft(tx, ctx, owner, { actorId: null, via: 'command-line' }));
+  await company.engine.runUntilIdle();
+  expect(await findVisit(company.baton.store.read, visit.id)).toMatchObject({ status: 'cancelled', cancelReason: null });
+  expect(await attachmentRows(company)).toMatchObject([{ status: 'removed', visitId: visit.id }]);
+  expect(await eventsOf(company, 'visit.cancelled')).toMatchObject([{ subjectId: visit.id, actorId: null }]);
 });
 
 test('somebody else can do nothing with it', async () => {
