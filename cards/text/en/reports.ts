@@ -86,7 +86,7 @@ export const reportsEn: ReportTexts = {
       more: (n) => `${n} more are not listed here.`,
       changedSince: (then, now) =>
         `${then} when it was posted, ${now} by the records now: something was undone or added since.`,
-      hidden: (n) => `${n} more belong to other teams and are not listed here.`,
+      hidden: (n) => `${n} more belong to others and are not listed here.`,
       asOf: 'As the report was posted; what changed afterwards is not in it.',
       masked: 'Contacts are shown in full to those who look after them and their managers.',
     },

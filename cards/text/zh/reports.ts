@@ -80,7 +80,7 @@ export const reportsZh = {
       due: '时限',
       more: (n: number) => `另有 ${n} 条，只列前面的。`,
       changedSince: (then: number, now: number) => `发出时是 ${then}，现在按记录是 ${now}：之后有撤销或补记。`,
-      hidden: (n: number) => `另有 ${n} 条属于别的团队，这里不列出。`,
+      hidden: (n: number) => `另有 ${n} 条属于别的同事，这里不列出。`,
       asOf: '明细与发出的战报一致，之后的变化不计入。',
       masked: '联系人只对负责的人和主管显示全名。',
     },
