@@ -4,7 +4,8 @@
  */
 import type { GradingNames } from '../domain/policy/grading-names.ts';
 import type { LightChange, ReportChanges } from '../domain/reports/report-changes.ts';
-import { effectiveActions, isQuiet, type ReportedRecord, type WarReport } from '../domain/reports/war-report.ts';
+import { effectiveActions, isQuiet, type WarReport } from '../domain/reports/war-report.ts';
+import type { ReportedRecord } from '../domain/reports/war-report-rows.ts';
 import type { Locale } from './card.ts';
 import { durationText, shareText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';

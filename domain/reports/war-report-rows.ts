@@ -1,5 +1,24 @@
 /** What a war report is computed from: rows of the whole company, read once per slot, each with the team it stands in. */
-import type { ReportedRecord, Win } from './war-report.ts';
+
+/** Whose record a figure counts, and in which team it stands. */
+export interface ReportedRecord {
+  /** Speakable number of the record, e.g. L-20481. */
+  readonly number: string;
+  /** null = a lead that nobody owns. */
+  readonly memberId: string | null;
+  readonly unitId: string;
+  /** The organisation, never a person; null = not known. */
+  readonly accountName: string | null;
+}
+
+export interface Win extends ReportedRecord {
+  readonly dealId: string;
+  /** As recorded; null = only the product line is known. */
+  readonly product: string | null;
+  readonly line: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
 
 export interface WarReportRows {
   /** Active reps. */

@@ -4,27 +4,7 @@
  */
 import type { CalendarPolicy, WarReportPolicy } from '../policy/policy-types.ts';
 import { workingMsBetween } from '../sla/working-time.ts';
-import type { WarReportRows } from './war-report-rows.ts';
-
-/** Whose record a figure counts, and in which team it stands. */
-export interface ReportedRecord {
-  /** Speakable number of the record, e.g. L-20481. */
-  readonly number: string;
-  /** null = a lead that nobody owns. */
-  readonly memberId: string | null;
-  readonly unitId: string;
-  /** The organisation, never a person; null = not known. */
-  readonly accountName: string | null;
-}
-
-export interface Win extends ReportedRecord {
-  readonly dealId: string;
-  /** As recorded; null = only the product line is known. */
-  readonly product: string | null;
-  readonly line: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-}
+import type { ReportedRecord, WarReportRows, Win } from './war-report-rows.ts';
 
 export interface RepActions {
   readonly memberId: string;
