@@ -47,7 +47,7 @@ export async function checkImports(root = checkoutDir): Promise<ImportReport> {
     cruisedFiles: modules.filter(({ source }) => isOurs(source)).length,
     existingFiles: globSync(
       present.map((folder) => `${folder}/**/*.ts`),
-      { cwd: root },
+      { cwd: root, exclude: ['**/node_modules/**'] },
     ).length,
   };
 }
