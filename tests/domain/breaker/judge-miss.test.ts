@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { judgeMiss, judgeTouch, type MissStreak } from '../../../domain/breaker/judge-miss.ts';
 import { shipped } from '../shipped-policies.ts';
 
-const policyOf = (consecutiveMisses: number) => ({ ...shipped.deadlines, breaker: { consecutiveMisses, countImported: false } });
+const policyOf = (consecutiveMisses: number) => ({
+  ...shipped.deadlines,
+  breaker: { consecutiveMisses, countImported: false },
+});
 
 /** The place in the story at which the breaker trips; null = never. */
 function tripsAt(story: string, limit = 2): number | null {
