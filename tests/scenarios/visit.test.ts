@@ -217,7 +217,10 @@ test('a visit of somebody who leaves ends with them, and what was sent for it ca
   const ctx = company.baton.contextAt(company.clock.now());
   await company.baton.store.transaction((tx) => memberLeft(tx, ctx, owner, { actorId: null, via: 'command-line' }));
   await company.engine.runUntilIdle();
-  expect(await findVisit(company.baton.store.read, visit.id)).toMatchObject({ status: 'cancelled', cancelReason: null });
+  expect(await findVisit(company.baton.store.read, visit.id)).toMatchObject({
+    status: 'cancelled',
+    cancelReason: null,
+  });
   expect(await attachmentRows(company)).toMatchObject([{ status: 'removed', visitId: visit.id }]);
   expect(await eventsOf(company, 'visit.cancelled')).toMatchObject([{ subjectId: visit.id, actorId: null }]);
 });
