@@ -74,10 +74,12 @@ function stream(deps: BoardPageDeps, claim: PageClaim, locale: Locale, request: 
   let told = Promise.resolve();
   const tell = (event: string, data: () => unknown) => {
     told = told.then(async () => {
-      const isAllowed = await mayShow(deps, claim).catch(() => true);
+      const isAllowed = await mayShow(deps, claim);
       send(isAllowed ? event : 'gone', isAllowed ? data() : {});
       if (!isAllowed) response.end();
     });
+    // Who may see it cannot be read just now: the line is closed, and the screen asks again by itself.
+    told.catch(() => response.end());
   };
   const leave = deps.feed.join(claim.page.id, {
     onFigures: (facts, asOf) => tell('figures', () => ({ view: viewOf(facts, locale), at: clockText(asOf, timeZone) })),

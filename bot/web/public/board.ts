@@ -79,7 +79,7 @@ async function watch(): Promise<void> {
   board.classList.add('lost');
   setText(byId('said'), words.lost ?? '');
   heardAt = Date.now() - silentMs + retryMs;
-  const status = await fetch(location.href, { cache: 'no-store' }).then(
+  const status = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(retryMs) }).then(
     (response) => response.status,
     () => 0,
   );
