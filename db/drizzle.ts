@@ -28,7 +28,7 @@ export const {
   or,
 } = core;
 export const { DrizzleQueryError, notExists, sql } = core;
-export type { Param, Placeholder, SQLWrapper } from 'drizzle-orm';
+export type { Param, Placeholder, SQL, SQLWrapper } from 'drizzle-orm';
 
 export const sqliteCore = load('drizzle-orm/sqlite-core') as typeof import('drizzle-orm/sqlite-core');
 export const postgresCore = load('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');

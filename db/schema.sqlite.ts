@@ -39,6 +39,7 @@ export const {
   disputes,
   awardExceptions,
   reports,
+  reportFiles,
   inbox,
   timers,
   outbox,

@@ -2,7 +2,7 @@
  * Stored files as rows, uploads on their way in, and which conversation of the local chat shows which file. The bytes are
  * bot/files' part: a row is only written when they are on the disk, and only removed before they are.
  */
-import { and, eq, inArray, isNotNull, lt, notExists, type SQLWrapper, sql } from '../drizzle.ts';
+import { and, eq, gt, inArray, lt, notExists, type SQL, type SQLWrapper, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 
@@ -89,32 +89,70 @@ export async function filesAfter(session: Session, after: string, limit: number)
   return session.db.select().from(files).where(sql`${files.sha256} > ${after}`).orderBy(files.sha256).limit(limit);
 }
 
-/**
- * Throws away the rows of files that nothing speaks of and that came before then. @returns their SHA-256: the bytes are
- * the caller's to remove, after the commit
- */
-export async function dropUnusedFiles(tx: Session, before: Date, limit: number): Promise<string[]> {
-  const { files, attachments, localFiles, visits, reports, uploads } = tx.tables;
-  const nobody = (table: Parameters<ReturnType<typeof tx.db.select>['from']>[0], is: SQLWrapper) =>
-    notExists(tx.db.select({ one: sql`1` }).from(table).where(sql`${is}`));
-  const display = sql`(select 1 from ${files} as original where original.display_sha256 = ${files.sha256})`;
-  // Pictures of reports are named inside a column that is read whole; there are few, and each name is 64 digits.
-  const inReport = sql`(select 1 from ${reports} where ${reports.pictures} like '%' || ${files.sha256} || '%')`;
-  const unused = tx.db
+/** Which of these have a row. @param sha256s some hundreds at most */
+export async function knownFiles(session: Session, sha256s: readonly string[]): Promise<Set<string>> {
+  const { files } = session.tables;
+  const rows = await session.db.select({ sha256: files.sha256 }).from(files).where(inArray(files.sha256, sha256s));
+  return new Set(rows.map(({ sha256 }) => sha256));
+}
+
+export interface UnusedPage {
+  /** Files that nothing speaks of and that came before the given time. */
+  readonly unused: readonly string[];
+  /** Where the next page begins; null after the last. */
+  readonly next: string | null;
+}
+
+/** Looks through a page of all files, in the order of their SHA-256. @param after '' for the first page */
+export async function unusedFilesAfter(
+  session: Session,
+  after: string,
+  before: Date,
+  limit: number,
+): Promise<UnusedPage> {
+  const { files } = session.tables;
+  const page = await session.db
+    .select({ sha256: files.sha256, storedAt: files.storedAt })
+    .from(files)
+    .where(gt(files.sha256, after))
+    .orderBy(files.sha256)
+    .limit(limit);
+  const old = page.filter(({ storedAt }) => storedAt < before).map(({ sha256 }) => sha256);
+  const rows = await session.db
     .select({ sha256: files.sha256 })
     .from(files)
-    .where(
-      and(
-        lt(files.storedAt, before),
-        nobody(attachments, eq(attachments.sha256, files.sha256)),
-        nobody(localFiles, eq(localFiles.sha256, files.sha256)),
-        nobody(visits, eq(visits.qrSha256, files.sha256)),
-        nobody(uploads, and(isNotNull(uploads.sha256), eq(uploads.sha256, files.sha256)) ?? sql`false`),
-        sql`not exists ${display}`,
-        sql`not exists ${inReport}`,
-      ),
-    )
-    .limit(limit);
-  const gone = await tx.db.delete(files).where(inArray(files.sha256, unused)).returning({ sha256: files.sha256 });
+    .where(and(inArray(files.sha256, old), isUnused(session, before)));
+  return {
+    unused: rows.map(({ sha256 }) => sha256),
+    next: page.length < limit ? null : (page.at(-1)?.sha256 ?? null),
+  };
+}
+
+/**
+ * Throws away the rows of these files, except what is spoken of or wanted again meanwhile.
+ * @returns their SHA-256: the bytes are the caller's to remove, after the commit
+ */
+export async function dropUnusedFiles(tx: Session, sha256s: readonly string[], before: Date): Promise<string[]> {
+  const { files } = tx.tables;
+  const gone = await tx.db
+    .delete(files)
+    .where(and(inArray(files.sha256, sha256s), isUnused(tx, before)))
+    .returning({ sha256: files.sha256 });
   return gone.map(({ sha256 }) => sha256);
+}
+
+/** Each lookup has an index of its own, so that a page costs the same however much is stored. */
+function isUnused(session: Session, before: Date): SQL | undefined {
+  const { files, attachments, localFiles, visits, reportFiles, uploads } = session.tables;
+  const nobody = (table: Parameters<ReturnType<typeof session.db.select>['from']>[0], is: SQLWrapper) =>
+    notExists(session.db.select({ one: sql`1` }).from(table).where(sql`${is}`));
+  return and(
+    lt(files.storedAt, before),
+    nobody(attachments, eq(attachments.sha256, files.sha256)),
+    nobody(localFiles, eq(localFiles.sha256, files.sha256)),
+    nobody(visits, eq(visits.qrSha256, files.sha256)),
+    nobody(uploads, eq(uploads.sha256, files.sha256)),
+    nobody(reportFiles, eq(reportFiles.sha256, files.sha256)),
+    sql`not exists (select 1 from ${files} as original where original.display_sha256 = ${files.sha256})`,
+  );
 }

@@ -28,9 +28,11 @@ export async function lastReport(session: Session, unitId: string, before: Date)
   return rows[0] ?? null;
 }
 
+/** The pictures of a report; as long as it names them their files are not swept away. */
 export async function keepPictures(tx: Session, id: string, pictures: ReportPictures): Promise<void> {
   const { reports } = tx.tables;
   await tx.db.update(reports).set({ pictures }).where(eq(reports.id, id));
+  for (const { sha256 } of [pictures.zh, pictures.en]) await tx.insertIfAbsent('reportFiles', { sha256, reportId: id });
 }
 
 /** Customers of red leads, for those who may read them. */

@@ -68,6 +68,8 @@ export function defineDeals(kit: Kit) {
       /** The customer has confirmed, or it became a deal, or it is void: nobody waits for it any more. */
       settledAt: kit.instant(),
       settledAs: kit.oneOf(['confirmed', 'won', 'void']),
+      /** The deal that it became; when that is cancelled the quote waits again. */
+      dealId: kit.id(),
       source: kit.text().notNull(),
       externalId: kit.text(),
       recordedAt: kit.instant().notNull(),
@@ -76,6 +78,7 @@ export function defineDeals(kit: Kit) {
     (t) => [
       kit.index('quotes_waiting').on(t.sentAt).where(isNull(t.settledAt)),
       kit.index('quotes_member').on(t.memberId, t.sentAt),
+      kit.index('quotes_deal').on(t.dealId),
       kit.uniqueIndex('quotes_external').on(t.source, t.externalId),
     ],
   );

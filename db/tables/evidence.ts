@@ -26,17 +26,22 @@ export interface VisitNeed {
 }
 
 export function defineEvidence(kit: Kit) {
-  const files = kit.table('files', {
-    sha256: kit.text().primaryKey(),
-    bytes: kit.whole().notNull(),
-    /** By content, never by name. */
-    mime: kit.text().notNull(),
-    kind: kit.oneOf(['image', 'pdf', 'audio', 'video']).notNull(),
-    facts: kit.json<FileFacts>().notNull(),
-    /** The copy that others see: no EXIF, at most screen size. Another file of this table; null = none is needed. */
-    displaySha256: kit.text(),
-    storedAt: kit.instant().notNull(),
-  });
+  const files = kit.table(
+    'files',
+    {
+      sha256: kit.text().primaryKey(),
+      bytes: kit.whole().notNull(),
+      /** By content, never by name. */
+      mime: kit.text().notNull(),
+      kind: kit.oneOf(['image', 'pdf', 'audio', 'video']).notNull(),
+      facts: kit.json<FileFacts>().notNull(),
+      /** The copy that others see: nothing of the device in it, at most screen size. Another file of this table. */
+      displaySha256: kit.text(),
+      storedAt: kit.instant().notNull(),
+    },
+    // What the hourly sweep looks up, as the other indexes on a SHA-256.
+    (t) => [kit.index('files_display').on(t.displaySha256)],
+  );
   const visits = kit.table(
     'visits',
     {
@@ -69,6 +74,7 @@ export function defineEvidence(kit: Kit) {
       kit.index('visits_lead').on(t.leadId),
       kit.index('visits_account').on(t.accountId, t.endedAt),
       kit.index('visits_ended').on(t.endedAt),
+      kit.index('visits_qr').on(t.qrSha256),
     ],
   );
   const attachments = kit.table(
@@ -117,7 +123,11 @@ export function defineEvidence(kit: Kit) {
       sha256: kit.text(),
       startedAt: kit.instant().notNull(),
     },
-    (t) => [kit.index('uploads_member').on(t.memberId, t.sha256), kit.index('uploads_started').on(t.startedAt)],
+    (t) => [
+      kit.index('uploads_member').on(t.memberId, t.sha256),
+      kit.index('uploads_sha256').on(t.sha256),
+      kit.index('uploads_started').on(t.startedAt),
+    ],
   );
   return { files, visits, attachments, uploads };
 }

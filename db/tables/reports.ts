@@ -33,5 +33,9 @@ export function defineReports(kit: Kit) {
       kit.index('reports_unit').on(t.unitId, t.slot),
     ],
   );
-  return { reports };
+  /** The pictures of reports once more, by file: what the sweeper asks. */
+  const reportFiles = kit.table('report_files', { sha256: kit.text().notNull(), reportId: kit.id().notNull() }, (t) => [
+    kit.primaryKey({ columns: [t.sha256, t.reportId] }),
+  ]);
+  return { reports, reportFiles };
 }

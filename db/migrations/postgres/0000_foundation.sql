@@ -511,11 +511,18 @@ CREATE TABLE "quotes" (
 	"sent_at" timestamp (3) with time zone NOT NULL,
 	"settled_at" timestamp (3) with time zone,
 	"settled_as" text,
+	"deal_id" text,
 	"source" text NOT NULL,
 	"external_id" text,
 	"recorded_at" timestamp (3) with time zone NOT NULL,
 	"recorded_by" text,
 	CONSTRAINT "quotes_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
+CREATE TABLE "report_files" (
+	"sha256" text NOT NULL,
+	"report_id" text NOT NULL,
+	CONSTRAINT "report_files_sha256_report_id_pk" PRIMARY KEY("sha256","report_id")
 );
 --> statement-breakpoint
 CREATE TABLE "reports" (
@@ -670,6 +677,7 @@ CREATE UNIQUE INDEX "deals_external" ON "deals" USING btree ("source","external_
 CREATE INDEX "disputes_award" ON "disputes" USING btree ("award_id");--> statement-breakpoint
 CREATE INDEX "disputes_open" ON "disputes" USING btree ("due_at") WHERE "disputes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "events_subject" ON "events" USING btree ("subject_id","seq");--> statement-breakpoint
+CREATE INDEX "files_display" ON "files" USING btree ("display_sha256");--> statement-breakpoint
 CREATE INDEX "inbox_status" ON "inbox" USING btree ("status","not_before");--> statement-breakpoint
 CREATE INDEX "inbox_done" ON "inbox" USING btree ("done_at");--> statement-breakpoint
 CREATE INDEX "lead_grades_lead" ON "lead_grades" USING btree ("lead_id","at");--> statement-breakpoint
@@ -698,6 +706,7 @@ CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--
 CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
 CREATE INDEX "quotes_waiting" ON "quotes" USING btree ("sent_at") WHERE "quotes"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX "quotes_member" ON "quotes" USING btree ("member_id","sent_at");--> statement-breakpoint
+CREATE INDEX "quotes_deal" ON "quotes" USING btree ("deal_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "quotes_external" ON "quotes" USING btree ("source","external_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "reports_slot" ON "reports" USING btree ("report","unit_id","slot");--> statement-breakpoint
 CREATE INDEX "reports_unit" ON "reports" USING btree ("unit_id","slot");--> statement-breakpoint
@@ -710,8 +719,10 @@ CREATE INDEX "touches_recorded" ON "touches" USING btree ("recorded_at");--> sta
 CREATE INDEX "undos_lead" ON "undos" USING btree ("lead_id","expires_at");--> statement-breakpoint
 CREATE INDEX "undos_expires" ON "undos" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "uploads_member" ON "uploads" USING btree ("member_id","sha256");--> statement-breakpoint
+CREATE INDEX "uploads_sha256" ON "uploads" USING btree ("sha256");--> statement-breakpoint
 CREATE INDEX "uploads_started" ON "uploads" USING btree ("started_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "visits_open" ON "visits" USING btree ("member_id") WHERE "visits"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "visits_lead" ON "visits" USING btree ("lead_id");--> statement-breakpoint
 CREATE INDEX "visits_account" ON "visits" USING btree ("account_id","ended_at");--> statement-breakpoint
-CREATE INDEX "visits_ended" ON "visits" USING btree ("ended_at");
+CREATE INDEX "visits_ended" ON "visits" USING btree ("ended_at");--> statement-breakpoint
+CREATE INDEX "visits_qr" ON "visits" USING btree ("qr_sha256");

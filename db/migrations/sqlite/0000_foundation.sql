@@ -266,6 +266,7 @@ CREATE TABLE `files` (
 	`stored_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `files_display` ON `files` (`display_sha256`);--> statement-breakpoint
 CREATE TABLE `identities` (
 	`platform` text NOT NULL,
 	`workspace` text NOT NULL,
@@ -574,6 +575,7 @@ CREATE TABLE `quotes` (
 	`sent_at` integer NOT NULL,
 	`settled_at` integer,
 	`settled_as` text,
+	`deal_id` text,
 	`source` text NOT NULL,
 	`external_id` text,
 	`recorded_at` integer NOT NULL,
@@ -583,7 +585,14 @@ CREATE TABLE `quotes` (
 CREATE UNIQUE INDEX `quotes_number_unique` ON `quotes` (`number`);--> statement-breakpoint
 CREATE INDEX `quotes_waiting` ON `quotes` (`sent_at`) WHERE "quotes"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX `quotes_member` ON `quotes` (`member_id`,`sent_at`);--> statement-breakpoint
+CREATE INDEX `quotes_deal` ON `quotes` (`deal_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `quotes_external` ON `quotes` (`source`,`external_id`);--> statement-breakpoint
+CREATE TABLE `report_files` (
+	`sha256` text NOT NULL,
+	`report_id` text NOT NULL,
+	PRIMARY KEY(`sha256`, `report_id`)
+);
+--> statement-breakpoint
 CREATE TABLE `reports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`report` text NOT NULL,
@@ -688,6 +697,7 @@ CREATE TABLE `uploads` (
 );
 --> statement-breakpoint
 CREATE INDEX `uploads_member` ON `uploads` (`member_id`,`sha256`);--> statement-breakpoint
+CREATE INDEX `uploads_sha256` ON `uploads` (`sha256`);--> statement-breakpoint
 CREATE INDEX `uploads_started` ON `uploads` (`started_at`);--> statement-breakpoint
 CREATE TABLE `visits` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -714,4 +724,5 @@ CREATE UNIQUE INDEX `visits_code_unique` ON `visits` (`code`);--> statement-brea
 CREATE UNIQUE INDEX `visits_open` ON `visits` (`member_id`) WHERE "visits"."status" = 'open';--> statement-breakpoint
 CREATE INDEX `visits_lead` ON `visits` (`lead_id`);--> statement-breakpoint
 CREATE INDEX `visits_account` ON `visits` (`account_id`,`ended_at`);--> statement-breakpoint
-CREATE INDEX `visits_ended` ON `visits` (`ended_at`);
+CREATE INDEX `visits_ended` ON `visits` (`ended_at`);--> statement-breakpoint
+CREATE INDEX `visits_qr` ON `visits` (`qr_sha256`);

@@ -10,7 +10,9 @@ import {
   findFile,
   finishUpload,
   hasUploaded,
+  knownFiles,
   showFileIn,
+  unusedFilesAfter,
 } from '../../../db/repos/files.ts';
 import {
   attachmentsOf,
@@ -23,6 +25,7 @@ import {
   visitNumberOfFile,
   waitingAttachments,
 } from '../../../db/repos/visits.ts';
+import { keepPictures } from '../../../db/repos/war-reports.ts';
 import type { Store } from '../../../db/store.ts';
 import { openPgliteStore } from '../../support/open-pglite-store.ts';
 import { openTempStore } from '../../support/temp-store.ts';
@@ -116,9 +119,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
 
   test('files: what nothing speaks of goes, everything else stays', async () => {
     await store().transaction(async (tx) => {
-      // a: evidence, with a copy; e: shown in a conversation; f: just uploaded; g: nobody's, with a copy.
-      for (const one of [file('a', sha('1')), file('1'), file('e'), file('f'), file('g', sha('2')), file('2')])
-        await addFile(tx, one);
+      // a: evidence, with a copy; e: shown in a conversation; f: just uploaded; g: nobody's, with a copy; 3, 4: a report's.
+      const rows = [file('a', sha('1')), file('1'), file('e'), file('f'), file('g', sha('2')), file('2')];
+      for (const one of [...rows, file('3'), file('4')]) await addFile(tx, one);
+      const of = (sign: string) => ({ sha256: sha(sign), width: 3, height: 3 });
+      await keepPictures(tx, 'report', { zh: of('3'), en: of('4') });
       await showFileIn(tx, sha('e'), 'dm:rep');
       await showFileIn(tx, sha('e'), 'dm:rep');
       await tx.insert('uploads', { id: 'upload', memberId: 'rep', fileName: 'f', bytes: 10, startedAt: at });
@@ -135,18 +140,26 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
       { sha256: sha('c') },
       { sha256: sha('d'), visitNumber: null },
     ]);
-    const drop = () => store().transaction((tx) => dropUnusedFiles(tx, later, 10));
-    expect(await store().transaction((tx) => dropUnusedFiles(tx, at, 10))).toEqual([]);
+    const unused = async (before: Date) => (await unusedFilesAfter(store().read, '', before, 20)).unused;
+    const drop = async () => {
+      const found = await unused(later);
+      return store().transaction((tx) => dropUnusedFiles(tx, found, later));
+    };
+    expect(await unused(at)).toEqual([]);
+    // Wanted between looking and throwing away: it stays.
+    expect(await store().transaction((tx) => dropUnusedFiles(tx, [sha('a'), sha('e'), sha('3')], later))).toEqual([]);
+    expect(await store().transaction((tx) => dropUnusedFiles(tx, [sha('g')], at))).toEqual([]);
     expect(await drop()).toEqual([sha('g')]);
     expect(await drop()).toEqual([sha('2')]);
     expect(await store().transaction((tx) => dropOldUploads(tx, later, 10))).toEqual(['upload']);
     expect(await drop()).toEqual([sha('f')]);
-    expect((await filesAfter(store().read, '', 10)).map(({ sha256 }) => sha256)).toEqual([
-      sha('1'),
-      sha('a'),
-      sha('e'),
-    ]);
-    expect((await filesAfter(store().read, sha('1'), 1)).map(({ sha256 }) => sha256)).toEqual([sha('a')]);
+    const left = (await filesAfter(store().read, '', 10)).map(({ sha256 }) => sha256);
+    expect(left).toEqual(['1', '3', '4', 'a', 'e'].map(sha));
+    expect((await filesAfter(store().read, sha('4'), 1)).map(({ sha256 }) => sha256)).toEqual([sha('a')]);
+    // In pages: every file is looked at once, and the last page says that it is.
+    expect(await unusedFilesAfter(store().read, sha('3'), later, 2)).toEqual({ unused: [], next: sha('a') });
+    expect(await unusedFilesAfter(store().read, sha('a'), later, 2)).toEqual({ unused: [], next: null });
+    expect([...(await knownFiles(store().read, [sha('a'), sha('g')]))]).toEqual([sha('a')]);
   });
 
   test('a file that comes again counts as new', async () => {

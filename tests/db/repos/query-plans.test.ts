@@ -1,6 +1,7 @@
 /** What runs on its own every minute or hour finds its rows by an index that stays small, however much was done before. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLeadsAfter, overdueTimers, waitingClocksAfter } from '../../../db/repos/audit-checks.ts';
+import { knownFiles, unusedFilesAfter } from '../../../db/repos/files.ts';
 import { retentions } from '../../../db/repos/retention.ts';
 import type { Session } from '../../../db/session.ts';
 import { plansOf } from '../../support/query-plans.ts';
@@ -33,6 +34,36 @@ test.each<[string, (session: Session) => Promise<unknown>, string[]]>([
 ])('%s', async (_what, work, expected) => {
   const searches = (await plansOf(temp.file, work)).filter((step) => /^(SEARCH|SCAN|USE TEMP)/.test(step));
   expect(searches.map((step) => step.replace('SEARCH ', '').replace(/ LEFT-JOIN$/, ''))).toEqual(expected);
+});
+
+test('files that nothing speaks of', async () => {
+  await temp.store.transaction((tx) =>
+    tx.insert('files', {
+      sha256: 'a'.repeat(64),
+      bytes: 1,
+      mime: 'image/png',
+      kind: 'image',
+      facts: {},
+      storedAt: new Date(0),
+    }),
+  );
+  const plans = await plansOf(temp.file, async (session) => {
+    expect((await unusedFilesAfter(session, '', now, 100)).unused).toHaveLength(1);
+    await knownFiles(session, ['a'.repeat(64)]);
+  });
+  expect(plans.filter((step) => step.startsWith('SCAN') && !step.includes('SUBQUERY'))).toEqual([]);
+  const tables = plans.flatMap((step) => /^SEARCH (\w+) USING/.exec(step)?.[1] ?? []);
+  expect(tables).toEqual([
+    'files',
+    'files',
+    'attachments',
+    'local_files',
+    'visits',
+    'uploads',
+    'report_files',
+    'original',
+    'files',
+  ]);
 });
 
 test('rows that have served', async () => {
