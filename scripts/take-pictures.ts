@@ -1,13 +1,14 @@
 /**
- * Takes the pictures of the README from the real program: starts the demo in a folder of its own, plays the main loop in
- * Chromium and saves what is seen to docs/pictures. `npm run pictures`
+ * Takes the pictures of the README from the real program: starts the demo in a folder of its own, plays the main loop and
+ * the other shapes in Chromium and saves what is seen to docs/pictures. `npm run pictures`
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { Visitor } from '../tests/support/chat-visitor.ts';
 import { launchBrowser } from '../tests/support/launch-browser.ts';
 import { startRunningBot } from '../tests/support/running-bot.ts';
+import { takeShapePictures } from './take-shape-pictures.ts';
 
 const folder = path.resolve(import.meta.dirname, '../docs/pictures');
 const desk = { width: 1280, height: 800 };
@@ -58,8 +59,14 @@ try {
   for (let step = 0; step < 12 && !(await pause.isVisible()); step += 1) await visitor.moveClock('next-deadline');
   await crop(pause, 'breaker');
 } finally {
-  await browser.close();
   await bot.stop();
+}
+const fresh = await startRunningBot();
+try {
+  await takeShapePictures({ browser, bot: fresh, save, crop, keep });
+} finally {
+  await browser.close();
+  await fresh.stop();
 }
 
 async function visit(viewport: typeof desk, options: { colorScheme?: 'dark'; locale?: string } = {}): Promise<Visitor> {
@@ -76,12 +83,16 @@ async function visit(viewport: typeof desk, options: { colorScheme?: 'dark'; loc
 }
 
 async function dismissHint(page: Page): Promise<void> {
-  const hint = page.locator('#hint .link-button');
+  const hint = page.locator('#hint .link-button').last();
   if (await hint.isVisible()) await hint.click();
 }
 
 async function save(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
+}
+
+function keep(png: Buffer, name: string): void {
+  writeFileSync(path.join(folder, `${name}.png`), png);
 }
 
 async function crop(what: Locator, name: string): Promise<void> {

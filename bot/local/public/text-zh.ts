@@ -47,7 +47,7 @@ export const zh: Texts = {
   emptyChannel: { title: '群里还没有消息', text: '每个工作日早晚的战报会发到这里。现在就可以在下面发一句话。' },
   emptyCompany: { title: '群里还没有消息', text: '发给所有人的通知会出现在这里。现在就可以在下面发一句话。' },
   composerLabel: '输入消息',
-  composerHint: (name) => `发给 ${name}`,
+  composerHint: (name) => `发给${name}`,
   send: '发送',
   sending: '发送中',
   notSent: '没有发出',
@@ -160,7 +160,7 @@ export const zh: Texts = {
     menu: { photo: '照片', camera: '拍照', video: '视频', file: '文件', voice: '录语音', location: '位置' },
     kinds: { photo: '照片', file: '文件', voice: '语音', video: '视频', location: '位置' },
     tray: '随这条消息发送',
-    dropHere: (name) => `松开鼠标，发给 ${name}`,
+    dropHere: (name) => `松开鼠标，发给${name}`,
     empty: (name) => `「${name}」是空文件，没有内容可发。请重新选择。`,
     tooLarge: (name, size, most) =>
       `「${name}」有 ${size}，超过每个文件 ${most} 的上限，没有发送。请压缩或截短后再选。`,
