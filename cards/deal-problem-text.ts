@@ -5,9 +5,9 @@ import type { Locale } from './card.ts';
 import { texts } from './text/in-both.ts';
 
 export function dealProblemText({ code, params }: DealProblem, locale: Locale): string {
-  const { currency = 'CNY', max, left, decimals, currencies, number, today } = params;
+  const { currency = 'CNY', max, left, decimals, currencies, number, today, earliest } = params;
   const money = (minor: string | undefined) => (minor === undefined ? undefined : moneyText(BigInt(minor), currency));
   // Each problem has one thing to tell; the currency alone is one where nothing else is.
-  const what = money(max) ?? money(left) ?? decimals ?? currencies ?? number ?? today ?? currency;
+  const what = money(max) ?? money(left) ?? decimals ?? currencies ?? number ?? today ?? earliest ?? currency;
   return texts[locale].deal.problems[code](what);
 }

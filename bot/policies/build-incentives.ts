@@ -1,14 +1,15 @@
 /** The incentives file as the domain uses it: maps keyed by name become lists in the order of the file, steps get their kind. */
 import type { IncentivePlan, IncentivesPolicy, PlanStep } from '../../domain/policy/policy-types.ts';
 import type { PolicyFiles } from './policy-schemas.ts';
-import { durationMs } from './values.ts';
+import { durationMs, shareBps } from './values.ts';
 
 type File = PolicyFiles['incentives'];
 
-export function buildIncentives({ plans, disputes, ...file }: File): IncentivesPolicy {
+export function buildIncentives({ plans, disputes, overpaid, ...file }: File): IncentivesPolicy {
   const { answerWithin, ...rest } = disputes;
   return {
     ...file,
+    overpaidBps: shareBps(overpaid) ?? 0,
     plans: Object.entries(plans).map(([key, plan]) => buildPlan(key, plan)),
     disputes: { ...rest, answerWithinMs: durationMs(answerWithin) ?? 0 },
   };

@@ -216,6 +216,8 @@ const currency = z.enum(Object.keys(CURRENCY_DECIMALS) as [string, ...string[]])
 const incentivesFile = z.strictObject({
   currencies: z.array(currency).min(1),
   maxAmount: amount,
+  overpaid: share,
+  backdateDays: z.int().min(1).max(36_500),
   plans: z.record(
     id,
     z.strictObject({

@@ -30,20 +30,28 @@ export async function findQuoteByExternalId(
   return (await session.run(byExternal, { source, externalId }))[0] ?? null;
 }
 
-/** Nobody waits for it any more. @returns whether it still waited */
+/** Nobody waits for it any more. @param dealId the deal that it became @returns whether it still waited */
 export async function settleQuote(
   tx: Session,
   id: string,
   as: NonNullable<Quote['settledAs']>,
   at: Date,
+  dealId: string | null = null,
 ): Promise<boolean> {
   const { quotes } = tx.tables;
   const settled = await tx.db
     .update(quotes)
-    .set({ settledAt: at, settledAs: as })
+    .set({ settledAt: at, settledAs: as, dealId })
     .where(and(eq(quotes.id, id), isNull(quotes.settledAt)))
     .returning({ id: quotes.id });
   return settled.length > 0;
+}
+
+/** The quotes that became this deal wait again. @returns them */
+export async function reopenQuotesOf(tx: Session, dealId: string): Promise<Quote[]> {
+  const { quotes } = tx.tables;
+  const change = { settledAt: null, settledAs: null, dealId: null };
+  return tx.db.update(quotes).set(change).where(eq(quotes.dealId, dealId)).returning();
 }
 
 /** Quotes of a rep that still wait, newest first. */

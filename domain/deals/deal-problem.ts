@@ -8,15 +8,19 @@ export type DealProblemCode =
   | 'currency-differs'
   | 'rep-missing'
   | 'rep-unknown'
+  | 'rep-sells-nothing'
   | 'lead-unknown'
   | 'company-missing'
   | 'deal-unknown'
   | 'deal-cancelled'
+  | 'deal-lost'
   | 'quote-unknown'
   | 'payment-unknown'
+  | 'payment-refunded'
   | 'refund-too-large'
   | 'day-unreadable'
   | 'day-to-come'
+  | 'day-too-early'
   | 'id-differs';
 
 export interface DealProblem {

@@ -296,6 +296,10 @@ export interface IncentivesPolicy {
   readonly currencies: readonly string[];
   /** Largest amount of a deal, quote or payment as decimal text, in units of any currency: more is a slip of the pen. */
   readonly maxAmount: string;
+  /** In 1/100 %: payments count up to the contract and this share of it more. */
+  readonly overpaidBps: number;
+  /** How many days before today a deal, quote or payment may lie. */
+  readonly backdateDays: number;
   readonly plans: readonly IncentivePlan[];
   readonly disputes: {
     readonly owner: 'manager' | 'director' | 'vp' | 'operations';

@@ -9,6 +9,7 @@ import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import { nameKeys } from '../../domain/identity/normalise-name.ts';
 import type { HandlerContext } from '../context.ts';
+import type { Amount } from './read-amount.ts';
 
 export interface StatedSale {
   /** Key or id of a member. */
@@ -27,7 +28,11 @@ export interface Sale {
   readonly accountId: string | null;
   readonly customer: string | null;
   readonly product: string | null;
+  /** What was not stated but filled in: a record that is known already cannot contradict it. */
+  readonly leftOut: readonly SaleField[];
 }
+
+export type SaleField = 'memberId' | 'leadId' | 'customer' | 'product' | 'day';
 
 export async function findSale(tx: Session, ctx: HandlerContext, stated: StatedSale): Promise<Sale | DealProblem> {
   const lead = await leadOf(tx, stated);
@@ -38,6 +43,8 @@ export async function findSale(tx: Session, ctx: HandlerContext, stated: StatedS
       ? { code: 'rep-missing', field: 'rep', params: {} }
       : { code: 'rep-unknown', field: 'rep', params: {} };
   }
+  if ((await ctx.directory(tx)).members.get(memberId)?.role !== 'rep')
+    return { code: 'rep-sells-nothing', field: 'rep', params: {} };
   const account = stated.company ? await matchAccount(tx, nameKeys(stated.company, stated), stated.city ?? null) : null;
   const accountId = account?.id ?? (stated.company ? null : (lead?.accountId ?? null));
   if (accountId === null && !stated.company && !lead?.company)
@@ -48,7 +55,30 @@ export async function findSale(tx: Session, ctx: HandlerContext, stated: StatedS
     accountId,
     customer: accountId === null ? (stated.company ?? lead?.company ?? null) : null,
     product: stated.product ?? lead?.product ?? null,
+    leftOut: [
+      ...(stated.rep ? [] : ['memberId' as const]),
+      ...(lead ? [] : ['leadId' as const]),
+      ...(stated.company ? [] : ['customer' as const]),
+      ...(stated.product ? [] : ['product' as const]),
+    ],
   };
+}
+
+/** Whether a record that is known under an id says what is stated under it now. */
+export function isSameSale(
+  known: Amount & Omit<Sale, 'leftOut'>,
+  stated: Amount & Omit<Sale, 'leftOut'>,
+  leftOut: readonly SaleField[],
+): boolean {
+  const is = (field: SaleField, isSame: boolean) => leftOut.includes(field) || isSame;
+  return (
+    known.amountMinor === stated.amountMinor &&
+    known.currency === stated.currency &&
+    is('memberId', known.memberId === stated.memberId) &&
+    is('leadId', known.leadId === stated.leadId) &&
+    is('customer', known.accountId === stated.accountId && known.customer === stated.customer) &&
+    is('product', known.product === stated.product)
+  );
 }
 
 async function leadOf(tx: Session, { leadId, leadNumber }: StatedSale): Promise<Lead | null | 'unknown'> {

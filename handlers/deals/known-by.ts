@@ -1,6 +1,6 @@
 /**
  * Under which id a deal, quote or payment is known: the one its source gave it, else what it says. The same thing sent
- * twice is then one, whether its source numbers its records or not.
+ * twice is then one, whether its source numbers its records or not; what was taken back can be recorded again.
  */
 import { createHash } from 'node:crypto';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
@@ -8,16 +8,41 @@ import { canonicalBody } from '../../domain/leads/canonical-body.ts';
 import { dateOfDay, dayNumberOf, localDay } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../context.ts';
 
-/** @param says what makes it this one and no other, its day among it */
-export function knownBy(externalId: string | undefined, says: Readonly<Record<string, unknown>>): string {
-  return externalId ?? `body:${createHash('sha256').update(canonicalBody(says)).digest('hex')}`;
+export interface Known<R> {
+  readonly externalId: string;
+  /** Under a stated id also one that was taken back; without one, only what still stands. */
+  readonly record: R | null;
 }
 
-/** A local day as stated, today where none is. Days to come are refused. */
+/**
+ * @param says what makes it this one and no other, its day among it
+ * @param isTakenBack cancelled or refunded in full: what says the same is then the next one, under an id of its own
+ */
+export async function knownBy<R>(
+  stated: string | undefined,
+  says: Readonly<Record<string, unknown>>,
+  find: (externalId: string) => Promise<R | null>,
+  isTakenBack: (record: R) => Promise<boolean> | boolean,
+): Promise<Known<R>> {
+  if (stated !== undefined) return { externalId: stated, record: await find(stated) };
+  for (let takenBack = 0; ; takenBack += 1) {
+    const externalId = bodyId(takenBack === 0 ? says : { ...says, takenBack });
+    const record = await find(externalId);
+    if (record === null || !(await isTakenBack(record))) return { externalId, record };
+  }
+}
+
+function bodyId(says: Readonly<Record<string, unknown>>): string {
+  return `body:${createHash('sha256').update(canonicalBody(says)).digest('hex')}`;
+}
+
+/** A local day as stated, today where none is. Days to come are refused, and days longer ago than the policy allows. */
 export function readDay(ctx: HandlerContext, stated: string | undefined, field: string): string | DealProblem {
   const today = localDay(ctx.timeZone, ctx.now.getTime());
   if (!stated) return dateOfDay(today);
   const day = dayNumberOf(stated.trim());
   if (Number.isNaN(day)) return { code: 'day-unreadable', field, params: { today: dateOfDay(today) } };
-  return day > today ? { code: 'day-to-come', field, params: { today: dateOfDay(today) } } : dateOfDay(day);
+  if (day > today) return { code: 'day-to-come', field, params: { today: dateOfDay(today) } };
+  const earliest = today - ctx.policies.current.incentives.backdateDays;
+  return day < earliest ? { code: 'day-too-early', field, params: { earliest: dateOfDay(earliest) } } : dateOfDay(day);
 }

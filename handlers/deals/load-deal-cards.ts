@@ -31,7 +31,7 @@ export async function loadDealCard(
     receivedMinor: payments.reduce((sum, payment) => sum + payment.amountMinor, 0),
     payments: payments.toReversed(),
     canRefund,
-    canAct: await mayRecord(session, ctx, deal.memberId, memberId),
+    canAct: deal.outcome === 'won' && (await mayRecord(session, ctx, deal.memberId, memberId)),
     now: ctx.now,
     timeZone: ctx.timeZone,
   };

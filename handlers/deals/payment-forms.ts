@@ -12,12 +12,13 @@ import { type Acting, actingMember, notice, type Refused, refuse } from '../act.
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
+import { chatReference, chatSource } from './chat-source.ts';
 import { customerOf } from './customer-of.ts';
 import { readDay } from './known-by.ts';
 import { readAmount } from './read-amount.ts';
 import { cancelWonDeal } from './record-deal.ts';
 import { recordPayment, recordRefund } from './record-payment.ts';
-import { chatSource, earnedText, mayRecordFor, problemsOf } from './sale-forms.ts';
+import { earnedText, mayRecordFor, problemsOf } from './sale-forms.ts';
 
 /** What fits a list that people choose from. */
 const offeredDeals = 30;
@@ -93,11 +94,12 @@ export async function dealCancelled(event: FormSubmitted, tx: Session, ctx: Hand
   if (!deal) return notice('info', (t) => t.deal.alreadyCancelled);
   const fields = readFields(cancelForm(deal), event.fields);
   if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
-  await cancelWonDeal(tx, ctx, deal, {
+  const receipt = await cancelWonDeal(tx, ctx, deal, {
     actorId: opened.actor.memberId,
     via: event.platform,
     reason: fields.values.reason ?? '',
   });
+  if (receipt.status === 'refused') return problemsOf(receipt.problem);
   return notice('success', (t) => t.deal.cancelled(deal.number));
 }
 
@@ -123,6 +125,7 @@ async function openDeal(
   if (!deal) return refuse(notice('warning', (t) => t.notice.noLongerHere));
   if (!(await mayRecordFor(tx, ctx, acting.actor, deal.memberId)))
     return refuse(notice('warning', (t) => t.deal.onlyOwn));
+  if (deal.outcome !== 'won') return refuse(notice('warning', (t) => t.deal.notWon(deal.number)));
   if (deal.cancelledAt !== null && !options.evenCancelled)
     return refuse(notice('info', (t) => t.deal.alreadyCancelled));
   return { ...acting, deals: [deal] };
@@ -137,8 +140,8 @@ function readPayment(ctx: HandlerContext, values: Readonly<Record<string, string
   if ('code' in amount) return amount;
   const receivedOn = readDay(ctx, values.day || undefined, 'day');
   if (typeof receivedOn !== 'string') return receivedOn;
-  const externalId = values.reference ? `ref:${values.reference}` : undefined;
-  return { source: chatSource, externalId, ...amount, receivedOn };
+  const externalId = values.reference ? chatReference(values.reference) : undefined;
+  return { source: chatSource, externalId, ...amount, receivedOn, isDayLeftOut: !values.day };
 }
 
 async function paymentForm(tx: Session, ctx: HandlerContext, deals: readonly Deal[]): Promise<Localized<Form>> {

@@ -10,7 +10,7 @@ import { markDirectoryChanged } from '../../db/repos/directory.ts';
 import { openLeadsOfAccount, takeNumber } from '../../db/repos/leads.ts';
 import { refreshCards } from '../../db/repos/outbox.ts';
 import { paymentsOfDeal } from '../../db/repos/payments.ts';
-import { settleQuote, waitingQuotes } from '../../db/repos/quotes.ts';
+import { type Quote, reopenQuotesOf, settleQuote, waitingQuotes } from '../../db/repos/quotes.ts';
 import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import { productLineOf } from '../../domain/scoring/score-lead.ts';
@@ -18,6 +18,7 @@ import type { HandlerContext } from '../context.ts';
 import { type Evaluation, evaluatePlans } from '../incentives/evaluate-plans.ts';
 import { closeExceptionsOf } from '../incentives/exception-settled.ts';
 import { reverseAward } from '../incentives/grant-award.ts';
+import { isSameSale, type SaleField } from './find-sale.ts';
 import { knownBy } from './known-by.ts';
 import type { Amount } from './read-amount.ts';
 import { showToRep } from './show-to-rep.ts';
@@ -33,6 +34,7 @@ export interface DealInput extends Amount {
   readonly product: string | null;
   /** Local day YYYY-MM-DD. */
   readonly closedOn: string;
+  readonly leftOut?: readonly SaleField[];
 }
 
 export interface DealDoor {
@@ -54,10 +56,14 @@ export async function recordDeal(
   input: DealInput,
   door: DealDoor,
 ): Promise<DealReceipt> {
-  const { source, externalId: stated, ...says } = input;
-  const externalId = knownBy(stated, { ...says });
-  const known = await findDealByExternalId(tx, source, externalId);
-  if (known) return isSame(known, input) ? { status: 'duplicate', deal: known } : differs();
+  const { source, externalId: stated, leftOut = [], ...says } = input;
+  const find = (id: string) => findDealByExternalId(tx, source, id);
+  const { externalId, record: known } = await knownBy(stated, says, find, (deal) => deal.cancelledAt !== null);
+  if (known?.cancelledAt) return refused('deal-cancelled', 'externalId', { number: known.number });
+  if (known) {
+    const isSame = isSameSale(known, says, leftOut) && (leftOut.includes('day') || known.closedOn === says.closedOn);
+    return isSame ? { status: 'duplicate', deal: known } : refused('id-differs', 'externalId');
+  }
 
   const deal: Deal = {
     ...says,
@@ -98,14 +104,19 @@ export async function recordDeal(
   return { status: 'recorded', deal, evaluation };
 }
 
-/** @returns false when it was cancelled before */
+export type CancelReceipt =
+  | { readonly status: 'cancelled' | 'duplicate' }
+  | { readonly status: 'refused'; readonly problem: DealProblem };
+
+/** Only what was won can be cancelled; a second time changes nothing. */
 export async function cancelWonDeal(
   tx: Session,
   ctx: HandlerContext,
   deal: Deal,
   door: DealDoor & { readonly reason: string | null },
-): Promise<boolean> {
-  if (deal.cancelledAt !== null) return false;
+): Promise<CancelReceipt> {
+  if (deal.outcome !== 'won') return refused('deal-lost', 'deal', { number: deal.number });
+  if (deal.cancelledAt !== null) return { status: 'duplicate' };
   await cancelDeal(tx, deal.id, ctx.now);
   await countWonDeal(tx, deal, -1);
   const causes = [deal.id, ...(await paymentsOfDeal(tx, deal.id)).map((payment) => payment.id)];
@@ -116,6 +127,7 @@ export async function cancelWonDeal(
     }
     await closeExceptionsOf(tx, ctx, causeId);
   }
+  await reopenQuotes(tx, ctx, deal);
   await recordEvent(tx, {
     subjectKind: 'deal',
     subjectId: deal.id,
@@ -129,7 +141,7 @@ export async function cancelWonDeal(
   });
   await refreshCards(tx, deal.id, ctx.now, ctx.newId);
   await countedAnew(tx, ctx, deal);
-  return true;
+  return { status: 'cancelled' };
 }
 
 /** The success rates are kept in memory until the directory changes; a lead's card counts the deals of its account. */
@@ -140,22 +152,48 @@ async function countedAnew(tx: Session, ctx: HandlerContext, deal: Deal): Promis
   for (const leadId of leadIds) await refreshCards(tx, leadId, ctx.now, ctx.newId);
 }
 
-/** What the rep offered this customer has become this deal; nobody waits for an answer any more. */
+/** What the rep offered this customer for it, or for the same lead, has become this deal; nobody waits for it any more. */
 async function settleQuotesOf(tx: Session, ctx: HandlerContext, deal: Deal): Promise<void> {
   for (const quote of await waitingQuotes(tx, deal.memberId)) {
     const isOfLead = deal.leadId !== null && quote.leadId === deal.leadId;
-    const isOfAccount = deal.accountId !== null && quote.accountId === deal.accountId;
-    if (!isOfLead && !isOfAccount) continue;
-    await settleQuote(tx, quote.id, 'won', ctx.now);
-    await refreshCards(tx, quote.id, ctx.now, ctx.newId);
+    const isOfCustomer =
+      deal.accountId === null
+        ? deal.customer !== null && quote.customer === deal.customer
+        : quote.accountId === deal.accountId;
+    if (!isOfLead && !(isOfCustomer && quote.product === deal.product)) continue;
+    await settleQuote(tx, quote.id, 'won', ctx.now, deal.id);
+    await quoteChanged(tx, ctx, deal, quote, 'quote.won');
   }
 }
 
-function isSame(deal: Deal, input: DealInput): boolean {
-  const fields = ['memberId', 'accountId', 'customer', 'amountMinor', 'currency'] as const;
-  return fields.every((field) => deal[field] === input[field]);
+async function reopenQuotes(tx: Session, ctx: HandlerContext, deal: Deal): Promise<void> {
+  for (const quote of await reopenQuotesOf(tx, deal.id)) await quoteChanged(tx, ctx, deal, quote, 'quote.reopened');
 }
 
-function differs(): DealReceipt {
-  return { status: 'refused', problem: { code: 'id-differs', field: 'externalId', params: {} } };
+async function quoteChanged(
+  tx: Session,
+  ctx: HandlerContext,
+  deal: Deal,
+  quote: Quote,
+  type: 'quote.won' | 'quote.reopened',
+): Promise<void> {
+  await recordEvent(tx, {
+    subjectKind: 'quote',
+    subjectId: quote.id,
+    type,
+    actorId: null,
+    via: 'deal',
+    occurredAt: ctx.now,
+    recordedAt: ctx.now,
+    params: { number: quote.number, dealId: deal.id },
+  });
+  await refreshCards(tx, quote.id, ctx.now, ctx.newId);
+}
+
+function refused(
+  code: DealProblem['code'],
+  field: string,
+  params: DealProblem['params'] = {},
+): { status: 'refused'; problem: DealProblem } {
+  return { status: 'refused', problem: { code, field, params } };
 }

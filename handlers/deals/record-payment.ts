@@ -14,6 +14,7 @@ import type { HandlerContext } from '../context.ts';
 import { type Evaluation, evaluatePlans, evaluateRest } from '../incentives/evaluate-plans.ts';
 import { closeExceptionsOf } from '../incentives/exception-settled.ts';
 import { reverseAward } from '../incentives/grant-award.ts';
+import { chatSource, plainReference } from './chat-source.ts';
 import { knownBy } from './known-by.ts';
 import type { Amount } from './read-amount.ts';
 import type { DealDoor } from './record-deal.ts';
@@ -23,6 +24,8 @@ export interface PaymentInput extends Amount {
   readonly externalId?: string | undefined;
   /** Local day YYYY-MM-DD. */
   readonly receivedOn: string;
+  /** The day was not stated; a payment that is known already cannot contradict it. */
+  readonly isDayLeftOut?: boolean;
 }
 
 export type PaymentReceipt =
@@ -38,10 +41,11 @@ export async function recordPayment(
   door: DealDoor,
 ): Promise<PaymentReceipt> {
   const known = await findKnown(tx, deal, input, null);
-  if (known) return known;
+  if (typeof known !== 'string') return known;
+  if (deal.outcome !== 'won') return refused('deal-lost', 'deal', { number: deal.number });
   if (deal.cancelledAt !== null) return refused('deal-cancelled', 'deal', { number: deal.number });
   if (deal.currency !== input.currency) return refused('currency-differs', 'currency', { currency: deal.currency });
-  const payment = await insertPayment(tx, ctx, deal, input, null, door);
+  const payment = await insertPayment(tx, ctx, deal, { ...input, externalId: known }, null, door);
   const evaluation = await evaluatePlans(tx, ctx, { kind: 'payment', deal, payment });
   await refreshCards(tx, deal.id, ctx.now, ctx.newId);
   return { status: 'recorded', payment, evaluation };
@@ -58,12 +62,12 @@ export async function recordRefund(
   const deal = await findDeal(tx, paid.dealId);
   if (!deal || paid.amountMinor <= 0) return refused('payment-unknown', 'refundOf', {});
   const known = await findKnown(tx, deal, input, paid);
-  if (known) return known;
+  if (typeof known !== 'string') return known;
   if (deal.currency !== input.currency) return refused('currency-differs', 'currency', { currency: deal.currency });
   const left = (await leftOfPayment(tx, paid)) - input.amountMinor;
   if (left < 0)
     return refused('refund-too-large', 'amount', { left: String(left + input.amountMinor), currency: deal.currency });
-  const refund = await insertPayment(tx, ctx, deal, input, paid, door);
+  const refund = await insertPayment(tx, ctx, deal, { ...input, externalId: known }, paid, door);
   const granted: Award[] = [];
   for (const award of await awardsOfPayment(tx, deal, paid)) {
     const reversal = await reverseAward(tx, ctx, award, { kind: 'payment', id: refund.id, number: refund.number });
@@ -85,31 +89,58 @@ async function awardsOfPayment(tx: Session, deal: Deal, paid: Payment): Promise<
   return awards;
 }
 
+/** @returns the id under which it is to be kept, or the answer where it is there already or contradicts one that is */
 async function findKnown(
   tx: Session,
   deal: Deal,
   input: PaymentInput,
   refunds: Payment | null,
-): Promise<PaymentReceipt | null> {
-  const payment = await findPaymentByExternalId(tx, input.source, idOf(deal, input, refunds));
-  if (!payment) return null;
+): Promise<PaymentReceipt | string> {
+  const { source, externalId: stated, isDayLeftOut, ...says } = input;
+  const find = (id: string) => findPaymentByExternalId(tx, source, id);
+  const isGone = async (payment: Payment) => payment.amountMinor > 0 && (await leftOfPayment(tx, payment)) === 0;
+  const ofDeal = { ...says, dealId: deal.id, refundsId: refunds?.id ?? null };
+  const { externalId, record } = await knownBy(stated, { source, ...ofDeal }, find, isGone);
+  const amountMinor = refunds ? -input.amountMinor : input.amountMinor;
+  if (!record) {
+    const other = stated === undefined ? null : await throughOtherDoor(tx, source, stated, { ...ofDeal, amountMinor });
+    return other === null || (await isGone(other)) ? externalId : { status: 'duplicate', payment: other };
+  }
   const isSame =
-    payment.dealId === deal.id &&
-    payment.currency === input.currency &&
-    payment.refundsId === (refunds?.id ?? null) &&
-    payment.amountMinor === (refunds ? -input.amountMinor : input.amountMinor);
-  return isSame ? { status: 'duplicate', payment } : refused('id-differs', 'externalId', {});
+    record.dealId === deal.id &&
+    record.currency === input.currency &&
+    record.refundsId === ofDeal.refundsId &&
+    record.amountMinor === amountMinor &&
+    (isDayLeftOut === true || record.receivedOn === input.receivedOn);
+  if (!isSame) return refused('id-differs', 'externalId', {});
+  if (await isGone(record)) return refused('payment-refunded', 'externalId', { number: record.number });
+  return { status: 'duplicate', payment: record };
 }
 
-function idOf(deal: Deal, { externalId, ...says }: PaymentInput, refunds: Payment | null): string {
-  return knownBy(externalId, { ...says, dealId: deal.id, refundsId: refunds?.id ?? null });
+/** The same payment of the same deal, written down in chat with the reference under which another system knows it. */
+async function throughOtherDoor(
+  tx: Session,
+  source: string,
+  stated: string,
+  { dealId, refundsId, amountMinor }: Pick<Payment, 'dealId' | 'refundsId' | 'amountMinor'>,
+): Promise<Payment | null> {
+  const same = (await paymentsOfDeal(tx, dealId)).find(
+    (payment) =>
+      payment.source !== source &&
+      [payment.source, source].includes(chatSource) &&
+      payment.amountMinor === amountMinor &&
+      payment.refundsId === refundsId &&
+      payment.externalId !== null &&
+      plainReference(payment.externalId) === plainReference(stated),
+  );
+  return same ?? null;
 }
 
 async function insertPayment(
   tx: Session,
   ctx: HandlerContext,
   deal: Deal,
-  input: PaymentInput,
+  input: PaymentInput & { readonly externalId: string },
   refunds: Payment | null,
   door: DealDoor,
 ): Promise<Payment> {
@@ -122,7 +153,7 @@ async function insertPayment(
     receivedOn: input.receivedOn,
     refundsId: refunds?.id ?? null,
     source: input.source,
-    externalId: idOf(deal, input, refunds),
+    externalId: input.externalId,
     recordedAt: ctx.now,
     recordedBy: door.actorId,
   };

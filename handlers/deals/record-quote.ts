@@ -6,6 +6,7 @@ import { findQuoteByExternalId, type Quote, settleQuote } from '../../db/repos/q
 import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import type { HandlerContext } from '../context.ts';
+import { isSameSale, type SaleField } from './find-sale.ts';
 import { knownBy } from './known-by.ts';
 import type { Amount } from './read-amount.ts';
 import type { DealDoor } from './record-deal.ts';
@@ -21,6 +22,7 @@ export interface QuoteInput extends Amount {
   readonly leadId: string | null;
   readonly product: string | null;
   readonly sentAt: Date;
+  readonly leftOut?: readonly SaleField[];
 }
 
 export type QuoteReceipt =
@@ -35,12 +37,18 @@ export async function recordQuote(
   day: string,
   door: DealDoor,
 ): Promise<QuoteReceipt> {
-  const { source, externalId: stated, sentAt, ...says } = input;
-  const externalId = knownBy(stated, { ...says, day });
-  const known = await findQuoteByExternalId(tx, source, externalId);
+  const { source, externalId: stated, sentAt, leftOut = [], ...says } = input;
+  const find = (id: string) => findQuoteByExternalId(tx, source, id);
+  const { externalId, record: known } = await knownBy(
+    stated,
+    { ...says, day },
+    find,
+    (quote) => quote.settledAs === 'void',
+  );
   if (known) {
-    const isSame = known.amountMinor === input.amountMinor && known.currency === input.currency;
-    return isSame
+    // Without an id only the day tells quotes apart, not the minute.
+    const isSameTime = stated === undefined || leftOut.includes('day') || +known.sentAt === +sentAt;
+    return isSameTime && isSameSale(known, says, leftOut)
       ? { status: 'duplicate', quote: known }
       : { status: 'refused', problem: { code: 'id-differs', field: 'externalId', params: {} } };
   }
@@ -51,6 +59,7 @@ export async function recordQuote(
     sentAt,
     settledAt: null,
     settledAs: null,
+    dealId: null,
     source,
     externalId,
     recordedAt: ctx.now,

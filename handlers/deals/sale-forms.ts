@@ -18,6 +18,7 @@ import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
 import type { Evaluation } from '../incentives/evaluate-plans.ts';
+import { chatSource } from './chat-source.ts';
 import { findSale } from './find-sale.ts';
 import { readDay } from './known-by.ts';
 import { readAmount } from './read-amount.ts';
@@ -25,9 +26,6 @@ import { recordDeal } from './record-deal.ts';
 import { recordQuote } from './record-quote.ts';
 
 type Kind = 'deal.new' | 'quote.new';
-
-/** What people record in chat has the chat as its source. */
-export const chatSource = 'chat';
 
 export function saleAsked(kind: Kind) {
   return async (event: ActionClicked | MessageReceived, tx: Session, ctx: HandlerContext): Promise<Reply> => {

@@ -12,6 +12,7 @@ import { checkOccurredAt } from '../../domain/leads/check-occurred-at.ts';
 import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../context.ts';
 import type { Evaluation } from '../incentives/evaluate-plans.ts';
+import { chatReference, chatSource } from './chat-source.ts';
 import { findSale, type StatedSale } from './find-sale.ts';
 import { readDay } from './known-by.ts';
 import { type Amount, readAmount } from './read-amount.ts';
@@ -64,8 +65,8 @@ export async function takeDeal(tx: Session, ctx: HandlerContext, stated: StatedD
   if (stated.status === 'cancelled') {
     const deal = await namedDeal(tx, stated.source, { ...stated, dealExternalId: stated.externalId });
     if (!deal) return refused('deal-unknown', stated.dealNumber ? 'dealNumber' : 'externalId');
-    const isDone = await cancelWonDeal(tx, ctx, deal, { ...door, reason: stated.reason ?? null });
-    return taken(isDone ? 'cancelled' : 'duplicate', deal, []);
+    const receipt = await cancelWonDeal(tx, ctx, deal, { ...door, reason: stated.reason ?? null });
+    return receipt.status === 'refused' ? receipt : taken(receipt.status, deal, []);
   }
   const amount = amountOf(ctx, stated);
   if ('code' in amount) return { status: 'refused', problem: amount };
@@ -74,7 +75,8 @@ export async function takeDeal(tx: Session, ctx: HandlerContext, stated: StatedD
   const closedOn = readDay(ctx, stated.closedOn, 'closedOn');
   if (typeof closedOn !== 'string') return { status: 'refused', problem: closedOn };
   const { source, externalId } = stated;
-  const receipt = await recordDeal(tx, ctx, { source, externalId, ...sale, ...amount, closedOn }, door);
+  const leftOut = [...sale.leftOut, ...(stated.closedOn ? [] : ['day' as const])];
+  const receipt = await recordDeal(tx, ctx, { source, externalId, ...sale, ...amount, closedOn, leftOut }, door);
   if (receipt.status === 'refused') return receipt;
   if (receipt.status === 'duplicate')
     return taken('duplicate', receipt.deal, await standingAwards(tx, receipt.deal.id));
@@ -96,9 +98,12 @@ export async function takeQuote(tx: Session, ctx: HandlerContext, stated: Stated
   const sale = await findSale(tx, ctx, stated);
   if ('code' in sale) return { status: 'refused', problem: sale };
   const { at } = checkOccurredAt(stated.sentAt, ctx.timeZone);
-  const sentAt = at === null || at > ctx.now ? ctx.now : at;
-  const day = dateOfDay(localDay(ctx.timeZone, sentAt.getTime()));
-  const receipt = await recordQuote(tx, ctx, { source, externalId, ...sale, ...amount, sentAt }, day, door);
+  const isTimed = at !== null && at <= ctx.now;
+  const sentAt = isTimed ? at : ctx.now;
+  const day = readDay(ctx, dateOfDay(localDay(ctx.timeZone, sentAt.getTime())), 'sentAt');
+  if (typeof day !== 'string') return { status: 'refused', problem: day };
+  const leftOut = [...sale.leftOut, ...(isTimed ? [] : ['day' as const])];
+  const receipt = await recordQuote(tx, ctx, { source, externalId, ...sale, ...amount, sentAt, leftOut }, day, door);
   return receipt.status === 'refused' ? receipt : taken(receipt.status, receipt.quote, []);
 }
 
@@ -108,7 +113,7 @@ export async function takePayment(tx: Session, ctx: HandlerContext, stated: Stat
   const receivedOn = readDay(ctx, stated.receivedOn, 'receivedOn');
   if (typeof receivedOn !== 'string') return { status: 'refused', problem: receivedOn };
   const { source, externalId } = stated;
-  const input = { source, externalId, ...amount, receivedOn };
+  const input = { source, externalId, ...amount, receivedOn, isDayLeftOut: !stated.receivedOn };
   if (stated.refundOf !== undefined) {
     const paid = await namedPayment(tx, source, stated.refundOf);
     if (!paid) return refused('payment-unknown', 'refundOf');
@@ -145,6 +150,7 @@ async function namedPayment(tx: Session, source: string, name: string) {
   return (
     (await findPaymentByNumber(tx, name)) ??
     (await findPaymentByExternalId(tx, source, name)) ??
+    (await findPaymentByExternalId(tx, chatSource, chatReference(name))) ??
     (await findPayment(tx, name))
   );
 }

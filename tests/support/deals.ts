@@ -113,12 +113,12 @@ export async function refund(
 }
 
 export async function cancel(company: Company, deal: Deal): Promise<boolean> {
-  const isDone = await company.baton.store.transaction(
+  const receipt = await company.baton.store.transaction(
     (tx) => cancelWonDeal(tx, company.baton.contextAt(company.clock.now()), deal, { ...door, reason: '客户取消' }),
     { lock: 'intake' },
   );
   await company.engine.runUntilIdle();
-  return isDone;
+  return receipt.status === 'cancelled';
 }
 
 export async function awardsOf(company: Company, memberId: string): Promise<Award[]> {

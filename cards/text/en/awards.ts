@@ -153,6 +153,8 @@ export const awardsEn: AwardTexts = {
     cancelled: (number) => `Deal ${number} cancelled; what it earned was taken back exactly`,
     duplicate: (number) => `The same is there already as ${number}; nothing was recorded twice`,
     alreadyCancelled: 'This deal was cancelled before',
+    notWon: (number) =>
+      `${number} was lost: it takes no payments, and there is nothing to cancel. If it was won after all, record a new deal`,
     noDeals: 'There is no deal to record a payment for. Write "record deal" first.',
     noPayments: 'No payment of this deal can go back.',
     onlyOwn: 'You can record for yourself or for your own team',
@@ -191,15 +193,24 @@ export const awardsEn: AwardTexts = {
       'currency-differs': (currency) => `The deal is in ${currency}; please use the same currency`,
       'rep-missing': () => 'Please say which rep, or which lead',
       'rep-unknown': () => 'There is no such rep, or they have left',
+      'rep-sells-nothing': () =>
+        'This colleague is not a rep, so deals and quotes cannot be recorded for them. Please say which rep',
       'lead-unknown': () => 'There is no such lead',
       'company-missing': () => 'Please name the customer',
       'deal-unknown': () => 'There is no such deal; please check the number',
-      'deal-cancelled': (number) => `Deal ${number} was cancelled; no payment can be recorded for it`,
+      'deal-cancelled': (number) =>
+        `Deal ${number} was cancelled and takes nothing any more. To count it again, record a new deal under a new id, and its payments for that one`,
+      'deal-lost': (number) =>
+        `${number} was lost: it takes no payments, and there is nothing to cancel. If it was won after all, record a new deal`,
       'quote-unknown': () => 'There is no such quote; please check the number',
       'payment-unknown': () => 'There is no such payment; please check the number',
+      'payment-refunded': (number) =>
+        `This payment (${number}) went back in full. If the money came in again, record it under a new id or reference`,
       'refund-too-large': (left) => `Of this payment ${left} can go back at most`,
       'day-unreadable': (today) => `Write the date like ${today}`,
       'day-to-come': (today) => `The date cannot be after today (${today})`,
+      'day-too-early': (earliest) =>
+        `The date cannot be before ${earliest}. If it really is earlier, sales operations can change backdateDays in the incentives policy`,
       'id-differs': () =>
         'This id is known already with other content, and nothing was changed. To correct it, refund or cancel and use a new id',
     },

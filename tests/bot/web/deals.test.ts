@@ -129,6 +129,34 @@ describe('a won deal', () => {
     const late = await post('/api/payments', { source: 'erp', dealNumber: number, amount: '100' });
     expect([late.status, late.json().code]).toEqual([409, 'deal-cancelled']);
   });
+
+  it('sent again under its id after it was cancelled is refused, with what to do', async () => {
+    const body = deal();
+    const { number } = (await post('/api/deals', body)).json<Taken>();
+    await post('/api/deals', { source: 'crm', status: 'cancelled', externalId: body.externalId });
+    const before = await counts();
+    const again = await post('/api/deals', body, { 'accept-language': 'en' });
+    expect([again.status, again.json()]).toEqual([
+      409,
+      {
+        code: 'deal-cancelled',
+        message: `Deal ${number} was cancelled and takes nothing any more. To count it again, record a new deal under a new id, and its payments for that one`,
+        field: 'externalId',
+      },
+    ]);
+    expect((await post('/api/deals', body)).json().message).toBe(
+      `成交 ${number} 已经取消，不再记账。要重新计入，请用新的编号另录一单，回款记在新的一单上`,
+    );
+    expect(await counts()).toEqual(before);
+  });
+
+  it('sent again without what was left out the first time, or with less, is the same one', async () => {
+    const body = deal({ closedOn: '2026-11-19' });
+    expect((await post('/api/deals', body)).status).toBe(202);
+    expect((await post('/api/deals', { ...body, closedOn: undefined })).status).toBe(200);
+    expect((await post('/api/deals', { ...body, product: undefined })).status).toBe(200);
+    expect((await post('/api/deals', { ...body, closedOn: '2026-11-18' })).json().code).toBe('id-differs');
+  });
 });
 
 describe('quotes and payments', () => {
@@ -196,6 +224,9 @@ describe('what is not taken, and leaves nothing behind', () => {
     [{ company: undefined }, 400, 'company-missing', 'company'],
     [{ closedOn: '2027-01-01' }, 400, 'day-to-come', 'closedOn'],
     [{ closedOn: '2026-02-30' }, 400, 'day-unreadable', 'closedOn'],
+    [{ closedOn: '0001-01-01' }, 400, 'day-too-early', 'closedOn'],
+    [{ closedOn: '2023-11-20' }, 400, 'day-too-early', 'closedOn'],
+    [{ rep: 'su-nianci' }, 409, 'rep-sells-nothing', 'rep'],
     [{ status: 'lost' }, 400, 'wrong-kind', 'status'],
     [{ source: '' }, 400, 'source-empty', 'source'],
   ])('a deal with %o', async (change, status, code, field) => {
