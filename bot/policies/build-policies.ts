@@ -109,7 +109,7 @@ export function buildCalendar(file: PolicyFiles['calendar']): PolicySet['calenda
 
 function buildEvidence({ files, visit }: PolicyFiles['evidence']): PolicySet['evidence'] {
   const { keepUnused, ...fileRules } = files;
-  const { takenBefore, competitorRequired, needs, proofs, ...rules } = visit;
+  const { takenBefore, clockSlack, competitorRequired, needs, proofs, ...rules } = visit;
   return {
     files: { ...fileRules, keepUnusedMs: ms(keepUnused) },
     visit: {
@@ -118,6 +118,7 @@ function buildEvidence({ files, visit }: PolicyFiles['evidence']): PolicySet['ev
       needs: { ...needs, choices: Object.entries(needs.choices).map(([key, name]) => ({ key, name })) },
       isCompetitorRequired: competitorRequired,
       takenBeforeMs: ms(takenBefore),
+      clockSlackMs: ms(clockSlack),
     },
   };
 }

@@ -199,6 +199,7 @@ const evidenceFile = z.strictObject({
     competitorRequired: z.boolean(),
     nearMetres: z.int().min(10).max(100_000),
     takenBefore: duration,
+    clockSlack: duration,
   }),
 });
 

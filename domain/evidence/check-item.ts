@@ -33,9 +33,6 @@ export interface Check {
   readonly verdict: 'fine' | 'look' | 'unknown';
 }
 
-/** A device's clock is a few minutes off now and then. */
-const clockSlackMs = 5 * 60_000;
-
 export function checkItem(item: ItemFacts, visit: VisitFrame, policy: VisitPolicy): Check[] {
   return [checkTime(item, visit, policy), ...(item.position ? [checkPlace(item.position, visit.account, policy)] : [])];
 }
@@ -56,7 +53,7 @@ function checkTime({ takenAt, sentAt }: ItemFacts, { openedAt }: VisitFrame, pol
   const beforeMs = openedAt.getTime() - takenAt.getTime();
   if (beforeMs > policy.takenBeforeMs)
     return { code: 'time.before', params: { minutes: Math.round(beforeMs / 60_000) }, verdict: 'look' };
-  if (takenAt.getTime() - sentAt.getTime() > clockSlackMs)
+  if (takenAt.getTime() - sentAt.getTime() > policy.clockSlackMs)
     return { code: 'time.after-sent', params: {}, verdict: 'look' };
   return { code: 'time.fits', params: {}, verdict: 'fine' };
 }

@@ -42,6 +42,8 @@ export interface VisitPolicy {
   readonly nearMetres: number;
   /** A picture taken longer than this before the visit began is pointed out. */
   readonly takenBeforeMs: number;
+  /** A device's clock may be ahead by this much; a time that is later than sent by more is pointed out. */
+  readonly clockSlackMs: number;
 }
 
 export interface EvidencePolicy {

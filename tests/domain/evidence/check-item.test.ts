@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { cameraTime } from '../../../domain/evidence/camera-time.ts';
 import { checkItem } from '../../../domain/evidence/check-item.ts';
-import { inShanghai, shanghai, shipped } from '../shipped-policies.ts';
+import { inShanghai, MINUTE, shanghai, shipped } from '../shipped-policies.ts';
 
 const policy = shipped.evidence.visit;
 const hospital = { lat: 31.2, lng: 121.45 };
@@ -38,6 +38,17 @@ describe('time', () => {
   ])('taken %s, visit from 10:00, sent 10:10: %s', (takenAt, code, verdict) => {
     const checks = checkItem({ position: null, takenAt: shanghai(takenAt), sentAt }, visit, policy);
     expect(checks).toMatchObject([{ code, verdict }]);
+  });
+
+  test.each([
+    [0, '10:10', 'fine'],
+    [0, '10:11', 'look'],
+    [20, '10:30', 'fine'],
+    [20, '10:31', 'look'],
+  ])('a policy that lets clocks be %i minutes ahead, taken %s: %s', (minutes, taken, verdict) => {
+    const takenAt = shanghai(`2026-11-20 ${taken}`);
+    const own = { ...policy, clockSlackMs: minutes * MINUTE };
+    expect(checkItem({ position: null, takenAt, sentAt }, visit, own)).toMatchObject([{ verdict }]);
   });
 
   test('no time is said, not held against anybody', () => {
