@@ -49,7 +49,7 @@ describe('when', () => {
     await company.moveTo('2026-11-23T09:00:00+08:00');
     for (const team of teams) expect(await digests(team)).toHaveLength(1);
     expect([...(await digests('company')), ...(await digests('operations'))]).toEqual([]);
-    expect((await digests('sh-puxi'))[0]?.title).toBe('上海一组(浦西) · 线索日报 · 11月23日');
+    expect((await digests('sh-puxi'))[0]?.title).toBe('上海一组（浦西） · 线索日报 · 11月23日');
     await company.moveTo('2026-11-23T23:00:00+08:00');
     expect(await digests('sh-puxi')).toHaveLength(1);
   });

@@ -29,7 +29,7 @@ describe('the picture', () => {
     await company.moveTo('2026-11-20T18:00:00+08:00');
     const [card] = await reports('channel:sh-puxi');
     const { store, files } = company.baton;
-    expect(card?.image).toMatchObject({ width: 1800, alt: expect.stringContaining('上海一组(浦西)') });
+    expect(card?.image).toMatchObject({ width: 1800, alt: expect.stringContaining('上海一组（浦西）') });
     const bytes = await readFile(files.pathOf(card?.image?.sha256 ?? ''));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(card?.image?.sha256);
     const [row] = (await store.read.db.select().from(store.read.tables.files)).filter(
@@ -115,13 +115,13 @@ describe('on demand', () => {
     await company.moveTo('2026-11-23T10:00:00+08:00');
     await company.say(rep.id, '战报');
     expect((await reports(`dm:${rep.id}`)).map((card) => card.title)).toEqual([
-      '上海一组(浦西) · 战报 · 11月23日 09:00',
+      '上海一组（浦西） · 战报 · 11月23日 09:00',
     ]);
     await company.say(rep.id, ' 战报 2026-11-20');
     await company.say(rep.id, '战报：2026年11月20日');
     expect((await reports(`dm:${rep.id}`)).slice(1).map((card) => card.title)).toEqual([
-      '上海一组(浦西) · 战报 · 11月20日 18:00',
-      '上海一组(浦西) · 战报 · 11月20日 18:00',
+      '上海一组（浦西） · 战报 · 11月20日 18:00',
+      '上海一组（浦西） · 战报 · 11月20日 18:00',
     ]);
     for (const [text, answer] of [
       ['战报 2027-11-20', '2027-11-20 还没到'],

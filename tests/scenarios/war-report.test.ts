@@ -50,7 +50,7 @@ describe('when', () => {
     await company.moveTo('2026-11-20T18:00:00+08:00');
     for (const channel of [...teams, 'company']) expect(await reports(channel)).toHaveLength(1);
     expect(await reports('operations')).toEqual([]);
-    expect((await reports('sh-puxi'))[0]?.title).toBe('上海一组(浦西) · 战报 · 11月20日 18:00');
+    expect((await reports('sh-puxi'))[0]?.title).toBe('上海一组（浦西） · 战报 · 11月20日 18:00');
     expect((await reports('company'))[0]?.title).toBe('接力骨科 · 战报 · 11月20日 18:00');
     await company.moveTo('2026-11-23T09:00:00+08:00');
     const [, monday] = await reports('nanjing');
@@ -199,9 +199,9 @@ describe('what', () => {
     expect(pudong?.facts).toEqual([]);
     const whole = (await reports('company')).at(-1);
     expect(value(whole, '有效动作')).toBe('1 次 · 通话 0（满 60 秒并接通），拜访 1（证据齐全）');
-    expect(value(whole, '上海一组(浦西)')).toBe('1 次\n沈一霖 1\n0 次：陆允成');
-    expect(value(whole, '上海二组(浦东)')).toBe('0 次\n0 次：俞佳颖');
-    expect(value(whole, '红灯')).toContain('上海一组(浦西)');
+    expect(value(whole, '上海一组（浦西）')).toBe('1 次\n沈一霖 1\n0 次：陆允成');
+    expect(value(whole, '上海二组（浦东）')).toBe('0 次\n0 次：俞佳颖');
+    expect(value(whole, '红灯')).toContain('上海一组（浦西）');
   });
 
   test('calls that count, and how fast: long enough and answered, not undone, in working time', async () => {

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const team = (name: string, nameEn: string) => ({ name, nameEn });
 
 const sampleTeams = new Map([
-  ['puxi', team('上海一组(浦西)', 'Shanghai Team 1 (Puxi)')],
+  ['puxi', team('上海一组（浦西）', 'Shanghai Team 1 (Puxi)')],
   ['nanjing', team('南京组', 'Nanjing')],
 ]);
 const sampleMembers = new Map(

@@ -11,8 +11,8 @@ const shanghai = { lat: 31.23, lng: 121.47 };
 export const demoUnits: readonly DemoUnit[] = [
   { key: 'company', kind: 'company', name: '接力骨科', nameEn: 'Jieli Orthopaedics', parentKey: null, ...shanghai },
   { key: 'east-china', kind: 'branch', name: '华东分公司', nameEn: 'East China', parentKey: 'company', ...shanghai },
-  team('sh-puxi', '上海一组(浦西)', 'Shanghai Team 1 (Puxi)', 31.22, 121.42),
-  team('sh-pudong', '上海二组(浦东)', 'Shanghai Team 2 (Pudong)', 31.2, 121.57),
+  team('sh-puxi', '上海一组（浦西）', 'Shanghai Team 1 (Puxi)', 31.22, 121.42),
+  team('sh-pudong', '上海二组（浦东）', 'Shanghai Team 2 (Pudong)', 31.2, 121.57),
   team('su-south', '苏南组', 'Southern Jiangsu', 31.5, 120.45),
   team('nanjing', '南京组', 'Nanjing', 32.0, 118.75),
   team('hangzhou', '杭州组', 'Hangzhou', 30.4, 120.3),

@@ -37,7 +37,7 @@ it('prints an address, under the public one where there is one, and for how long
 
 it.each([
   [['--for', 'nobody'], '没有编号为「nobody」的在职成员。'],
-  [['--for', 'shen-yilin'], '沈一霖不能打开上海一组(浦西)的看板。'],
+  [['--for', 'shen-yilin'], '沈一霖不能打开上海一组（浦西）的看板。'],
   [['--for', 'gu-yunqiu', '--unit', 'nanjing'], '顾蕴秋不能打开南京组的看板。'],
   [['--for', 'gao-wenlan', '--unit', 'mars'], '没有编号为「mars」的单位。'],
 ])('refuses %j and says why', async (words, sentence) => {

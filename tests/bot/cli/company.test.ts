@@ -79,7 +79,7 @@ describe('a company file', () => {
       ['    role: manager', '    role: director'],
       ['    # active: false ', '    active: false '],
       ['members:\n', 'members:\n  new-one:\n    name: 新人\n    role: rep\n    unit: sh-puxi\n'],
-      ['    name: 上海一组(浦西)', '    name: 浦西组'],
+      ['    name: 上海一组（浦西）', '    name: 浦西组'],
     );
     expect(changed.out.split('\n')[0]).toBe('组织：新增 0，更改 1。人员：新增 1，更改 1，离职 1。');
     const idOf = (key: string) => before.find((one) => one.key === key)?.id ?? '';

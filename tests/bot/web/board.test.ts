@@ -106,7 +106,7 @@ describe('who', () => {
     const address = await boardOf('gu-yunqiu', 'sh-puxi');
     const page = await served.ask(`${address}?lang=zh`);
     expect(page.status).toBe(200);
-    expect(page.text).toContain('上海一组(浦西) · 战报看板');
+    expect(page.text).toContain('上海一组（浦西） · 战报看板');
     expect((await served.ask(`${address}?lang=en`)).text).toContain('Shanghai Team 1 (Puxi) · War board');
     realNow = new Date(realNow.getTime() + 90 * dayMs - 1);
     expect((await served.ask(address)).status).toBe(200);
