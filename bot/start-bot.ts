@@ -126,7 +126,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     async stop() {
       isStopping = true;
       platform.endStreams();
-      boards.stop();
+      await boards.stop();
       stopListening();
       await Promise.all([closeServer(server, webPatienceMs), demoClock?.stop(), engine.stop(), housekeeping.stop()]);
       await platform.stop();

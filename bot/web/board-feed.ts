@@ -46,6 +46,7 @@ export class BoardFeed {
   #poll: NodeJS.Timeout | undefined;
   #next: NodeJS.Timeout | undefined;
   #isComputing = false;
+  #computing: Promise<void> = Promise.resolve();
   #isDirty = false;
   #startedMs = 0;
   #beatenMs = 0;
@@ -68,12 +69,14 @@ export class BoardFeed {
     return () => this.#leave(unitId, listener);
   }
 
-  stop(): void {
+  /** Ends every board, and what is being computed with them. */
+  async stop(): Promise<void> {
     this.#stopListening();
     clearInterval(this.#poll);
     clearTimeout(this.#next);
     for (const listeners of this.#boards.values()) for (const listener of listeners) listener.onEnd();
     this.#boards.clear();
+    await this.#computing;
   }
 
   #leave(unitId: string, listener: BoardListener): void {
@@ -94,7 +97,7 @@ export class BoardFeed {
     const waitMs = Math.max(0, this.#startedMs + this.#everyMs - performance.now());
     this.#next = setTimeout(() => {
       this.#next = undefined;
-      void this.#compute();
+      this.#computing = this.#compute();
     }, waitMs);
   }
 
@@ -134,7 +137,7 @@ export class BoardFeed {
     if (isBeat) this.#beatenMs = performance.now();
     for (const [unitId, listeners] of this.#boards) {
       const facts = await warReportFacts(store.read, ctx, unitId, figuresOf(unitId), null);
-      if (!facts) continue;
+      if (!facts || !this.#boards.has(unitId)) continue;
       const digest = JSON.stringify({ ...facts.figures, to: null });
       const isNew = this.#last.get(unitId)?.digest !== digest;
       this.#last.set(unitId, { facts, asOf: ctx.now, digest });

@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const response of opened.splice(0)) response.destroy();
-  feed.stop();
+  await feed.stop();
   await served.close();
   await company.remove();
   expect(reported.splice(0)).toEqual([]);
@@ -201,7 +201,7 @@ describe('what', () => {
   test('when the program stops, every stream ends', async () => {
     const open = await stream(await boardOf('liang-shiheng', 'company'));
     await open.next('figures');
-    feed.stop();
+    await feed.stop();
     await open.ended;
   });
 });
