@@ -6,11 +6,12 @@ import type { GradingNames } from '../domain/policy/grading-names.ts';
 import type { LightChange, ReportChanges } from '../domain/reports/report-changes.ts';
 import { effectiveActions, isQuiet, type WarReport } from '../domain/reports/war-report.ts';
 import type { ReportedRecord } from '../domain/reports/war-report-rows.ts';
+import { moneyText } from '../domain/shared/money.ts';
 import type { Locale } from './card.ts';
 import { durationText, shareText, timeText } from './text/format.ts';
 import { texts } from './text/in-both.ts';
-import { headlineMoney, moneyText } from './text/money.ts';
 import { nameOf } from './text/name-of.ts';
+import { roundMoney } from './text/round-money.ts';
 
 export interface Named {
   readonly name: string;
@@ -128,7 +129,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       value: t.count(figures.yellow.length),
       what: t.yellowWhat(hoursText(limits.yellowAfterMs, locale)),
       rows: first(figures.yellow).map((quote) =>
-        row(quote, waitedText(quote.sinceHours, locale), moneyText(quote.amountMinor, quote.currency, locale)),
+        row(quote, waitedText(quote.sinceHours, locale), moneyText(BigInt(quote.amountMinor), quote.currency)),
       ),
     },
     wins: {
@@ -140,7 +141,7 @@ export function warReportView(facts: WarReportFacts, locale: Locale): WarReportV
       rows: first(figures.wins).map((win) =>
         row(
           win,
-          moneyText(win.amountMinor, win.currency, locale),
+          moneyText(BigInt(win.amountMinor), win.currency),
           win.product ?? nameOf(facts.lineNames, win.line, locale),
         ),
       ),
@@ -233,7 +234,7 @@ function hasChanged({ lit, cleared }: LightChange): boolean {
 function amountsOf(wins: WarReport['wins'], locale: Locale): string {
   const sums = new Map<string, number>();
   for (const { currency, amountMinor } of wins) sums.set(currency, (sums.get(currency) ?? 0) + amountMinor);
-  return [...sums].map(([currency, sum]) => headlineMoney(sum, currency, locale)).join(locale === 'zh' ? '、' : ', ');
+  return [...sums].map(([currency, sum]) => roundMoney(sum, currency, locale)).join(locale === 'zh' ? '、' : ', ');
 }
 
 function groupsOf({ figures, teams, members }: WarReportFacts, locale: Locale): WarReportView['actions']['groups'] {

@@ -6,7 +6,6 @@
 import type { Locale } from '../../../cards/card.ts';
 import { durationText, maskedName, timeText } from '../../../cards/text/format.ts';
 import { texts } from '../../../cards/text/in-both.ts';
-import { moneyText } from '../../../cards/text/money.ts';
 import { nameOf } from '../../../cards/text/name-of.ts';
 import { nameIn, type WarReportFacts, warReportView } from '../../../cards/war-report-view.ts';
 import { actionDetails, promiseDetails, receivedDetails } from '../../../db/repos/war-report-details.ts';
@@ -14,6 +13,7 @@ import { readAnswers } from '../../../db/repos/war-report-rows.ts';
 import { findReport, leadNames, type StoredReport } from '../../../db/repos/war-reports.ts';
 import type { Store } from '../../../db/store.ts';
 import { can } from '../../../domain/rights/can.ts';
+import { moneyText } from '../../../domain/shared/money.ts';
 import { unitPath, unitsBelow } from '../../../domain/shared/unit-path.ts';
 import { workingMsBetween } from '../../../domain/sla/working-time.ts';
 import { actorOf } from '../../../handlers/people/actor-of.ts';
@@ -102,7 +102,7 @@ async function openLister(store: Store, visit: PageVisit, report: StoredReport, 
     };
     const amount = {
       head: t.page.amount,
-      cell: (row: { amountMinor: number; currency: string }) => moneyText(row.amountMinor, row.currency, locale),
+      cell: (row: { amountMinor: number; currency: string }) => moneyText(BigInt(row.amountMinor), row.currency),
       isNumber: true,
     };
     const heading = ({ label, value }: { label: string; value: string }) => `${label} ${value}`;
@@ -144,7 +144,7 @@ async function openLister(store: Store, visit: PageVisit, report: StoredReport, 
           amount,
           {
             head: t.page.receivedAmount,
-            cell: (deal) => moneyText(deal.receivedMinor, deal.currency, locale),
+            cell: (deal) => moneyText(BigInt(deal.receivedMinor), deal.currency),
             isNumber: true,
           },
           { head: t.page.share, cell: (deal) => `${(Math.floor(deal.receivedBps) / 100).toFixed(2)}%`, isNumber: true },

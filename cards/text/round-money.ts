@@ -1,17 +1,11 @@
-/** How money is written: to the last cent where it is reckoned with, in 万 or millions where it is a headline. */
+/** How a sum is written where its size matters and not its last cent: tiles, boards, pictures. Exact: domain/shared/money.ts. */
 import type { Locale } from '../card.ts';
 
 const tags: Readonly<Record<Locale, string>> = { zh: 'zh-CN', en: 'en-US' };
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** ¥1,280,000.00. @param amountMinor integer minor units of the currency (fen, cents) */
-export function moneyText(amountMinor: number, currency: string, locale: Locale): string {
-  const format = formatOf(currency, locale);
-  return format.format(amountMinor / 10 ** fractionDigits(format));
-}
-
 /** 128 万 / ¥1.28M: three digits that matter; below ten thousand to the unit. */
-export function headlineMoney(amountMinor: number, currency: string, locale: Locale): string {
+export function roundMoney(amountMinor: number, currency: string, locale: Locale): string {
   const format = formatOf(currency, locale);
   const major = amountMinor / 10 ** fractionDigits(format);
   const sign = format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? currency;
