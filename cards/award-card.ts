@@ -76,13 +76,18 @@ export function awardCard(facts: AwardCardFacts, locale: Locale): Card {
   };
 }
 
-function titleOf({ award, viewer, planName, rep, reversedBy }: AwardCardFacts, locale: Locale): string {
+function titleOf({ award, viewer, planName, rep, reversedBy, because }: AwardCardFacts, locale: Locale): string {
   const t = texts[locale].award;
   const who = locale === 'zh' ? rep.name : rep.nameEn;
   const plan = planName[locale];
-  const amount = unitAmount(Math.abs(award.amountMinor), award.unit, locale);
-  if (award.amountMinor < 0) return viewer.is === 'rep' ? t.reversedOwn(amount, plan) : t.reversedBy(who, amount, plan);
-  const earned = viewer.is === 'rep' ? t.earnedOwn(amount, plan) : t.earnedBy(who, amount, plan);
+  const isOwn = viewer.is === 'rep';
+  if (because?.how === 'refund' || because?.how === 'cancelled') {
+    const gone = unitAmount(-award.amountMinor, award.unit, locale);
+    return isOwn ? t.reversedOwn(gone, plan) : t.reversedBy(who, gone, plan);
+  }
+  const amount = unitAmount(award.amountMinor, award.unit, locale);
+  if (award.amountMinor < 0) return isOwn ? t.correctedOwn(amount, plan) : t.correctedBy(who, amount, plan);
+  const earned = isOwn ? t.earnedOwn(amount, plan) : t.earnedBy(who, amount, plan);
   return reversedBy === null ? earned : `${earned} · ${t.takenBack(reversedBy)}`;
 }
 

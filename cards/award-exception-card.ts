@@ -1,4 +1,5 @@
 /** What no plan could judge, or what a dispute has left to put right: for operations, until somebody has settled it. */
+import { moneyText } from '../domain/shared/money.ts';
 import type { Reason } from '../domain/shared/reason.ts';
 import { inputLabel } from './award-card.ts';
 import type { Card, Locale } from './card.ts';
@@ -50,7 +51,8 @@ export function awardExceptionCard(facts: AwardExceptionFacts, locale: Locale): 
 }
 
 export function exceptionText({ code, params }: Reason, locale: Locale): string {
-  const { is, plan, fact, number, answer } = params;
-  const one = fact === undefined ? (is ?? number) : inputLabel(String(fact), locale);
+  const { is, plan, fact, number, answer, beyondMinor, currency } = params;
+  const beyond = beyondMinor === undefined ? undefined : moneyText(BigInt(String(beyondMinor)), String(currency));
+  const one = beyond !== undefined ? beyond : fact === undefined ? (is ?? number) : inputLabel(String(fact), locale);
   return texts[locale].exception.reasons[code]?.(String(one), String(plan ?? answer)) ?? code;
 }

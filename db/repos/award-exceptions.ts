@@ -20,8 +20,16 @@ export async function openAwardExceptions(session: Session): Promise<AwardExcept
     .orderBy(asc(awardExceptions.at), asc(awardExceptions.id));
 }
 
+export async function openExceptionsOf(session: Session, causeId: string): Promise<AwardException[]> {
+  const { awardExceptions } = session.tables;
+  return session.db
+    .select()
+    .from(awardExceptions)
+    .where(and(eq(awardExceptions.causeId, causeId), isNull(awardExceptions.settledAt)));
+}
+
 /** @returns whether it was still open */
-export async function settleAwardException(tx: Session, id: string, by: string, at: Date): Promise<boolean> {
+export async function settleAwardException(tx: Session, id: string, by: string | null, at: Date): Promise<boolean> {
   const { awardExceptions } = tx.tables;
   const settled = await tx.db
     .update(awardExceptions)

@@ -2,7 +2,7 @@
  * Awards as rows, and the ledger they are written into. Both only grow: a correction is another award with the exact
  * negative. The ledger counts its entries per member and unit, so that two writers can never both take the next place.
  */
-import { and, asc, desc, eq, isNull } from '../drizzle.ts';
+import { and, asc, desc, eq, inArray, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -58,13 +58,43 @@ export async function standingAwards(session: Session, causeId: string): Promise
   return standing;
 }
 
+/** All that a plan has written for the payments of a deal, what was taken back too, in the order of their numbers. */
+export async function awardsOnPayments(
+  session: Session,
+  plan: string,
+  dealId: string,
+  paymentIds: readonly string[],
+): Promise<Award[]> {
+  const { awards } = session.tables;
+  const rows = await session.db
+    .select()
+    .from(awards)
+    .where(and(eq(awards.plan, plan), inArray(awards.causeId, [dealId, ...paymentIds])));
+  return rows.toSorted((one, other) => (isEarlier(one.number, other.number) ? -1 : 1));
+}
+
+/** Keys of the plans that have written an award for a payment of this deal. */
+export async function plansOnPayments(session: Session, dealId: string): Promise<string[]> {
+  const { awards, payments } = session.tables;
+  const rows = await session.db
+    .selectDistinct({ plan: awards.plan })
+    .from(awards)
+    .innerJoin(payments, eq(payments.id, awards.causeId))
+    .where(eq(payments.dealId, dealId))
+    .orderBy(asc(awards.plan));
+  return rows.map((row) => row.plan);
+}
+
+/** Numbers grow by one with each award. */
+export function isEarlier(number: string, other: string): boolean {
+  return number.length === other.length ? number < other : number.length < other.length;
+}
+
 /** Ids of all awards in the order of their numbers, which is the order in which they were written. For verifying. */
 export async function awardIds(session: Session): Promise<string[]> {
   const { awards } = session.tables;
   const rows = await session.db.select({ id: awards.id, number: awards.number }).from(awards);
-  return rows
-    .toSorted((one, other) => one.number.length - other.number.length || (one.number < other.number ? -1 : 1))
-    .map((row) => row.id);
+  return rows.toSorted((one, other) => (isEarlier(one.number, other.number) ? -1 : 1)).map((row) => row.id);
 }
 
 /** Adds an award to what its member has. @returns the entry with the new balance. @throws RangeError beyond 2^53 − 1 */

@@ -7,7 +7,7 @@ import type { Environment, ParseResult } from '@marcbachmann/cel-js';
 import type { IncentivePlan, IncentivesPolicy, PlanStep, Wording } from '../policy/policy-types.ts';
 import type { PlanValue } from './award-types.ts';
 import { checkExpression, type Names, type Walked } from './check-expression.ts';
-import { factGroups, PLAN_FACTS } from './plan-facts.ts';
+import { factGroups, factTypes } from './plan-facts.ts';
 import { type PlanLanguage, planLanguage } from './plan-language.ts';
 import { MINIMAL_ROUNDING, readAmounts, wordingOf } from './plan-numbers.ts';
 import type { PlanProblem } from './plan-problem.ts';
@@ -62,7 +62,7 @@ export function compilePlan(plan: IncentivePlan): Compiled {
   if (problems.some((problem) => problem.code === 'name-taken')) return { problems };
   const language = planLanguage(plan, amounts.rounding ?? MINIMAL_ROUNDING, amounts.numbers, amounts.tiers);
   const names: Names = {
-    groups: new Map([...factGroups(plan.on)].map(([group, fields]) => [group, Object.keys(fields)])),
+    groups: new Map([...factGroups(plan)].map(([group, fields]) => [group, Object.keys(fields)])),
     numbers: amounts.numbers,
     tiers: [...amounts.tiers.keys()],
     steps: plan.steps.map((step) => step.key),
@@ -122,7 +122,7 @@ export function compilePlan(plan: IncentivePlan): Compiled {
   // After another mistake a name may only seem unused.
   if (problems.length === 0) problems.push(...unusedNames(plan, used));
   if (problems.length > 0) return { problems };
-  const facts = [...used].filter((name) => name in PLAN_FACTS[plan.on]);
+  const facts = [...used].filter((name) => name in factTypes(plan));
   return { compiled: { plan, language, when: when?.run ?? null, steps, facts, constants: amounts.constants } };
 }
 
@@ -228,7 +228,7 @@ const RESERVED = [
 ];
 
 function takenNames(plan: IncentivePlan): PlanProblem[] {
-  const taken = new Set<string>([...factGroups(plan.on).keys(), ...RESERVED]);
+  const taken = new Set<string>([...factGroups(plan).keys(), ...RESERVED]);
   const problems: PlanProblem[] = [];
   const take = (area: string, name: string) => {
     if (taken.has(name)) problems.push({ path: [area, name], isAboutKey: true, code: 'name-taken', params: { name } });

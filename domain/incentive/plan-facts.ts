@@ -5,7 +5,7 @@
 import type { IncentivePlan } from '../policy/policy-types.ts';
 
 /** Types of the plan language. `int` is a count, a whole number. */
-export type FactType = 'Money' | 'bool' | 'string' | 'int';
+export type FactType = 'Money' | 'Points' | 'bool' | 'string' | 'int';
 
 const ofDeal = {
   'deal.amount': 'Money',
@@ -18,23 +18,30 @@ const ofDeal = {
 } as const satisfies Record<string, FactType>;
 
 const ofPayment = {
+  /** What of this payment counts; after a refund, what is left of it. */
   'payment.amount': 'Money',
   /** Of this deal before this payment, refunds taken off. */
   'deal.receivedBefore': 'Money',
+  /** Of that, what had come in before the plan first paid for this deal. */
+  'deal.receivedAtStart': 'Money',
+  /** What the plan has paid for this deal and not taken back, in what the plan pays. */
+  'deal.earnedBefore': 'Money',
   ...ofDeal,
 } as const satisfies Record<string, FactType>;
 
 export type FactName = keyof typeof ofPayment;
 
-export const PLAN_FACTS: Readonly<Record<IncentivePlan['on'], Readonly<Partial<Record<FactName, FactType>>>>> = {
-  deal: ofDeal,
-  payment: ofPayment,
-};
+type FactTypes = Readonly<Partial<Record<FactName, FactType>>>;
+
+export function factTypes({ on, pays }: Pick<IncentivePlan, 'on' | 'pays'>): FactTypes {
+  if (on === 'deal') return ofDeal;
+  return pays === 'points' ? { ...ofPayment, 'deal.earnedBefore': 'Points' } : ofPayment;
+}
 
 /** `deal` → its fields with their types. */
-export function factGroups(on: IncentivePlan['on']): Map<string, Record<string, FactType>> {
+export function factGroups(plan: Pick<IncentivePlan, 'on' | 'pays'>): Map<string, Record<string, FactType>> {
   const groups = new Map<string, Record<string, FactType>>();
-  for (const [name, type] of Object.entries(PLAN_FACTS[on])) {
+  for (const [name, type] of Object.entries(factTypes(plan))) {
     const [group = '', field = ''] = name.split('.');
     groups.set(group, { ...groups.get(group), [field]: type });
   }

@@ -46,7 +46,7 @@ export function planLanguage(
   for (const [name, number] of numbers) environment.registerConstant(name, typeOf(number), number);
   for (const [name, table] of tiers) environment.registerConstant(name, 'Tiers', table);
   const classes = new Map<string, new () => object>();
-  for (const [group, fields] of factGroups(plan.on)) {
+  for (const [group, fields] of factGroups(plan)) {
     const ctor = class extends Facts {};
     classes.set(group, ctor);
     environment.registerType(`${group}Facts`, { ctor, fields }).registerVariable(group, `${group}Facts`);

@@ -11,8 +11,8 @@ import { findPaymentByExternalId, leftOfPayment, type Payment, paymentsOfDeal } 
 import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import type { HandlerContext } from '../context.ts';
-import { type Evaluation, evaluatePlans, evaluateRest } from '../incentives/evaluate-plans.ts';
-import { closeExceptionsOf } from '../incentives/exception-settled.ts';
+import { awardsOfSettlingPlans, type Evaluation, evaluatePlans, evaluateRest } from '../incentives/evaluate-plans.ts';
+import { closeExceptionsOf, closeOverpaidOf } from '../incentives/exception-settled.ts';
 import { reverseAward } from '../incentives/grant-award.ts';
 import { chatSource, plainReference } from './chat-source.ts';
 import { knownBy } from './known-by.ts';
@@ -68,14 +68,20 @@ export async function recordRefund(
   if (left < 0)
     return refused('refund-too-large', 'amount', { left: String(left + input.amountMinor), currency: deal.currency });
   const refund = await insertPayment(tx, ctx, deal, { ...input, externalId: known }, paid, door);
+  // Read before anything is taken back: what is left is counted by the version that has paid so far.
+  const settling = await awardsOfSettlingPlans(tx, ctx, deal);
   const granted: Award[] = [];
+  const plans = new Map(settling.map((award) => [award.plan, award]));
   for (const award of await awardsOfPayment(tx, deal, paid)) {
-    const reversal = await reverseAward(tx, ctx, award, { kind: 'payment', id: refund.id, number: refund.number });
-    granted.push(reversal);
-    const rest = left > 0 ? await evaluateRest(tx, ctx, award, { deal, paid, refund, leftMinor: left }) : null;
+    granted.push(await reverseAward(tx, ctx, award, { kind: 'payment', id: refund.id, number: refund.number }));
+    if (!plans.has(award.plan)) plans.set(award.plan, award);
+  }
+  for (const award of plans.values()) {
+    const rest = await evaluateRest(tx, ctx, award, { deal, paid, refund });
     if (rest) granted.push(rest);
   }
   if (left === 0) await closeExceptionsOf(tx, ctx, paid.id);
+  await closeOverpaidOf(tx, ctx, deal);
   await refreshCards(tx, deal.id, ctx.now, ctx.newId);
   return { status: 'recorded', payment: refund, evaluation: { awards: granted, exceptions: [] } };
 }

@@ -4,7 +4,7 @@
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import type { AwardException } from '../../db/repos/award-exceptions.ts';
-import type { Award } from '../../db/repos/awards.ts';
+import { type Award, plansOnPayments } from '../../db/repos/awards.ts';
 import type { Deal } from '../../db/repos/deals.ts';
 import { enqueueCard, priorities } from '../../db/repos/outbox.ts';
 import type { Payment } from '../../db/repos/payments.ts';
@@ -15,7 +15,8 @@ import { type CompiledPlan, compiledPlans } from '../../domain/incentive/compile
 import type { Reason } from '../../domain/shared/reason.ts';
 import type { HandlerContext } from '../context.ts';
 import { grantAward } from './grant-award.ts';
-import { type Cause, planInputs } from './plan-inputs.ts';
+import { paidSoFar } from './paid-so-far.ts';
+import { type Cause, type Counted, paidValue, planInputs } from './plan-inputs.ts';
 
 export interface Evaluation {
   readonly awards: readonly Award[];
@@ -25,39 +26,80 @@ export interface Evaluation {
 export async function evaluatePlans(tx: Session, ctx: HandlerContext, cause: Cause): Promise<Evaluation> {
   const awards: Award[] = [];
   const exceptions: AwardException[] = [];
-  const policyId = ctx.policies.ids.incentives;
-  for (const compiled of compiledPlans(ctx.policies.current.incentives).values()) {
-    if (compiled.plan.on !== cause.kind) continue;
-    const judged = await judge(tx, ctx, compiled, cause);
-    if ('reason' in judged) exceptions.push(await writeException(tx, ctx, compiled, cause, judged.reason));
-    else if (judged.amountMinor !== 0) {
-      awards.push(
-        await grantAward(tx, ctx, {
-          compiled,
-          policyId,
-          memberId: cause.deal.memberId,
-          cause: causeOf(cause),
-          ...judged,
-        }),
-      );
+  for (const current of compiledPlans(ctx.policies.current.incentives).values()) {
+    if (current.plan.on !== cause.kind) continue;
+    const { compiled, policyId, counted } = await versionFor(tx, ctx, current, cause);
+    const judged = await judge(tx, ctx, compiled, cause, counted);
+    if ('reason' in judged) {
+      exceptions.push(await writeException(tx, ctx, compiled, cause, policyId, judged.reason));
+      continue;
     }
+    const { applies, ...grant } = judged;
+    if (applies && counted && counted.beyondMinor > 0)
+      exceptions.push(await writeException(tx, ctx, compiled, cause, policyId, overpaid(cause.deal, counted)));
+    const countsForNothing = counted !== null && counted.amountMinor === 0;
+    if (grant.amountMinor === 0 || countsForNothing) continue;
+    const { memberId } = cause.deal;
+    awards.push(await grantAward(tx, ctx, { compiled, policyId, memberId, cause: causeOf(cause), ...grant }));
   }
   return { awards, exceptions };
 }
 
-/** What is left of a payment after a refund, counted as if only that had come in, by the plan version of the award. */
+interface Version {
+  readonly compiled: CompiledPlan;
+  readonly policyId: string;
+  /** Null for a deal. */
+  readonly counted: Counted | null;
+}
+
+/** A plan that settles a whole deal payment by payment does so to the end by the version it began with. */
+async function versionFor(tx: Session, ctx: HandlerContext, current: CompiledPlan, cause: Cause): Promise<Version> {
+  const policyId = ctx.policies.ids.incentives;
+  if (cause.kind === 'deal') return { compiled: current, policyId, counted: null };
+  const paid = await paidSoFar(tx, cause.deal, current.plan.key);
+  const begunId = settlesDeal(current) ? (paid.standing?.policyId ?? policyId) : policyId;
+  const begun = begunId === policyId ? ctx.policies.current.incentives : ctx.policies.pinned('incentives', begunId);
+  const counted = { ...paid.count(cause.payment.id, begun.overpaidBps), earnedMinor: paid.earnedMinor };
+  return { compiled: compiledPlans(begun).get(current.plan.key) ?? current, policyId: begunId, counted };
+}
+
+/** Whether a plan works from all it has paid for a deal, so that any refund concerns all of it. */
+export function settlesDeal({ facts }: Pick<CompiledPlan, 'facts'>): boolean {
+  return facts.includes('deal.earnedBefore');
+}
+
+function overpaid({ currency }: Deal, { beyondMinor }: Counted): Reason {
+  return { code: 'overpaid', params: { beyondMinor, currency } };
+}
+
+/**
+ * What is left after a refund, counted anew by the plan version of an award: the payment by itself, or the whole deal where
+ * the plan works from all that it has paid for it. That may be less than nothing, when later payments had earned more
+ * because of the one that went back.
+ */
 export async function evaluateRest(
   tx: Session,
   ctx: HandlerContext,
   award: Award,
-  { deal, paid, refund, leftMinor }: { deal: Deal; paid: Payment; refund: Payment; leftMinor: number },
+  { deal, paid, refund }: { deal: Deal; paid: Payment; refund: Payment },
 ): Promise<Award | null> {
-  const compiled = compiledPlans(ctx.policies.pinned('incentives', award.policyId)).get(award.plan);
+  const policy = ctx.policies.pinned('incentives', award.policyId);
+  const compiled = compiledPlans(policy).get(award.plan);
   if (!compiled) throw new Error('An award names a plan that its policy version does not have');
+  const { earnedMinor, count } = await paidSoFar(tx, deal, award.plan);
+  const counted = count(refund.id, policy.overpaidBps);
+  if (counted.amountMinor === 0 && !settlesDeal(compiled)) return null;
+  const money = (minor: number) => ({ kind: 'money', minor: String(minor), currency: deal.currency }) as const;
   const inputs = award.inputs.map((input): AwardInput => {
-    if (input.name !== 'payment.amount') return input;
-    const source = { kind: 'payment', id: paid.id, number: paid.number, at: refund.receivedOn } as const;
-    return { ...input, value: { kind: 'money', minor: String(leftMinor), currency: deal.currency }, source };
+    if (input.name === 'payment.amount') {
+      const source = { kind: 'payment', id: paid.id, number: paid.number, at: refund.receivedOn } as const;
+      return { ...input, value: money(counted.amountMinor), source };
+    }
+    if (!settlesDeal(compiled)) return input;
+    if (input.name === 'deal.receivedBefore') return { ...input, value: money(counted.receivedBeforeMinor) };
+    if (input.name === 'deal.receivedAtStart') return { ...input, value: money(counted.receivedAtStartMinor) };
+    if (input.name === 'deal.earnedBefore') return { ...input, value: paidValue(compiled.plan.pays, earnedMinor) };
+    return input;
   });
   const { steps, amountMinor } = calculateAward(compiled, inputs);
   if (amountMinor === 0n) return null;
@@ -72,24 +114,37 @@ export async function evaluateRest(
   });
 }
 
-type Judged = Pick<Award, 'inputs' | 'steps' | 'amountMinor'>;
+/** Of every plan that works from all it has paid for a deal, an award that still stands. */
+export async function awardsOfSettlingPlans(tx: Session, ctx: HandlerContext, deal: Deal): Promise<Award[]> {
+  const found: Award[] = [];
+  for (const plan of await plansOnPayments(tx, deal.id)) {
+    const { standing } = await paidSoFar(tx, deal, plan);
+    if (!standing) continue;
+    const compiled = compiledPlans(ctx.policies.pinned('incentives', standing.policyId)).get(plan);
+    if (compiled && settlesDeal(compiled)) found.push(standing);
+  }
+  return found;
+}
+
+type Judged = Pick<Award, 'inputs' | 'steps' | 'amountMinor'> & { readonly applies: boolean };
 
 async function judge(
   tx: Session,
   ctx: HandlerContext,
   compiled: CompiledPlan,
   cause: Cause,
+  counted: Counted | null,
 ): Promise<Judged | { reason: Reason }> {
   const { deal } = cause;
   if (deal.currency !== compiled.plan.currency) {
     return { reason: { code: 'other-currency', params: { is: deal.currency, plan: compiled.plan.currency } } };
   }
-  const { inputs, missing } = await planInputs(tx, cause, compiled.facts, ctx.now);
+  const { inputs, missing } = await planInputs(tx, cause, compiled, counted, ctx.now);
   if (missing !== undefined) return { reason: { code: 'fact-missing', params: { fact: missing } } };
-  const { steps, amountMinor } = calculateAward(compiled, inputs);
+  const { applies, steps, amountMinor } = calculateAward(compiled, inputs);
   const amount = Number(amountMinor);
   if (!Number.isSafeInteger(amount)) return { reason: { code: 'award-too-large', params: {} } };
-  return { inputs, steps, amountMinor: amount };
+  return { applies, inputs, steps, amountMinor: amount };
 }
 
 async function writeException(
@@ -97,13 +152,14 @@ async function writeException(
   ctx: HandlerContext,
   { plan }: CompiledPlan,
   cause: Cause,
+  policyId: string,
   reason: Reason,
 ): Promise<AwardException> {
   const { kind, id: causeId } = causeOf(cause);
   const exception: AwardException = {
     id: ctx.newId(),
     plan: plan.key,
-    policyId: ctx.policies.ids.incentives,
+    policyId,
     memberId: cause.deal.memberId,
     causeKind: kind,
     causeId,

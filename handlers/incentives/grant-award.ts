@@ -121,8 +121,8 @@ async function announce(tx: Session, ctx: HandlerContext, plan: IncentivePlan, a
       await show({ platform: members.get(id)?.platform ?? 'local', recipientKind: 'member', recipientId: id });
     }
   }
-  // A reversal is between the rep and the manager.
-  if (plan.announce.team === null || award.reversesId !== null) return;
+  // What goes back is between the rep and the manager.
+  if (plan.announce.team === null || award.amountMinor < 0) return;
   const unitKey = units.get(member.unitId)?.key;
   for (const channel of ctx.policies.current.channels.channels) {
     if (channel.purpose === 'team' && channel.unit === unitKey)

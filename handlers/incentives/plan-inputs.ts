@@ -4,20 +4,31 @@
  */
 import { findAccount } from '../../db/repos/accounts.ts';
 import { type Deal, wonDealsBefore } from '../../db/repos/deals.ts';
-import { type Payment, receivedOfDeal } from '../../db/repos/payments.ts';
+import type { Payment } from '../../db/repos/payments.ts';
 import type { Session } from '../../db/session.ts';
 import type { AwardInput, InputSource, PlanValue } from '../../domain/incentive/award-types.ts';
+import type { CompiledPlan } from '../../domain/incentive/compile-plan.ts';
+import type { CountedPayment } from '../../domain/incentive/count-payment.ts';
 import type { FactName } from '../../domain/incentive/plan-facts.ts';
 
 export type Cause =
   | { readonly kind: 'deal'; readonly deal: Deal }
   | { readonly kind: 'payment'; readonly deal: Deal; readonly payment: Payment };
 
+/** Of a payment: what of it the plan counts, and what it has paid for the deal before. */
+export type Counted = CountedPayment & { readonly earnedMinor: number };
+
 export type Inputs =
   | { readonly inputs: AwardInput[]; readonly missing?: never }
   | { readonly missing: string; readonly inputs?: never };
 
-export async function planInputs(tx: Session, cause: Cause, facts: readonly string[], now: Date): Promise<Inputs> {
+export async function planInputs(
+  tx: Session,
+  cause: Cause,
+  { facts, plan }: Pick<CompiledPlan, 'facts' | 'plan'>,
+  counted: Counted | null,
+  now: Date,
+): Promise<Inputs> {
   const { deal } = cause;
   const account = await findAccount(tx, deal.accountId);
   const ofDeal: InputSource = { kind: 'deal', id: deal.id, number: deal.number, at: deal.closedOn };
@@ -53,11 +64,13 @@ export async function planInputs(tx: Session, cause: Cause, facts: readonly stri
       case 'deal.product':
         return { value: text(deal.product), source: ofDeal };
       case 'payment.amount':
-        return payment && { value: money(payment.amountMinor), source: ofPayment };
-      case 'deal.receivedBefore': {
-        const before = (await receivedOfDeal(tx, deal.id)) - (payment?.amountMinor ?? 0);
-        return { value: money(before), source: ofDeal };
-      }
+        return counted && { value: money(counted.amountMinor), source: ofPayment };
+      case 'deal.receivedBefore':
+        return counted && { value: money(counted.receivedBeforeMinor), source: ofDeal };
+      case 'deal.receivedAtStart':
+        return counted && { value: money(counted.receivedAtStartMinor), source: ofDeal };
+      case 'deal.earnedBefore':
+        return counted && { value: paidValue(plan.pays, counted.earnedMinor), source: ofDeal };
       case 'account.isFirstDeal':
         return account && { value: { kind: 'flag', is: (await dealsBefore(account.id)) === 0 }, source: ofAccount };
       case 'account.dealsBefore':
@@ -77,4 +90,11 @@ export async function planInputs(tx: Session, cause: Cause, facts: readonly stri
   function dealsBefore(accountId: string): Promise<number> {
     return wonDealsBefore(tx, accountId, deal);
   }
+}
+
+/** An amount of what a plan pays. */
+export function paidValue(pays: string, minor: number): PlanValue {
+  return pays === 'points'
+    ? { kind: 'points', minor: String(minor) }
+    : { kind: 'money', minor: String(minor), currency: pays };
 }

@@ -6,18 +6,23 @@ import {
   type Award,
   awardIds,
   findAward,
+  isEarlier,
   type LedgerEntry,
   ledgerEntryOf,
   ledgerOf,
   ledgerOwners,
 } from '../../db/repos/awards.ts';
+import type { Deal } from '../../db/repos/deals.ts';
+import type { Payment } from '../../db/repos/payments.ts';
 import { findPolicyVersion } from '../../db/repos/policies.ts';
 import type { Session } from '../../db/session.ts';
 import { calculateAward } from '../../domain/incentive/calculate-award.ts';
 import { type CompiledPlan, compiledPlans } from '../../domain/incentive/compile-plan.ts';
 import { reversalSteps } from '../../domain/incentive/reversal-steps.ts';
 import type { IncentivesPolicy } from '../../domain/policy/policy-types.ts';
+import { settlesDeal } from './evaluate-plans.ts';
 import { causeOfAward } from './load-award-card.ts';
+import { paidSoFar } from './paid-so-far.ts';
 
 export type AwardDifference =
   | 'plan-gone'
@@ -57,11 +62,16 @@ export async function verifyAwards(session: Session): Promise<AwardVerification>
 
 type Found = { readonly what: AwardDifference; readonly where: string };
 
-type PlansOf = (policyId: string) => Promise<ReadonlyMap<string, CompiledPlan>>;
+interface StoredPlans {
+  readonly plans: ReadonlyMap<string, CompiledPlan>;
+  readonly overpaidBps: number;
+}
+
+type PlansOf = (policyId: string) => Promise<StoredPlans>;
 
 /** The plans of a policy version as it is stored, whatever the files say today. */
 function storedPlans(session: Session): PlansOf {
-  const known = new Map<string, ReadonlyMap<string, CompiledPlan>>();
+  const known = new Map<string, StoredPlans>();
   return async (policyId) => {
     const plans = known.get(policyId) ?? (await readPlans(session, policyId));
     known.set(policyId, plans);
@@ -69,19 +79,23 @@ function storedPlans(session: Session): PlansOf {
   };
 }
 
-async function readPlans(session: Session, policyId: string): Promise<ReadonlyMap<string, CompiledPlan>> {
+async function readPlans(session: Session, policyId: string): Promise<StoredPlans> {
   const stored = await findPolicyVersion(session, policyId);
-  return stored?.name === 'incentives' ? compiledPlans(stored.model as IncentivesPolicy) : new Map();
+  if (stored?.name !== 'incentives') return { plans: new Map(), overpaidBps: 0 };
+  const policy = stored.model as IncentivesPolicy;
+  return { plans: compiledPlans(policy), overpaidBps: policy.overpaidBps };
 }
 
 async function differenceIn(session: Session, plansOf: PlansOf, award: Award): Promise<Found | null> {
   if (award.reversesId !== null) return differenceInReversal(session, award);
-  const compiled = (await plansOf(award.policyId)).get(award.plan);
+  const compiled = (await plansOf(award.policyId)).plans.get(award.plan);
   if (!compiled) return { what: 'plan-gone', where: award.plan };
-  const { deal } = await causeOfAward(session, award);
+  const { deal, payment } = await causeOfAward(session, award);
   const stated = award.inputs.find((input) => input.name === 'deal.amount')?.value;
   if (deal && stated?.kind === 'money' && stated.minor !== String(deal.amountMinor))
     return { what: 'input-differs', where: 'deal.amount' };
+  const differs = deal && payment ? await paymentInputThatDiffers(session, plansOf, award, deal, payment) : null;
+  if (differs) return { what: 'input-differs', where: differs };
   const missing = compiled.facts.find((fact) => !award.inputs.some((input) => input.name === fact));
   if (missing !== undefined) return { what: 'input-missing', where: missing };
   const again = calculateAward(compiled, award.inputs);
@@ -91,6 +105,34 @@ async function differenceIn(session: Session, plansOf: PlansOf, award: Award): P
   if (again.steps.length !== award.steps.length) return { what: 'step-differs', where: String(again.steps.length + 1) };
   const isAmountSame = again.amountMinor === BigInt(award.amountMinor) && award.unit === compiled.plan.pays;
   return isAmountSame ? null : { what: 'amount-differs', where: String(again.amountMinor) };
+}
+
+/** Payments, refunds and earlier awards as the rows have them, against what the award was counted from. */
+async function paymentInputThatDiffers(
+  session: Session,
+  plansOf: PlansOf,
+  award: Award,
+  deal: Deal,
+  payment: Payment,
+): Promise<string | null> {
+  const { plans, overpaidBps } = await plansOf(award.policyId);
+  const plan = plans.get(award.plan);
+  const wasThere = (other: Award) => isEarlier(other.number, award.number);
+  const { earnedMinor, count } = await paidSoFar(session, deal, award.plan, wasThere);
+  const counted = count(payment.id, overpaidBps);
+  const isRest = payment.refundsId !== null;
+  const expected: Record<string, number> = { 'payment.amount': counted.amountMinor };
+  // A rest that was counted by itself kept the other facts of its payment.
+  if (!isRest || (plan && settlesDeal(plan))) {
+    expected['deal.receivedBefore'] = counted.receivedBeforeMinor;
+    expected['deal.receivedAtStart'] = counted.receivedAtStartMinor;
+    expected['deal.earnedBefore'] = earnedMinor;
+  }
+  const differing = award.inputs.find(({ name, value }) => {
+    const minor = expected[name];
+    return minor !== undefined && 'minor' in value && value.minor !== String(minor);
+  });
+  return differing?.name ?? null;
 }
 
 async function differenceInReversal(session: Session, award: Award): Promise<Found | null> {

@@ -129,14 +129,16 @@ describe('payments', () => {
     expect(card?.trace?.map(({ label, amount }) => `${label} ${amount}`)).toEqual([
       '此前已回款 ¥2,499,999.99',
       '本次回款 ¥300,000.01',
+      '方案开始前已回款 ¥0.00',
+      '这一单已计提成 ¥37,500.00',
       '加上本次的累计回款 ¥2,800,000.00',
-      '此前回款已计提成 ¥37,500.00',
+      '方案开始前的回款，不再计提 ¥0.00',
       '累计回款应计提成 ¥43,500.00',
       '本次提成（应计减已计） ¥6,000.00',
       '合计 ¥6,000.00',
       `最新余额 ¥87,000.00`,
     ]);
-    expect(card?.trace?.[4]?.source).toBe('¥500,000.00 × 1% + ¥1,500,000.00 × 1.5% + ¥800,000.00 × 2%');
+    expect(card?.trace?.[6]?.source).toBe('¥500,000.00 × 1% + ¥1,500,000.00 × 1.5% + ¥800,000.00 × 2%');
   });
 
   test('a whole refund writes the exact negative once; a part of one counts the rest anew', async () => {

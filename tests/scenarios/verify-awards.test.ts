@@ -62,6 +62,30 @@ test('a deal whose amount was changed afterwards', async () => {
   expect(await verify()).toEqual({ ok: false, number: award?.number, what: 'input-differs', where: 'deal.amount' });
 });
 
+test('a payment whose amount was changed afterwards, and a refund of which more went back', async () => {
+  const [, commission, , rest] = await awardsOf(company, repId);
+  const { payments } = company.baton.store.read.tables;
+  const change = (id: string | undefined, amountMinor: number) =>
+    company.baton.store.transaction((tx) =>
+      tx.db
+        .update(payments)
+        .set({ amountMinor })
+        .where(eq(payments.id, id ?? '')),
+    );
+  await change(commission?.causeId, 61_000_000);
+  expect(await verify()).toEqual({
+    ok: false,
+    number: commission?.number,
+    what: 'input-differs',
+    where: 'payment.amount',
+  });
+  await change(commission?.causeId, 60_000_000);
+  await change(rest?.causeId, -10_000_000);
+  expect(await verify()).toEqual({ ok: false, number: rest?.number, what: 'input-differs', where: 'payment.amount' });
+  await change(rest?.causeId, -20_000_000);
+  expect((await verify()).ok).toBe(true);
+});
+
 test('an amount, a reversal, a balance, an entry that is gone', async () => {
   const found: unknown[] = [];
   const [points, commission, reversal, rest] = await awardsOf(company, repId);

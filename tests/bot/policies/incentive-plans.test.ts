@@ -80,7 +80,7 @@ describe('a mistake in a plan', () => {
     ],
     [
       'a step below',
-      'value: tiered(deal.receivedBefore, commission)',
+      'value: tiered(deal.receivedAtStart, commission)',
       'value: ⟦after',
       '「after」在下面，还没有算出来。',
     ],

@@ -114,7 +114,12 @@ function commissions(order: readonly number[]): bigint {
   let before = 0n;
   let sum = 0n;
   for (const amount of order) {
-    const inputs = inputsOf({ 'payment.amount': money(amount), 'deal.receivedBefore': money(before) });
+    const inputs = inputsOf({
+      'payment.amount': money(amount),
+      'deal.receivedBefore': money(before),
+      'deal.receivedAtStart': money(0),
+      'deal.earnedBefore': money(sum),
+    });
     sum += calculateAward(planOf('payment-commission'), inputs).amountMinor;
     before += BigInt(amount);
   }
