@@ -5,6 +5,7 @@
 import type { Session } from '../db/session.ts';
 import { notice } from './act.ts';
 import type { HandlerContext } from './context.ts';
+import { findSubmitted } from './deals/deal-choice.ts';
 import {
   dealCancelAsked,
   dealCancelled,
@@ -88,6 +89,8 @@ const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
   'lead.close': leadClosed,
   'pool.assign': poolAssigned,
   'deal.new': saleSubmitted('deal.new'),
+  'deal.find': findSubmitted('deal'),
+  'quote.find': findSubmitted('quote'),
   'deal.cancel': dealCancelled,
   'quote.new': saleSubmitted('quote.new'),
   'payment.new': paymentSubmitted,

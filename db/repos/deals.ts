@@ -2,7 +2,7 @@
  * Deals as rows, and what is summed up along with them: won and lost deals per rep, line and day, which the success rate
  * reads. A deal is never changed after it was recorded, except that it can be cancelled once.
  */
-import { and, desc, eq, isNull, lt, or, sql } from '../drizzle.ts';
+import { and, desc, eq, inArray, isNull, lt, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -90,13 +90,14 @@ export async function wonDealsBefore(
   return row?.count ?? 0;
 }
 
-/** A member's won deals that were not cancelled, newest first. */
-export async function dealsOfMember(session: Session, memberId: string, limit: number): Promise<Deal[]> {
+/** Won deals of these members that were not cancelled, newest first. */
+export async function dealsOfMembers(session: Session, memberIds: readonly string[], limit: number): Promise<Deal[]> {
+  if (memberIds.length === 0) return [];
   const { deals } = session.tables;
   return session.db
     .select()
     .from(deals)
-    .where(and(eq(deals.memberId, memberId), eq(deals.outcome, 'won'), isNull(deals.cancelledAt)))
+    .where(and(inArray(deals.memberId, [...memberIds]), eq(deals.outcome, 'won'), isNull(deals.cancelledAt)))
     .orderBy(desc(deals.closedOn), desc(deals.id))
     .limit(limit);
 }

@@ -1,5 +1,5 @@
 /** Payments and refunds as rows. A refund is a row of its own with a negative amount that names the payment it gives back. */
-import { and, asc, eq, sql } from '../drizzle.ts';
+import { and, asc, eq } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -30,12 +30,6 @@ const ofDeal = statement('payments of deal', (db, t) =>
     .where(eq(t.payments.dealId, arg('dealId')))
     .orderBy(asc(t.payments.recordedAt), asc(t.payments.id)),
 );
-const sumOfDeal = statement('sum of payments', (db, t) =>
-  db
-    .select({ sum: sql<number>`coalesce(sum(${t.payments.amountMinor}), 0)`.mapWith(Number) })
-    .from(t.payments)
-    .where(eq(t.payments.dealId, arg('dealId'))),
-);
 
 export async function findPayment(session: Session, id: string | null): Promise<Payment | null> {
   return id === null ? null : ((await session.run(byId, { id }))[0] ?? null);
@@ -56,11 +50,6 @@ export async function findPaymentByExternalId(
 /** Payments and refunds of a deal, oldest first. */
 export async function paymentsOfDeal(session: Session, dealId: string): Promise<Payment[]> {
   return session.run(ofDeal, { dealId });
-}
-
-/** What has come in for a deal, refunds taken off, in minor units. */
-export async function receivedOfDeal(session: Session, dealId: string): Promise<number> {
-  return (await session.run(sumOfDeal, { dealId }))[0]?.sum ?? 0;
 }
 
 /** What of a payment has not been given back, in minor units. */

@@ -1,5 +1,5 @@
 /** Quotes as rows: waiting for the customer until they are confirmed, become a deal, or are void. */
-import { and, desc, eq, isNull } from '../drizzle.ts';
+import { and, desc, eq, inArray, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -20,6 +20,23 @@ const byExternal = statement('quote by external id', (db, t) =>
 
 export async function findQuote(session: Session, id: string): Promise<Quote | null> {
   return (await session.run(byId, { id }))[0] ?? null;
+}
+
+export async function findQuoteByNumber(session: Session, number: string): Promise<Quote | null> {
+  const { quotes } = session.tables;
+  return (await session.db.select().from(quotes).where(eq(quotes.number, number)))[0] ?? null;
+}
+
+/** Quotes of these members that still wait, newest first. */
+export async function waitingQuotesOf(session: Session, memberIds: readonly string[], limit: number): Promise<Quote[]> {
+  if (memberIds.length === 0) return [];
+  const { quotes } = session.tables;
+  return session.db
+    .select()
+    .from(quotes)
+    .where(and(inArray(quotes.memberId, [...memberIds]), isNull(quotes.settledAt)))
+    .orderBy(desc(quotes.sentAt), desc(quotes.id))
+    .limit(limit);
 }
 
 export async function findQuoteByExternalId(

@@ -3,7 +3,7 @@ import type { Form, FormField, Localized } from '../../cards/card.ts';
 import { headlineMoney } from '../../cards/text/amounts.ts';
 import { dayText } from '../../cards/text/format.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
-import { type Deal, dealsOfMember, findDeal } from '../../db/repos/deals.ts';
+import { type Deal, findDeal } from '../../db/repos/deals.ts';
 import { findPayment, leftOfPayment, type Payment, paymentsOfDeal } from '../../db/repos/payments.ts';
 import type { Session } from '../../db/session.ts';
 import { moneyText } from '../../domain/shared/money.ts';
@@ -13,15 +13,12 @@ import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
 import { chatReference, chatSource } from './chat-source.ts';
-import { customerOf } from './customer-of.ts';
+import { choiceFields, chosenId, offeredDeals } from './deal-choice.ts';
 import { readDay } from './known-by.ts';
 import { readAmount } from './read-amount.ts';
 import { cancelWonDeal } from './record-deal.ts';
 import { recordPayment, recordRefund } from './record-payment.ts';
 import { earnedText, mayRecordFor, problemsOf } from './sale-forms.ts';
-
-/** What fits a list that people choose from. */
-const offeredDeals = 30;
 
 export async function paymentAsked(
   event: ActionClicked | MessageReceived,
@@ -30,14 +27,17 @@ export async function paymentAsked(
 ): Promise<Reply> {
   const opened = await openDeal(tx, ctx, event.actorId, event.kind === 'action' ? event.value : '');
   if (opened.isRefused) return opened.reply;
-  return { kind: 'open-form', form: await paymentForm(tx, ctx, opened.deals) };
+  return { kind: 'open-form', form: await paymentForm(tx, ctx, opened) };
 }
 
 export async function paymentSubmitted(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
-  const opened = await openDeal(tx, ctx, event.actorId, event.fields.deal ?? '');
+  const dealId = await chosenId(tx, 'deal', event.fields);
+  if (typeof dealId !== 'string') return dealId;
+  const opened = await openDeal(tx, ctx, event.actorId, dealId);
   if (opened.isRefused) return opened.reply;
-  const fields = readFields(await paymentForm(tx, ctx, opened.deals), event.fields);
+  const fields = readFields(await paymentForm(tx, ctx, opened), { ...event.fields, deal: dealId });
   if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
+  if (dealId === '') return { kind: 'form-problems', problems: { deal: inBoth((t) => t.form.required) } };
   const { values } = fields;
   const deal = opened.deals.find((candidate) => candidate.id === values.deal);
   if (!deal) return notice('warning', (t) => t.notice.noLongerHere);
@@ -104,8 +104,9 @@ export async function dealCancelled(event: FormSubmitted, tx: Session, ctx: Hand
 }
 
 interface OpenDeals extends Acting {
-  /** The one that was named, else those of the acting member. */
+  /** The one that was named, else the newest of everybody for whom the acting member may record. */
   readonly deals: readonly Deal[];
+  readonly hasMore: boolean;
 }
 
 async function openDeal(
@@ -118,8 +119,8 @@ async function openDeal(
   const acting = await actingMember(tx, ctx, actorId);
   if (acting.isRefused) return acting;
   if (dealId === '') {
-    const deals = await dealsOfMember(tx, acting.member.id, offeredDeals);
-    return deals.length > 0 ? { ...acting, deals } : refuse(notice('info', (t) => t.deal.noDeals));
+    const { records, hasMore } = await offeredDeals(tx, ctx, acting.actor);
+    return records.length > 0 ? { ...acting, deals: records, hasMore } : refuse(notice('info', (t) => t.deal.noDeals));
   }
   const deal = await findDeal(tx, dealId);
   if (!deal) return refuse(notice('warning', (t) => t.notice.noLongerHere));
@@ -128,7 +129,7 @@ async function openDeal(
   if (deal.outcome !== 'won') return refuse(notice('warning', (t) => t.deal.notWon(deal.number)));
   if (deal.cancelledAt !== null && !options.evenCancelled)
     return refuse(notice('info', (t) => t.deal.alreadyCancelled));
-  return { ...acting, deals: [deal] };
+  return { ...acting, deals: [deal], hasMore: false };
 }
 
 function readPayment(ctx: HandlerContext, values: Readonly<Record<string, string>>, deal: Deal) {
@@ -144,30 +145,21 @@ function readPayment(ctx: HandlerContext, values: Readonly<Record<string, string
   return { source: chatSource, externalId, ...amount, receivedOn, isDayLeftOut: !values.day };
 }
 
-async function paymentForm(tx: Session, ctx: HandlerContext, deals: readonly Deal[]): Promise<Localized<Form>> {
-  const customers = new Map<string, string | null>();
-  for (const deal of deals) customers.set(deal.id, await customerOf(tx, deal));
+async function paymentForm(
+  tx: Session,
+  ctx: HandlerContext,
+  { deals, hasMore }: Pick<OpenDeals, 'deals' | 'hasMore'>,
+): Promise<Localized<Form>> {
   const only = deals.length === 1 ? deals[0] : undefined;
-  const currencies = [...new Set(deals.map((deal) => deal.currency))];
+  const choice = await choiceFields(tx, 'deal', { records: deals, hasMore });
+  const currencies = hasMore
+    ? ctx.policies.current.incentives.currencies
+    : [...new Set(deals.map((deal) => deal.currency))];
   return inBoth((t, locale) => ({
     id: 'payment.new',
     title: t.deal.paymentTitle,
     fields: [
-      {
-        kind: 'choice',
-        name: 'deal',
-        label: t.deal.dealChoice,
-        isRequired: true,
-        ...(only ? { value: only.id } : {}),
-        options: deals.map((deal) => ({
-          value: deal.id,
-          label: t.deal.option(
-            deal.number,
-            customers.get(deal.id) ?? t.award.noCustomer,
-            headlineMoney(deal.amountMinor, deal.currency, locale),
-          ),
-        })),
-      },
+      ...choice[locale],
       { kind: 'money', name: 'amount', label: t.deal.amount, isRequired: true, help: t.deal.amountHelp, currencies },
       dayField(ctx, t.deal.receivedOn, t.deal.dayHelp),
       {

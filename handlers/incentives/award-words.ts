@@ -9,6 +9,7 @@ import { balancesOf, latestAwards } from '../../db/repos/awards.ts';
 import type { Session } from '../../db/session.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
 import type { HandlerContext } from '../context.ts';
+import { findAsked } from '../deals/deal-choice.ts';
 import { paymentAsked } from '../deals/payment-forms.ts';
 import { saleAsked } from '../deals/sale-forms.ts';
 import type { MessageReceived, Reply } from '../inbound.ts';
@@ -19,6 +20,8 @@ const words = {
   deal: ['录成交', '成交', 'record deal', 'deal'],
   quote: ['录报价', '报价', 'record quote', 'quote'],
   payment: ['录回款', '回款', 'record payment', 'payment'],
+  findDeal: ['找成交', '查成交', 'find deal'],
+  findQuote: ['找报价', '查报价', 'find quote'],
   mine: ['我的激励', '我的积分', '我的提成', 'my awards', 'awards'],
   exceptions: ['激励例外', 'exceptions'],
 };
@@ -36,6 +39,8 @@ export async function awardWord(
   if (words.deal.includes(text)) return saleAsked('deal.new')(event, tx, ctx);
   if (words.quote.includes(text)) return saleAsked('quote.new')(event, tx, ctx);
   if (words.payment.includes(text)) return paymentAsked(event, tx, ctx);
+  if (words.findDeal.includes(text)) return findAsked('deal')(event, tx, ctx);
+  if (words.findQuote.includes(text)) return findAsked('quote')(event, tx, ctx);
   if (words.mine.includes(text)) return { answer: await myAwards(tx, ctx, actor) };
   if (words.exceptions.includes(text)) return { answer: await exceptionList(tx, ctx, actor) };
   return null;
