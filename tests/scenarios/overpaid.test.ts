@@ -94,4 +94,27 @@ describe('refunds in the middle', () => {
     const awards = (await awardsOf(company, repId)).filter((award) => award.unit === 'CNY');
     expect(awards.map((award) => award.amountMinor)).toEqual([500_000, 750_000, -500_000, -250_000, 750_000]);
   });
+
+  test('what came in before anything was counted lifts the tier, and is not paid for', async () => {
+    const deal = await dealOf(200_000_000);
+    await company.baton.store.transaction((tx) =>
+      tx.insert('payments', {
+        id: company.baton.contextAt(company.clock.now()).newId(),
+        number: 'P-1',
+        dealId: deal.id,
+        amountMinor: 50_000_000,
+        currency: 'CNY',
+        receivedOn: '2026-01-05',
+        source: 'import',
+        externalId: 'history',
+        recordedAt: company.clock.now(),
+      }),
+    );
+    const { payment } = await pay(company, deal, 10_000_000, { externalId: 'a' });
+    expect(await balance()).toBe(150_000);
+    await pay(company, deal, 10_000_000, { externalId: 'b' });
+    expect(await balance()).toBe(300_000);
+    await refund(company, payment, 10_000_000);
+    expect(await balance()).toBe(150_000);
+  });
 });
