@@ -2,7 +2,6 @@
  * What comes in and what does not: real files, made here, through the same door as an upload. A refusal names what is
  * wrong in the reader's language and what to do, and leaves nothing behind.
  */
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,43 +11,22 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listFiles } from '../../../bot/backup/copy-and-hash.ts';
 import { cleanFileName } from '../../../bot/files/clean-file-name.ts';
 import { FileProblem, fileProblemText } from '../../../bot/files/file-problem.ts';
-import { readMedia } from '../../../bot/files/read-media.ts';
-import { takeFile } from '../../../bot/files/take-file.ts';
 import { findFile } from '../../../db/repos/files.ts';
 import { amr, pdf, pdfBomb, photo, sha256Of, wav } from '../../support/evidence-files.ts';
-import { type FileParts, fileParts } from '../../support/file-parts.ts';
-import { openTempStore } from '../../support/temp-store.ts';
+import { type FileDoor, openFileDoor } from '../../support/file-door.ts';
+import { mp4, webm } from '../../support/media-files.ts';
 import { writeZip } from '../../support/zip-file.ts';
 
 // A PDF is opened in a process of its own, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
 
-let temp: Awaited<ReturnType<typeof openTempStore>>;
-let parts: FileParts;
+let door: FileDoor;
 beforeEach(async () => {
-  temp = await openTempStore();
-  parts = fileParts(temp.store);
+  door = await openFileDoor();
 });
-afterEach(async () => {
-  await temp.remove();
-  parts.remove();
-});
-
-async function take(bytes: Buffer, name = 'file') {
-  await parts.files.makeIncoming();
-  const passing = parts.files.incomingPath(randomUUID());
-  await writeFile(passing, bytes);
-  return takeFile(parts.deps, passing, name);
-}
-
-async function refusal(bytes: Buffer, name = 'file'): Promise<FileProblem> {
-  const problem = await take(bytes, name).then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!(problem instanceof FileProblem)) throw new Error(`The file was not refused: ${String(problem)}`);
-  return problem;
-}
+afterEach(() => door.close());
+const take = (bytes: Buffer, name?: string) => door.take(bytes, name);
+const refusal = (bytes: Buffer, name?: string) => door.refusal(bytes, name);
 
 function half(bytes: Buffer): Buffer {
   return bytes.subarray(0, bytes.length / 2);
@@ -78,42 +56,11 @@ function largePng(side: number): Buffer {
 }
 
 function zipThatLeadsOutside(): Buffer {
-  const file = path.join(temp.file, '..', 'outside.zip');
+  const file = path.join(door.folder, 'outside.zip');
   return readFileSync(writeZip(file, [{ name: '../../etc/passwd', content: 'x' }]));
 }
 
 /** The head of a WebM with these codecs. */
-function webm(codecs: string): Buffer {
-  return Buffer.concat([
-    Buffer.from('1a45dfa387428284', 'hex'),
-    Buffer.from('webm', 'latin1'),
-    Buffer.from(codecs, 'latin1'),
-  ]);
-}
-
-function box(type: string, ...data: Buffer[]): Buffer {
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(data.reduce((sum, part) => sum + part.length, 8));
-  return Buffer.concat([size, Buffer.from(type, 'latin1'), ...data]);
-}
-
-/** An MP4 of 12.5 seconds with one track of this kind, and nothing in it. @param notes go into its head */
-function mp4(track: 'soun' | 'vide', options: { brand?: string; notes?: Buffer; after?: Buffer } = {}): Buffer {
-  const { brand: name = 'isom', notes = Buffer.alloc(0), after = Buffer.alloc(0) } = options;
-  const head = Buffer.alloc(100);
-  head.writeUInt32BE(1_000, 12);
-  head.writeUInt32BE(12_500, 16);
-  const handler = Buffer.concat([Buffer.alloc(8), Buffer.from(track, 'latin1'), Buffer.alloc(12)]);
-  const brand = box('ftyp', Buffer.from(`${name}\0\0\0\0${name}mp42`, 'latin1'));
-  const inTrack = box('mdia', box('hdlr', handler), notes);
-  return Buffer.concat([brand, box('moov', box('mvhd', head), notes, box('trak', inTrack, notes)), after]);
-}
-
-/** Frames of AMR that hold nothing, of one byte each. */
-function emptyAmr(frames: number): Buffer {
-  return Buffer.concat([Buffer.from('#!AMR\n', 'latin1'), Buffer.alloc(frames, 0x7c)]);
-}
-
 const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
 const html = Buffer.from('\ufeff<!DOCTYPE html><html><body onload="alert(1)">');
 
@@ -253,116 +200,9 @@ describe('is refused, with what is wrong and what to do', () => {
     expect(words.en).toContain(en);
     expect(words.zh).not.toMatch(/undefined|NaN|[!！]/);
     expect(words.en).not.toMatch(/undefined|NaN|!|\berror\b|\binvalid\b/);
-    expect(await listFiles(parts.files.folder)).toEqual([]);
-    const { files } = temp.store.read.tables;
-    expect(await temp.store.read.db.select().from(files)).toEqual([]);
-  });
-});
-
-describe('a length that cannot be is refused', () => {
-  test('AMR of five days in one-byte frames; others are let in while it is read', async () => {
-    let turns = 0;
-    const beat = () => {
-      turns += 1;
-      timer = setImmediate(beat);
-    };
-    let timer = setImmediate(beat);
-    const file = path.join(temp.file, '..', 'long.amr');
-    await writeFile(file, emptyAmr(24_999_994));
-    turns = 0;
-    await expect(readMedia(file, 'audio/amr')).rejects.toMatchObject({ code: 'file-damaged' });
-    clearImmediate(timer);
-    // A day has 4,320,000 frames; no more are looked at, and not in one go.
-    expect(turns).toBeGreaterThanOrEqual(43);
-  });
-
-  test('a day is taken, a frame more is not', async () => {
-    expect((await take(emptyAmr(4_320_000), 'a.amr')).facts).toEqual({ durationMs: 86_400_000 });
-    expect((await refusal(emptyAmr(4_320_001), 'b.amr')).code).toBe('file-damaged');
-  });
-
-  test('a film of 49 days', async () => {
-    const film = mp4('vide');
-    film.writeUInt32BE(0xfffffff0, film.indexOf('mvhd', 0, 'latin1') + 20);
-    expect((await refusal(film, 'film.mp4')).code).toBe('file-damaged');
-  });
-});
-
-describe('of a film or voice others get a copy without what the device noted', () => {
-  const place = Buffer.from('+31.2000+121.4500/', 'latin1');
-  const notes = Buffer.concat([
-    box('udta', box('\xa9xyz', Buffer.from([0, 18, 0x15, 0xc7]), place), box('\xa9mod', Buffer.from('Phone 9'))),
-    box('meta', Buffer.alloc(70_000, place)),
-    box('uuid', Buffer.alloc(16, 1), place),
-  ]);
-  const frames = box('mdat', Buffer.from('picture and sound, untouched: udta meta'));
-
-  test.each([
-    ['video/mp4', 'isom', 'vide', 'film.mp4'],
-    ['video/quicktime', 'qt  ', 'vide', 'film.mov'],
-    ['audio/mp4', 'M4A ', 'soun', 'voice.m4a'],
-  ] as const)('%s', async (mime, brand, track, name) => {
-    const bytes = mp4(track, { brand, notes, after: Buffer.concat([frames, box('meta', place)]) });
-    const file = await take(bytes, name);
-    expect(file).toMatchObject({ mime, facts: { durationMs: 12_500 }, sha256: sha256Of(bytes) });
-    expect(readFileSync(parts.files.pathOf(file.sha256)).equals(bytes)).toBe(true);
-
-    const copy = await findFile(temp.store.read, file.displaySha256 ?? '');
-    expect(copy).toMatchObject({ mime, kind: file.kind, bytes: bytes.length, facts: { durationMs: 12_500 } });
-    const shown = readFileSync(parts.files.pathOf(copy?.sha256 ?? ''));
-    for (const gone of [place, Buffer.from('Phone 9'), Buffer.from('\xa9xyz', 'latin1')])
-      expect(shown.includes(gone)).toBe(false);
-    // Nothing has moved: all that differs is what was noted.
-    expect(shown.indexOf(frames)).toBe(bytes.indexOf(frames));
-    expect(shown.equals(withoutNotes(bytes))).toBe(true);
-    expect(readdirSync(path.join(parts.files.folder, 'incoming'))).toEqual([]);
-  });
-
-  function withoutNotes(bytes: Buffer): Buffer {
-    const expected = Buffer.from(bytes);
-    const blanked = (type: string, size: number) => {
-      for (let at = expected.indexOf(type, 0, 'latin1'); at >= 0; at = expected.indexOf(type, at + 1, 'latin1')) {
-        if (expected.readUInt32BE(at - 4) !== size) continue;
-        expected.write('free', at, 'latin1');
-        expected.fill(0, at + 4, at - 4 + size);
-      }
-    };
-    blanked('udta', notes.readUInt32BE(0));
-    blanked('meta', 70_008);
-    blanked('meta', place.length + 8);
-    blanked('uuid', place.length + 24);
-    return expected;
-  }
-
-  test('sizes of 64 bits, and a last box that reaches to the end', async () => {
-    const long = Buffer.concat([Buffer.from([0, 0, 0, 1]), Buffer.from('udta', 'latin1'), Buffer.alloc(8), place]);
-    long.writeBigUInt64BE(BigInt(long.length), 8);
-    const rest = Buffer.concat([Buffer.alloc(4), Buffer.from('meta', 'latin1'), place]);
-    const bytes = mp4('vide', { notes: long, after: rest });
-    const { displaySha256 } = await take(bytes, 'film.mp4');
-    const shown = readFileSync(parts.files.pathOf(displaySha256 ?? ''));
-    expect([shown.length, shown.includes(place)]).toEqual([bytes.length, false]);
-  });
-
-  test('what cannot be read as boxes is not handed on', async () => {
-    const bytes = mp4('vide', {
-      after: Buffer.concat([frames, Buffer.from([0, 0, 0, 3]), Buffer.from('junk'), place]),
-    });
-    const { displaySha256 } = await take(bytes, 'film.mp4');
-    const shown = readFileSync(parts.files.pathOf(displaySha256 ?? ''));
-    expect([shown.includes(frames), shown.includes(place)]).toEqual([true, false]);
-  });
-
-  test('without notes there is no copy', async () => {
-    const file = await take(mp4('vide', { after: frames }), 'film.mp4');
-    expect(file.displaySha256).toBeNull();
-    expect(await listFiles(parts.files.folder)).toHaveLength(1);
-  });
-
-  test('more boxes than a film has are refused, and leave nothing', async () => {
-    const boxes = Buffer.concat(Array.from({ length: 100_001 }, () => box('free')));
-    expect((await refusal(mp4('vide', { notes: box('udta'), after: boxes }), 'film.mp4')).code).toBe('file-damaged');
-    expect(await listFiles(parts.files.folder)).toEqual([]);
+    expect(await listFiles(door.parts.files.folder)).toEqual([]);
+    const { files } = door.store.read.tables;
+    expect(await door.store.read.db.select().from(files)).toEqual([]);
   });
 });
 
@@ -379,7 +219,7 @@ describe('a bomb', () => {
     const outcome = await take(bytes, 'a.pdf').catch((problem: FileProblem) => problem);
     if (outcome instanceof FileProblem) expect(outcome.code).toBe('pdf-heavy');
     else expect(outcome.facts).toEqual({ pages: 1 });
-    expect(readdirSync(path.join(parts.files.folder, 'incoming'))).toEqual([]);
+    expect(readdirSync(path.join(door.parts.files.folder, 'incoming'))).toEqual([]);
   }, 60_000);
 });
 
@@ -396,9 +236,9 @@ describe('is taken', () => {
       camera: 'Baton Test camera',
     });
     expect([file.facts.lat, file.facts.lng].map((degrees) => degrees?.toFixed(3))).toEqual(['31.200', '121.450']);
-    expect(readFileSync(parts.files.pathOf(file.sha256)).equals(bytes)).toBe(true);
-    const copy = await findFile(temp.store.read, file.displaySha256 ?? '');
-    const shown = readFileSync(parts.files.pathOf(copy?.sha256 ?? ''));
+    expect(readFileSync(door.parts.files.pathOf(file.sha256)).equals(bytes)).toBe(true);
+    const copy = await findFile(door.store.read, file.displaySha256 ?? '');
+    const shown = readFileSync(door.parts.files.pathOf(copy?.sha256 ?? ''));
     expect(await sharp(shown).metadata()).toMatchObject({ width: 1600, height: 1067, format: 'jpeg' });
     expect((await sharp(shown).metadata()).exif).toBeUndefined();
   });
@@ -410,7 +250,10 @@ describe('is taken', () => {
       .toBuffer();
     const { facts, displaySha256 } = await take(lying);
     expect(facts).toMatchObject({ width: 600, height: 800 });
-    expect(await sharp(parts.files.pathOf(displaySha256 ?? '')).metadata()).toMatchObject({ width: 600, height: 800 });
+    expect(await sharp(door.parts.files.pathOf(displaySha256 ?? '')).metadata()).toMatchObject({
+      width: 600,
+      height: 800,
+    });
   });
 
   test('WebP and PNG, with names in any script', async () => {
@@ -422,7 +265,7 @@ describe('is taken', () => {
   test('a PDF with its pages and a picture of the first', async () => {
     const file = await take(pdf({ pages: 12 }), 'confirmation.pdf');
     expect([file.kind, file.facts]).toEqual(['pdf', { pages: 12 }]);
-    expect(await sharp(parts.files.pathOf(file.displaySha256 ?? '')).metadata()).toMatchObject({ format: 'png' });
+    expect(await sharp(door.parts.files.pathOf(file.displaySha256 ?? '')).metadata()).toMatchObject({ format: 'png' });
   });
 
   test('sound with its length; AMR stays as it is where nothing can convert it', async () => {
@@ -449,15 +292,15 @@ describe('is taken', () => {
     const first = await take(bytes, 'a.jpg');
     const again = await take(bytes, 'b.jpeg');
     expect(again.sha256).toBe(first.sha256);
-    expect(await listFiles(parts.files.folder)).toHaveLength(2);
+    expect(await listFiles(door.parts.files.folder)).toHaveLength(2);
   });
 
   test('what was damaged on the disk is whole again when it comes once more', async () => {
     const bytes = await photo({ tint: 5 });
     const { sha256 } = await take(bytes);
-    await writeFile(parts.files.pathOf(sha256), 'damaged');
+    await writeFile(door.parts.files.pathOf(sha256), 'damaged');
     await take(bytes);
-    expect(readFileSync(parts.files.pathOf(sha256)).equals(bytes)).toBe(true);
+    expect(readFileSync(door.parts.files.pathOf(sha256)).equals(bytes)).toBe(true);
   });
 });
 
@@ -478,6 +321,6 @@ test.each([
 
 test('no text but a SHA-256 becomes a path', () => {
   for (const text of ['../../etc/passwd', '', 'a'.repeat(63), `${'a'.repeat(63)}/`, 'A'.repeat(64)])
-    expect(() => parts.files.pathOf(text)).toThrow(RangeError);
-  expect(() => parts.files.incomingPath('../x')).toThrow(RangeError);
+    expect(() => door.parts.files.pathOf(text)).toThrow(RangeError);
+  expect(() => door.parts.files.incomingPath('../x')).toThrow(RangeError);
 });
