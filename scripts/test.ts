@@ -12,6 +12,9 @@ const failed = [...checks.filter(({ hasPassed }) => !hasPassed).map(({ name }) =
 const passed = checks.length + tests.passed - (failed.length - tests.failed.length);
 
 if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
+if (tests.shaky.length > 0) {
+  console.log(`\nPassed only when tried again:\n${tests.shaky.map((name) => `  ${name}`).join('\n')}`);
+}
 if (tests.skipped.length > 0) {
   console.log(`\nSkipped:\n${tests.skipped.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n')}`);
 }

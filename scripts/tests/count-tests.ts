@@ -10,7 +10,9 @@ const vitestReport = z.object({
     z.object({
       name: z.string(),
       status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
     }),
   ),
 });
@@ -18,6 +20,8 @@ const vitestReport = z.object({
 export interface TestCounts {
   readonly passed: number;
   readonly failed: readonly string[];
+  /** Passed at the second try only (browser tests have two): counted as passed, and named so that somebody looks. */
+  readonly shaky: readonly string[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -28,17 +32,20 @@ const statedReason = / \[skipped: (?<reason>[^\]]+)\]/;
 export function countTests(report: unknown, run: { exitCode: number; root: string }): TestCounts {
   let passed = 0;
   const failed: string[] = [];
+  const shaky: string[] = [];
   const skipped: { name: string; reason: string }[] = [];
   const files = report === undefined ? [] : vitestReport.parse(report).testResults;
 
   for (const file of files) {
     const shortName = path.relative(run.root, file.name);
     const failedBefore = failed.length;
-    for (const { fullName, status } of file.assertionResults) {
+    for (const { fullName, status, failureMessages } of file.assertionResults) {
       const name = `${shortName} > ${fullName}`;
       const reason = statedReason.exec(fullName)?.groups?.reason;
-      if (status === 'passed') passed += 1;
-      else if (status === 'failed') failed.push(name);
+      if (status === 'passed') {
+        passed += 1;
+        if (failureMessages?.length) shaky.push(name);
+      } else if (status === 'failed') failed.push(name);
       else if (reason !== undefined) skipped.push({ name: name.replaceAll(new RegExp(statedReason, 'g'), ''), reason });
       else failed.push(`${name} (not run, and no reason stated)`);
     }
@@ -46,5 +53,5 @@ export function countTests(report: unknown, run: { exitCode: number; root: strin
   }
   if (report === undefined || (run.exitCode !== 0 && failed.length === 0))
     failed.push(`vitest ended with code ${run.exitCode}`);
-  return { passed, failed, skipped };
+  return { passed, failed, shaky, skipped };
 }

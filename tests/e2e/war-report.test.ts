@@ -45,9 +45,12 @@ async function visit(viewport: { width: number; height: number }): Promise<Visit
 
 /** Says a word to Baton that is answered with a page of its own. */
 async function sayForPage(visitor: Visitor, text: string): Promise<Page> {
+  await visitor.page.locator('#conversation-head', { hasText: '接力' }).waitFor();
   const opened = visitor.page.context().waitForEvent('page');
-  await visitor.page.locator('#composer textarea').fill(text);
-  await visitor.page.keyboard.press('Enter');
+  const field = visitor.page.locator('#composer textarea');
+  await field.fill(text);
+  await field.press('Enter');
+  await visitor.page.locator('.entry .bubble', { hasText: text }).last().waitFor();
   const page = await opened;
   await page.waitForLoadState();
   return page;

@@ -20,14 +20,20 @@ describe('counts', () => {
       [{ name: 'a.test.ts', status: 'passed', tests: [test('one', 'passed'), test('two', 'passed')] }],
       0,
     );
-    expect(counts).toEqual({ passed: 2, failed: [], skipped: [] });
+    expect(counts).toEqual({ passed: 2, failed: [], shaky: [], skipped: [] });
   });
 
   it('tests that failed, by name', () => {
     const counts = count([
       { name: 'a.test.ts', status: 'failed', tests: [test('one', 'passed'), test('two', 'failed')] },
     ]);
-    expect(counts).toEqual({ passed: 1, failed: ['tests/a.test.ts > two'], skipped: [] });
+    expect(counts).toEqual({ passed: 1, failed: ['tests/a.test.ts > two'], shaky: [], skipped: [] });
+  });
+
+  it('a test that failed first and passed when tried again, and names it', () => {
+    const again = { fullName: 'one', status: 'passed', failureMessages: ['too slow'] };
+    const counts = count([{ name: 'a.test.ts', status: 'passed', tests: [again, test('two', 'passed')] }], 0);
+    expect(counts).toEqual({ passed: 2, failed: [], shaky: ['tests/a.test.ts > one'], skipped: [] });
   });
 
   it('tests that are skipped for a stated reason, by name and reason', () => {
