@@ -38,6 +38,7 @@ import { poolAssignAsked, poolAssigned } from './leads/pool-assigned.ts';
 import { undoStep } from './leads/undo.ts';
 import { whyAsked } from './leads/why-asked.ts';
 import { messageReceived } from './messages/message-received.ts';
+import { directoryChanged } from './people/directory-changed.ts';
 import { reportOpened } from './reports/report-asked.ts';
 
 type Handler<E> = (event: E, tx: Session, ctx: HandlerContext) => Promise<Reply>;
@@ -109,6 +110,8 @@ export async function handleInbound(event: InboundEvent, tx: Session, ctx: Handl
       return (handlerOf(forms, event.formId) ?? notHere)(event, tx, ctx);
     case 'unsupported':
       return { kind: 'none' };
+    case 'directory':
+      return directoryChanged(event, tx, ctx);
   }
 }
 

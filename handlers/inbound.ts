@@ -20,8 +20,10 @@ export interface MessageReceived extends FromChat {
   readonly conversation: { readonly kind: 'dm' } | { readonly kind: 'channel'; readonly key: string };
   /** Empty when only files were sent. */
   readonly text: string;
-  /** What was sent along, in order; the bytes are stored before the message is recorded. */
+  /** What was sent along, in order; the bytes are stored before the message is handled. */
   readonly attachments?: readonly IncomingAttachment[];
+  /** What was sent along and is still at the vendor: the message is recorded, and handled when the bytes are here. */
+  readonly remote?: readonly RemoteFile[];
   /** Key of the card in whose thread it was written, where the platform has threads. */
   readonly thread?: string;
 }
@@ -45,6 +47,14 @@ export type IncomingAttachment =
       readonly takenAt: Date | null;
     };
 
+export interface RemoteFile {
+  readonly kind: 'photo' | 'file' | 'voice' | 'video';
+  /** What the platform needs to fetch it; opaque to everybody else. */
+  readonly ref: string;
+  readonly name: string | null;
+  readonly takenAt: Date | null;
+}
+
 export interface ActionClicked extends FromChat {
   readonly kind: 'action';
   readonly actionId: string;
@@ -63,10 +73,30 @@ export interface Unsupported extends FromChat {
   readonly what: string;
 }
 
-export type InboundEvent = MessageReceived | ActionClicked | FormSubmitted | Unsupported;
+/** The vendor says that its directory has changed; nobody of the company acts. */
+export interface DirectoryChanged {
+  readonly kind: 'directory';
+  readonly eventId: string;
+  readonly platform: PlatformId;
+  readonly occurredAt: Date;
+  readonly workspace: string;
+  /** `left` = no longer there, or disabled: at once. `changed` = read the directory again soon. */
+  readonly change: 'left' | 'changed';
+  /** Whom it is about, where the vendor says so. */
+  readonly externalId: string | null;
+}
+
+/** What a person did. */
+export type PersonEvent = MessageReceived | ActionClicked | FormSubmitted | Unsupported;
+
+export type InboundEvent = PersonEvent | DirectoryChanged;
 
 export interface PageRef {
-  readonly kind: 'visit' | 'award' | 'report' | 'board';
+  /**
+   * `form` = the form that an action opens, for a chat that has none (id: `<actionId> <value>`);
+   * `upload` = takes what the chat cannot carry, for the acting member's open task (id: '').
+   */
+  readonly kind: 'visit' | 'award' | 'report' | 'board' | 'form' | 'upload';
   readonly id: string;
 }
 

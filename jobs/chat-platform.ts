@@ -46,10 +46,21 @@ export type SentAttachment =
 /** The vendor's name for a message, opaque to everybody else. */
 export type MessageRef = string;
 
+/** What a message may bring along. */
+export type AttachmentKind = SentAttachment['kind'];
+
 export interface PlatformCapabilities {
   /** A countdown ticks on the card (else the absolute time is printed). */
   readonly hasLiveCountdown: boolean;
   readonly canUpdateCards: boolean;
+  /** Forms open inside the chat; else the person gets a link to a page with the form. */
+  readonly hasForms: boolean;
+  /** What is written under a card is known to belong to it. */
+  readonly hasThreads: boolean;
+  /** What people can send into the chat itself; for the rest they get a link to a page that takes it. */
+  readonly receives: readonly AttachmentKind[];
+  /** The vendor lists who works there. */
+  readonly hasDirectory: boolean;
   /** Sending the same idempotency key twice shows one message. */
   readonly honoursIdempotencyKeys: boolean;
   /** Sends that may be under way at once. */
@@ -58,14 +69,52 @@ export interface PlatformCapabilities {
   readonly sendTimeoutMs: number;
 }
 
+export interface SendOptions {
+  readonly idempotencyKey: string;
+  /** An earlier try may have arrived: a platform without idempotency keys looks before it sends again, where it can. */
+  readonly isRepeat?: boolean;
+  readonly signal: AbortSignal;
+}
+
 export interface ChatPlatform {
   readonly id: PlatformId;
   readonly capabilities: PlatformCapabilities;
   start(sink: (event: InboundEvent) => Promise<Reply>): Promise<void>;
   stop(): Promise<void>;
-  send(to: Recipient, message: Outgoing, options: { idempotencyKey: string; signal: AbortSignal }): Promise<MessageRef>;
+  send(to: Recipient, message: Outgoing, options: SendOptions): Promise<MessageRef>;
   update(ref: MessageRef, message: Outgoing, options: { signal: AbortSignal }): Promise<MessageRef>;
+  /**
+   * The bytes of a file that a message named (RemoteFile.ref).
+   * @throws PlatformError `gone` when the vendor has it no longer, `refused` when it is no file
+   */
+  download(ref: string, options: { signal: AbortSignal; maxBytes: number }): Promise<ReadableStream<Uint8Array>>;
+  /** Everybody whom the vendor lists, and the departments they are in; one complete reading. */
+  directory(options: { signal: AbortSignal }): AsyncIterable<DirectoryEntry>;
 }
+
+/** Ids are the vendor's; where it does not tell upper from lower case they are lower case. */
+export type DirectoryEntry =
+  | {
+      readonly kind: 'department';
+      readonly workspace: string;
+      readonly externalId: string;
+      readonly name: string;
+      readonly parentExternalId: string | null;
+      readonly leaderExternalIds: readonly string[];
+    }
+  | {
+      readonly kind: 'person';
+      readonly workspace: string;
+      readonly externalId: string;
+      readonly name: string;
+      /** As the vendor writes it, null where it does not tell. */
+      readonly mobile: string | null;
+      readonly email: string | null;
+      readonly departmentIds: readonly string[];
+      readonly managerExternalId: string | null;
+      /** false = left or disabled there. */
+      readonly isActive: boolean;
+    };
 
 /** Why a platform refused: `retry` = later may work, `gone` = the message or recipient is no more, `refused` = never. */
 export class PlatformError extends Error {

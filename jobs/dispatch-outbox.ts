@@ -171,7 +171,8 @@ function firstSend(
   message: Outgoing,
   signal: AbortSignal,
 ): Promise<MessageRef> {
-  const sending = platform.send(recipientOf(row), message, { idempotencyKey: row.id, signal });
+  const options = { idempotencyKey: row.id, isRepeat: mayHaveArrived(row), signal };
+  const sending = platform.send(recipientOf(row), message, options);
   return handOver(row.platform, 'send', sending, signal);
 }
 

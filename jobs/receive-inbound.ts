@@ -9,6 +9,7 @@ import {
   pendingInbound,
   recordInbound,
   settleInbound,
+  withFiles,
 } from '../db/repos/inbox.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
@@ -36,6 +37,7 @@ const firstRetryMs = 1_000;
 export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Promise<Reply> {
   const { store, clock } = deps;
   const row = { source: event.platform, eventId: event.eventId, kind: event.kind, payload: event as unknown };
+  if (event.kind === 'message' && event.remote?.length) return keepUntilFetched(deps, row);
   try {
     return await store.transaction(
       async (tx) => {
@@ -60,6 +62,17 @@ export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Prom
     );
     throw problem;
   }
+}
+
+/** The files come first (jobs/fetch-files.ts), then the message is handled; the person sees it on the cards. */
+async function keepUntilFetched(
+  { store, clock }: InboxDeps,
+  row: Pick<InboxRow, 'source' | 'eventId' | 'payload'>,
+): Promise<Reply> {
+  const now = clock.now();
+  const waiting = { ...row, kind: withFiles, status: 'pending' as const, attempts: 0, receivedAt: now, notBefore: now };
+  await store.transaction((tx) => recordInbound(tx, waiting));
+  return { kind: 'none' };
 }
 
 /** Tries again what failed; after some tries it is set aside as failed, and stays readable. */
@@ -104,14 +117,22 @@ async function handleAgain(deps: InboxDeps, row: InboxRow): Promise<void> {
 }
 
 /** Our own event, written by receiveInbound; JSON has made its dates texts. */
-function revive(payload: unknown): InboundEvent {
+export function revive(payload: unknown): InboundEvent {
   const event = payload as InboundEvent;
   const occurredAt = new Date(event.occurredAt);
-  if (event.kind !== 'message' || !event.attachments) return { ...event, occurredAt };
-  const attachments = event.attachments.map((one) => ({ ...one, takenAt: one.takenAt && new Date(one.takenAt) }));
-  return { ...event, occurredAt, attachments };
+  if (event.kind !== 'message') return { ...event, occurredAt };
+  const dated = <T extends { readonly takenAt: Date | null }>(one: T): T => ({
+    ...one,
+    takenAt: one.takenAt && new Date(one.takenAt),
+  });
+  return {
+    ...event,
+    occurredAt,
+    ...(event.attachments ? { attachments: event.attachments.map(dated) } : {}),
+    ...(event.remote ? { remote: event.remote.map(dated) } : {}),
+  };
 }
 
-function nameOf(problem: unknown): string {
+export function nameOf(problem: unknown): string {
   return problem instanceof Error ? problem.name : 'unknown';
 }

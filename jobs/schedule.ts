@@ -3,6 +3,7 @@
  * the injected clock; `job_runs(job, slot)` is unique, so two processes post once. A slot that was missed while Baton was
  * off is caught up within the policy's window, else skipped with a note.
  */
+
 import { createTask } from 'node-cron';
 import { recordEvent } from '../db/audit/record-event.ts';
 import { beginJobRun, endJobRun, lastDoneSlot } from '../db/repos/job-runs.ts';
@@ -16,6 +17,7 @@ import { calendarCoverage } from '../domain/sla/calendar-coverage.ts';
 import { isWorkingDay } from '../domain/sla/working-time.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import type { PlatformId } from '../handlers/inbound.ts';
+import { channelPlaces } from '../handlers/people/channel-places.ts';
 import { channelsWithoutUnit, unitOfChannel } from '../handlers/people/channel-units.ts';
 import { makeWarReports, type ReportWays } from './reports/war-report-slot.ts';
 import type { TimerHandler } from './run-timers.ts';
@@ -156,7 +158,8 @@ async function postDigests(
     const unit = report.to.includes(channel.purpose) ? unitOfChannel(channel, directory) : null;
     if (!unit) continue;
     const cardKey = `digest:${unit.id}:${from.getTime()}:${slot.getTime()}`;
-    for (const platform of platforms) {
+    const places = await channelPlaces(tx, channel.key);
+    for (const platform of platforms.filter((one) => places.includes(one))) {
       const to = { platform, recipientKind: 'channel' as const, recipientId: channel.key };
       await enqueueCard(tx, {
         id: ctx.newId(),

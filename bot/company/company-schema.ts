@@ -31,6 +31,7 @@ export const companySchema = z.strictObject({
       role: z.enum(['rep', 'manager', 'director', 'vp', 'operations', 'admin']),
       unit: id,
       mobile: text.optional(),
+      email: text.optional(),
       city: text.optional(),
       lat,
       lng,

@@ -64,13 +64,16 @@ function wantedOf(file: CompanyFile): WantedCompany {
     }));
   const members = Object.entries(file.members)
     .filter(([, { active }]) => active)
-    .map(([key, { name, nameEn, mobile, role, unit, city, schedule, skills, certificates, language, ...rest }]) => {
-      const member: Omit<CompanyMember, 'unitId'> = {
-        ...position(rest),
-        ...{ key, name, nameEn: nameEn ?? name, mobile: mobile ?? null, role, city: city ?? null },
-        ...{ schedule, skills, certificates, locale: language },
-      };
-      return { ...member, unitKey: unit };
-    });
+    .map(
+      ([key, { name, nameEn, mobile, email, role, unit, city, schedule, skills, certificates, language, ...rest }]) => {
+        const member: Omit<CompanyMember, 'unitId'> = {
+          ...position(rest),
+          ...{ key, name, nameEn: nameEn ?? name, mobile: mobile ?? null, email: email ?? null },
+          ...{ role, city: city ?? null },
+          ...{ schedule, skills, certificates, locale: language },
+        };
+        return { ...member, unitKey: unit };
+      },
+    );
   return { units, members };
 }

@@ -61,6 +61,10 @@ export class LocalPlatform implements ChatPlatform {
   readonly capabilities: PlatformCapabilities = {
     hasLiveCountdown: true,
     canUpdateCards: true,
+    hasForms: true,
+    hasThreads: true,
+    receives: ['photo', 'file', 'voice', 'video', 'location'],
+    hasDirectory: false,
     honoursIdempotencyKeys: true,
     maxConcurrentSends: 64,
     sendTimeoutMs: 5_000,
@@ -132,6 +136,13 @@ export class LocalPlatform implements ChatPlatform {
       return ref;
     });
   }
+
+  /** Files of this chat are stored before their message is received: none is ever elsewhere. */
+  async download(): Promise<never> {
+    throw new PlatformError('local', 'download', 'gone');
+  }
+
+  async *directory(): AsyncIterable<never> {}
 
   /** Stores what a member wrote or sent; the same event id is stored once. The author has read it. */
   async post(

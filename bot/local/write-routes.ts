@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { markLocalRead, unreadLocalMessages } from '../../db/repos/local-messages.ts';
 import { openVisitOf } from '../../db/repos/visits.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
-import type { InboundEvent } from '../../handlers/inbound.ts';
+import type { PersonEvent } from '../../handlers/inbound.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import { refuse } from '../web/answers.ts';
 import { parseBody } from '../web/parse-body.ts';
@@ -114,7 +114,7 @@ export function writeRoutes(deps: LocalChatDeps, stream: ChangeStream): Router {
     return { eventId: `${actorId}:${id}`, platform: 'local', actorId, occurredAt: deps.clock.now() } as const;
   }
 
-  async function receive(response: Response, event: InboundEvent): Promise<ReplyView> {
+  async function receive(response: Response, event: PersonEvent): Promise<ReplyView> {
     const reply = await platform.receive(event);
     if (reply.kind === 'open-page') {
       const { idHash } = response.locals.session as Row<'sessions'>;

@@ -133,6 +133,20 @@ export async function deactivateMember(tx: Session, memberId: string, at: Date):
     .where(and(eq(memberPeriods.memberId, memberId), isNull(memberPeriods.toAt)));
 }
 
+/** Where a member is written to. @param from only whoever was written to there; null = whoever it is */
+export async function changePreferredPlatform(
+  tx: Session,
+  memberId: string,
+  { from, to }: { from: Row<'members'>['platform'] | null; to: Row<'members'>['platform'] },
+): Promise<void> {
+  const { members } = tx.tables;
+  const isTheirs = eq(members.id, memberId);
+  await tx.db
+    .update(members)
+    .set({ platform: to })
+    .where(from === null ? isTheirs : and(isTheirs, eq(members.platform, from)));
+}
+
 export async function unitsWithKeys(session: Session): Promise<Map<string, Row<'units'>>> {
   const units = await session.db.select().from(session.tables.units);
   return new Map(units.map((unit) => [unit.key, unit]));

@@ -1,15 +1,38 @@
 /** Inbound events as rows: each delivery once, and what a failure left to be handled again. */
-import { and, asc, eq, isNull, lte, or, sql } from '../drizzle.ts';
+import { and, asc, eq, isNull, lte, ne, or, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
 export type InboxRow = Row<'inbox'>;
 
+/** Messages whose files are still at the vendor wait under this kind: fetching takes its time and holds up nobody else. */
+export const withFiles = 'message with files';
+
 const nextPending = statement('next pending inbox', (db, t) =>
   db
     .select({ at: sql<Date | null>`min(${t.inbox.notBefore})`.mapWith(t.inbox.notBefore) })
     .from(t.inbox)
-    .where(eq(t.inbox.status, 'pending')),
+    .where(and(eq(t.inbox.status, 'pending'), ne(t.inbox.kind, withFiles))),
+);
+const nextWithFiles = statement('next pending inbox with files', (db, t) =>
+  db
+    .select({ at: sql<Date | null>`min(${t.inbox.notBefore})`.mapWith(t.inbox.notBefore) })
+    .from(t.inbox)
+    .where(and(eq(t.inbox.status, 'pending'), eq(t.inbox.kind, withFiles))),
+);
+const dueWithFiles = statement('due inbox with files', (db, t) =>
+  db
+    .select()
+    .from(t.inbox)
+    .where(
+      and(
+        eq(t.inbox.status, 'pending'),
+        eq(t.inbox.kind, withFiles),
+        lte(t.inbox.notBefore, arg('now', t.inbox.notBefore)),
+      ),
+    )
+    .orderBy(asc(t.inbox.receivedAt))
+    .limit(20),
 );
 const duePending = statement('due inbox', (db, t) =>
   db
@@ -18,6 +41,7 @@ const duePending = statement('due inbox', (db, t) =>
     .where(
       and(
         eq(t.inbox.status, 'pending'),
+        ne(t.inbox.kind, withFiles),
         or(isNull(t.inbox.notBefore), lte(t.inbox.notBefore, arg('now', t.inbox.notBefore))),
       ),
     )
@@ -67,6 +91,15 @@ export async function settleInbound(
 
 export async function pendingInbound(session: Session, now: Date): Promise<InboxRow[]> {
   return session.run(duePending, { now });
+}
+
+/** Oldest first, at most 20. */
+export async function pendingWithFiles(session: Session, now: Date): Promise<InboxRow[]> {
+  return session.run(dueWithFiles, { now });
+}
+
+export async function nextWithFilesAt(session: Session): Promise<Date | null> {
+  return (await session.run(nextWithFiles))[0]?.at ?? null;
 }
 
 export async function nextInboundAt(session: Session): Promise<Date | null> {

@@ -122,6 +122,22 @@ export async function findPost(session: Session, cardKey: string, to: Destinatio
   return (await session.run(postOf, { cardKey, ...pick(to) }))[0] ?? null;
 }
 
+const postByMessage = statement('post by message', (db, t) =>
+  db
+    .select()
+    .from(t.posts)
+    .where(and(eq(t.posts.platform, arg('platform')), eq(t.posts.messageRef, arg('messageRef')))),
+);
+
+/** The card that a message of a vendor shows: whose thread this is, or what was clicked. */
+export async function findPostByMessage(
+  session: Session,
+  platform: Post['platform'],
+  messageRef: string,
+): Promise<Post | null> {
+  return (await session.run(postByMessage, { platform, messageRef }))[0] ?? null;
+}
+
 export async function savePost(tx: Session, post: Post): Promise<void> {
   await tx.run(savePostRow, { ...post });
 }

@@ -7,6 +7,7 @@ import { defineIncentives } from './incentives.ts';
 import { defineLeads } from './leads.ts';
 import { defineMessaging } from './messaging.ts';
 import { definePeople } from './people.ts';
+import { definePlatforms } from './platforms.ts';
 import { defineReports } from './reports.ts';
 
 export function defineTables(kit: Kit) {
@@ -18,6 +19,7 @@ export function defineTables(kit: Kit) {
     ...defineIncentives(kit),
     ...defineReports(kit),
     ...defineMessaging(kit),
+    ...definePlatforms(kit),
     ...defineAudit(kit),
   };
 }

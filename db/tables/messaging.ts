@@ -98,6 +98,7 @@ export function defineMessaging(kit: Kit) {
     (t) => [
       kit.primaryKey({ columns: [t.cardKey, t.platform, t.recipientKind, t.recipientId] }),
       kit.index('posts_subject').on(t.subjectId),
+      kit.index('posts_message').on(t.platform, t.messageRef),
     ],
   );
   const jobRuns = kit.table(

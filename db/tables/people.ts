@@ -27,6 +27,7 @@ export function definePeople(kit: Kit) {
     name: kit.text().notNull(),
     nameEn: kit.text().notNull(),
     mobile: kit.text(),
+    email: kit.text(),
     /** Current role and unit; the history of both is in member_periods. */
     role: kit.oneOf(roles).notNull(),
     unitId: kit
@@ -42,6 +43,7 @@ export function definePeople(kit: Kit) {
     skills: kit.json<Record<string, number>>().notNull(),
     certificates: kit.json<string[]>().notNull(),
     locale: kit.oneOf(['zh', 'en']).notNull(),
+    /** Where they are written to; what they do elsewhere counts the same. */
     platform: kit.oneOf(platformIds).notNull(),
     deactivatedAt: kit.instant(),
   });
@@ -115,7 +117,10 @@ export function definePeople(kit: Kit) {
       externalId: kit.text().notNull(),
       memberId: kit.id().notNull(),
     },
-    (t) => [kit.primaryKey({ columns: [t.platform, t.workspace, t.externalId] })],
+    (t) => [
+      kit.primaryKey({ columns: [t.platform, t.workspace, t.externalId] }),
+      kit.index('identities_member').on(t.memberId, t.platform),
+    ],
   );
   const sessions = kit.table(
     'sessions',

@@ -5,7 +5,7 @@ import { findVisit, openVisitOf, updateVisit } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
 import { notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
-import type { InboundEvent, Reply } from '../inbound.ts';
+import type { PersonEvent, Reply } from '../inbound.ts';
 
 /** Why the submission cannot be undone any more: the visitor is on another visit. */
 export async function refuseReopen(tx: Session, memberId: string): Promise<Reply | null> {
@@ -17,7 +17,7 @@ export async function reopenVisit(
   tx: Session,
   ctx: HandlerContext,
   visitId: string,
-  event: Pick<InboundEvent, 'platform' | 'occurredAt' | 'actorId'>,
+  event: Pick<PersonEvent, 'platform' | 'occurredAt' | 'actorId'>,
 ): Promise<void> {
   const visit = await findVisit(tx, visitId);
   if (visit?.status !== 'submitted') return;

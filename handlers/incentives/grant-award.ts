@@ -3,6 +3,7 @@
  * to the manager, a broadcast where the plan says so. Taking one back writes the exact negative, once. Nothing else
  * writes awards or the ledger.
  */
+
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { type Award, appendLedger } from '../../db/repos/awards.ts';
 import { takeNumber } from '../../db/repos/leads.ts';
@@ -12,6 +13,7 @@ import { type CompiledPlan, compiledPlans } from '../../domain/incentive/compile
 import { reversalSteps } from '../../domain/incentive/reversal-steps.ts';
 import type { IncentivePlan } from '../../domain/policy/policy-types.ts';
 import type { HandlerContext } from '../context.ts';
+import { channelPlaces } from '../people/channel-places.ts';
 import { audienceOf } from '../people/tell-audience.ts';
 
 interface Grant extends Pick<Award, 'policyId' | 'memberId' | 'inputs' | 'steps' | 'amountMinor'> {
@@ -125,7 +127,8 @@ async function announce(tx: Session, ctx: HandlerContext, plan: IncentivePlan, a
   if (plan.announce.team === null || award.amountMinor < 0) return;
   const unitKey = units.get(member.unitId)?.key;
   for (const channel of ctx.policies.current.channels.channels) {
-    if (channel.purpose === 'team' && channel.unit === unitKey)
-      await show({ platform: member.platform, recipientKind: 'channel', recipientId: channel.key });
+    if (channel.purpose !== 'team' || channel.unit !== unitKey) continue;
+    for (const platform of await channelPlaces(tx, channel.key))
+      await show({ platform, recipientKind: 'channel', recipientId: channel.key });
   }
 }

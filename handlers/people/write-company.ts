@@ -97,8 +97,8 @@ function record(
   return recordEvent(tx, { ...event, actorId: null, via, occurredAt: ctx.now, recordedAt: ctx.now });
 }
 
-function personal({ name, nameEn, mobile }: { name: string; nameEn: string; mobile: string | null }) {
-  return { name, nameEn, mobile };
+function personal({ name, nameEn, mobile, email }: Pick<CompanyMember, 'name' | 'nameEn' | 'mobile' | 'email'>) {
+  return { name, nameEn, mobile, email };
 }
 
 /** Whether every field that is wanted is so already; the order of keys within a field does not matter. */

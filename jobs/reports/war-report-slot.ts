@@ -3,6 +3,7 @@
  * kept, in the transaction of the slot. Where there is something to see, the picture is drawn next, as a task of its own;
  * a report with nothing to say is posted at once.
  */
+
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { enqueueCard, priorities } from '../../db/repos/outbox.ts';
 import { scheduleTimer } from '../../db/repos/timers.ts';
@@ -12,6 +13,7 @@ import type { ReportSlot } from '../../domain/policy/policy-types.ts';
 import { isQuiet } from '../../domain/reports/war-report.ts';
 import type { HandlerContext } from '../../handlers/context.ts';
 import type { PlatformId } from '../../handlers/inbound.ts';
+import { channelPlaces } from '../../handlers/people/channel-places.ts';
 import { unitOfChannel } from '../../handlers/people/channel-units.ts';
 import { computeFigures } from '../../handlers/reports/compute-figures.ts';
 
@@ -76,7 +78,8 @@ export async function postWarReport(
   if (!report) return;
   for (const { key, unitId } of await channelsOf(tx, ctx, report)) {
     if (unitId !== made.unitId) continue;
-    for (const platform of platforms) {
+    const places = await channelPlaces(tx, key);
+    for (const platform of platforms.filter((one) => places.includes(one))) {
       await enqueueCard(tx, {
         id: ctx.newId(),
         to: { platform, recipientKind: 'channel', recipientId: key },

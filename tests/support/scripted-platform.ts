@@ -44,12 +44,22 @@ export class ScriptedPlatform implements ChatPlatform {
     this.capabilities = {
       hasLiveCountdown: false,
       canUpdateCards: true,
+      hasForms: false,
+      hasThreads: false,
+      receives: [],
+      hasDirectory: false,
       honoursIdempotencyKeys: true,
       maxConcurrentSends: 8,
       sendTimeoutMs: 1_000,
       ...capabilities,
     };
   }
+
+  async download(): Promise<never> {
+    throw new PlatformError('local', 'download', 'gone');
+  }
+
+  async *directory(): AsyncIterable<never> {}
 
   /** What happens to the next calls, in order; afterwards everything is taken. */
   next(...behaviours: Behaviour[]): void {

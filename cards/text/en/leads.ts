@@ -224,6 +224,7 @@ export const leadsEn: LeadTexts = {
     notYourTeam: 'This rep is not in your team',
     notYourRole: 'Your role cannot do this',
     deactivated: 'Your account is deactivated; please ask an administrator',
+    fileNotFetched: 'A file could not be fetched from the chat tool; please send it again',
     beingWorkedOn: 'Received and being worked on; the card will show the result',
     transferred: (owner) => `Passed on to ${owner}`,
     transferredPool: 'No suitable colleague; the lead is in the pool now',

@@ -212,6 +212,7 @@ export const leadsZh = {
     notYourTeam: '这位销售不在你的团队里',
     notYourRole: '你的角色不能做这一步',
     deactivated: '你的账号已停用，请联系管理员',
+    fileNotFetched: '有一个文件没能从聊天工具取到，请再发一次',
     beingWorkedOn: '已收到，正在处理，结果会显示在卡片上',
     transferred: (owner: string) => `已转给${owner}`,
     transferredPool: '没有合适的同事，已放进待分配池',

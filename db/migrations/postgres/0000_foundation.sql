@@ -123,6 +123,17 @@ CREATE TABLE "behaviour_events" (
 	"raw" text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "channel_addresses" (
+	"channel_key" text NOT NULL,
+	"platform" text NOT NULL,
+	"kind" text NOT NULL,
+	"address" text NOT NULL,
+	"nonce" text,
+	"ciphertext" text,
+	"changed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "channel_addresses_channel_key_platform_pk" PRIMARY KEY("channel_key","platform")
+);
+--> statement-breakpoint
 CREATE TABLE "cities" (
 	"city" text NOT NULL,
 	"province" text NOT NULL,
@@ -190,6 +201,34 @@ CREATE TABLE "deals" (
 	"recorded_by" text,
 	"cancelled_at" timestamp (3) with time zone,
 	CONSTRAINT "deals_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
+CREATE TABLE "directory_departments" (
+	"platform" text NOT NULL,
+	"workspace" text NOT NULL,
+	"external_id" text NOT NULL,
+	"name" text NOT NULL,
+	"parent_external_id" text,
+	"leader_external_ids" text NOT NULL,
+	"unit_id" text,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	"gone_at" timestamp (3) with time zone,
+	CONSTRAINT "directory_departments_platform_workspace_external_id_pk" PRIMARY KEY("platform","workspace","external_id")
+);
+--> statement-breakpoint
+CREATE TABLE "directory_people" (
+	"platform" text NOT NULL,
+	"workspace" text NOT NULL,
+	"external_id" text NOT NULL,
+	"name" text NOT NULL,
+	"mobile" text,
+	"email" text,
+	"department_ids" text NOT NULL,
+	"manager_external_id" text,
+	"member_id" text,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	"gone_at" timestamp (3) with time zone,
+	CONSTRAINT "directory_people_platform_workspace_external_id_pk" PRIMARY KEY("platform","workspace","external_id")
 );
 --> statement-breakpoint
 CREATE TABLE "disputes" (
@@ -409,6 +448,7 @@ CREATE TABLE "members" (
 	"name" text NOT NULL,
 	"name_en" text NOT NULL,
 	"mobile" text,
+	"email" text,
 	"role" text NOT NULL,
 	"unit_id" text NOT NULL,
 	"city" text,
@@ -449,6 +489,13 @@ CREATE TABLE "outbox" (
 	CONSTRAINT "outbox_dedupeKey_unique" UNIQUE("dedupe_key")
 );
 --> statement-breakpoint
+CREATE TABLE "page_openings" (
+	"token_hash" text PRIMARY KEY NOT NULL,
+	"session" text NOT NULL,
+	"opened_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "pauses" (
 	"id" text PRIMARY KEY NOT NULL,
 	"member_id" text NOT NULL,
@@ -473,6 +520,15 @@ CREATE TABLE "payments" (
 	"recorded_at" timestamp (3) with time zone NOT NULL,
 	"recorded_by" text,
 	CONSTRAINT "payments_number_unique" UNIQUE("number")
+);
+--> statement-breakpoint
+CREATE TABLE "platform_usage" (
+	"platform" text NOT NULL,
+	"month" text NOT NULL,
+	"what" text NOT NULL,
+	"spent" bigint NOT NULL,
+	"told_percent" bigint NOT NULL,
+	CONSTRAINT "platform_usage_platform_month_what_pk" PRIMARY KEY("platform","month","what")
 );
 --> statement-breakpoint
 CREATE TABLE "policies" (
@@ -639,6 +695,21 @@ CREATE TABLE "visits" (
 	CONSTRAINT "visits_code_unique" UNIQUE("code")
 );
 --> statement-breakpoint
+CREATE TABLE "wecom_cards" (
+	"task_id" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"msg_id" text NOT NULL,
+	"sent_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "wecom_codes" (
+	"code" text PRIMARY KEY NOT NULL,
+	"task_id" text NOT NULL,
+	"came_with" text NOT NULL,
+	"received_at" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 ALTER TABLE "account_names" ADD CONSTRAINT "account_names_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "assignments" ADD CONSTRAINT "assignments_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "clocks" ADD CONSTRAINT "clocks_lead_id_leads_id_fk" FOREIGN KEY ("lead_id") REFERENCES "public"."leads"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -674,10 +745,12 @@ CREATE INDEX "deals_account" ON "deals" USING btree ("account_id");--> statement
 CREATE INDEX "deals_recorded" ON "deals" USING btree ("recorded_at");--> statement-breakpoint
 CREATE INDEX "deals_closed" ON "deals" USING btree ("closed_on");--> statement-breakpoint
 CREATE UNIQUE INDEX "deals_external" ON "deals" USING btree ("source","external_id");--> statement-breakpoint
+CREATE INDEX "directory_people_member" ON "directory_people" USING btree ("member_id");--> statement-breakpoint
 CREATE INDEX "disputes_award" ON "disputes" USING btree ("award_id");--> statement-breakpoint
 CREATE INDEX "disputes_open" ON "disputes" USING btree ("due_at") WHERE "disputes"."status" = 'open';--> statement-breakpoint
 CREATE INDEX "events_subject" ON "events" USING btree ("subject_id","seq");--> statement-breakpoint
 CREATE INDEX "files_display" ON "files" USING btree ("display_sha256");--> statement-breakpoint
+CREATE INDEX "identities_member" ON "identities" USING btree ("member_id","platform");--> statement-breakpoint
 CREATE INDEX "inbox_status" ON "inbox" USING btree ("status","not_before");--> statement-breakpoint
 CREATE INDEX "inbox_done" ON "inbox" USING btree ("done_at");--> statement-breakpoint
 CREATE INDEX "lead_grades_lead" ON "lead_grades" USING btree ("lead_id","at");--> statement-breakpoint
@@ -697,6 +770,7 @@ CREATE INDEX "member_periods_member" ON "member_periods" USING btree ("member_id
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","priority","not_before") WHERE "outbox"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "outbox_sending" ON "outbox" USING btree ("card_key","recipient_id") WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "page_openings_expires" ON "page_openings" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint
 CREATE INDEX "payments_deal" ON "payments" USING btree ("deal_id");--> statement-breakpoint
 CREATE INDEX "payments_recorded" ON "payments" USING btree ("recorded_at");--> statement-breakpoint
@@ -704,6 +778,7 @@ CREATE UNIQUE INDEX "payments_external" ON "payments" USING btree ("source","ext
 CREATE UNIQUE INDEX "policies_version" ON "policies" USING btree ("name","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "policies_hash" ON "policies" USING btree ("name","hash");--> statement-breakpoint
 CREATE INDEX "posts_subject" ON "posts" USING btree ("subject_id");--> statement-breakpoint
+CREATE INDEX "posts_message" ON "posts" USING btree ("platform","message_ref");--> statement-breakpoint
 CREATE INDEX "quotes_waiting" ON "quotes" USING btree ("sent_at") WHERE "quotes"."settled_at" is null;--> statement-breakpoint
 CREATE INDEX "quotes_member" ON "quotes" USING btree ("member_id","sent_at");--> statement-breakpoint
 CREATE INDEX "quotes_deal" ON "quotes" USING btree ("deal_id");--> statement-breakpoint
@@ -725,4 +800,6 @@ CREATE UNIQUE INDEX "visits_open" ON "visits" USING btree ("member_id") WHERE "v
 CREATE INDEX "visits_lead" ON "visits" USING btree ("lead_id");--> statement-breakpoint
 CREATE INDEX "visits_account" ON "visits" USING btree ("account_id","ended_at");--> statement-breakpoint
 CREATE INDEX "visits_ended" ON "visits" USING btree ("ended_at");--> statement-breakpoint
-CREATE INDEX "visits_qr" ON "visits" USING btree ("qr_sha256");
+CREATE INDEX "visits_qr" ON "visits" USING btree ("qr_sha256");--> statement-breakpoint
+CREATE INDEX "wecom_cards_sent" ON "wecom_cards" USING btree ("sent_at");--> statement-breakpoint
+CREATE INDEX "wecom_codes_task" ON "wecom_codes" USING btree ("task_id","received_at");

@@ -141,6 +141,17 @@ CREATE UNIQUE INDEX `behaviour_external` ON `behaviour_events` (`source`,`extern
 CREATE INDEX `behaviour_lead` ON `behaviour_events` (`lead_id`,`occurred_at`);--> statement-breakpoint
 CREATE INDEX `behaviour_phone` ON `behaviour_events` (`phone_e_164`,`occurred_at`);--> statement-breakpoint
 CREATE INDEX `behaviour_account` ON `behaviour_events` (`account_id`,`occurred_at`);--> statement-breakpoint
+CREATE TABLE `channel_addresses` (
+	`channel_key` text NOT NULL,
+	`platform` text NOT NULL,
+	`kind` text NOT NULL,
+	`address` text NOT NULL,
+	`nonce` text,
+	`ciphertext` text,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`channel_key`, `platform`)
+);
+--> statement-breakpoint
 CREATE TABLE `cities` (
 	`city` text NOT NULL,
 	`province` text NOT NULL,
@@ -222,6 +233,35 @@ CREATE INDEX `deals_account` ON `deals` (`account_id`);--> statement-breakpoint
 CREATE INDEX `deals_recorded` ON `deals` (`recorded_at`);--> statement-breakpoint
 CREATE INDEX `deals_closed` ON `deals` (`closed_on`);--> statement-breakpoint
 CREATE UNIQUE INDEX `deals_external` ON `deals` (`source`,`external_id`);--> statement-breakpoint
+CREATE TABLE `directory_departments` (
+	`platform` text NOT NULL,
+	`workspace` text NOT NULL,
+	`external_id` text NOT NULL,
+	`name` text NOT NULL,
+	`parent_external_id` text,
+	`leader_external_ids` text NOT NULL,
+	`unit_id` text,
+	`seen_at` integer NOT NULL,
+	`gone_at` integer,
+	PRIMARY KEY(`platform`, `workspace`, `external_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `directory_people` (
+	`platform` text NOT NULL,
+	`workspace` text NOT NULL,
+	`external_id` text NOT NULL,
+	`name` text NOT NULL,
+	`mobile` text,
+	`email` text,
+	`department_ids` text NOT NULL,
+	`manager_external_id` text,
+	`member_id` text,
+	`seen_at` integer NOT NULL,
+	`gone_at` integer,
+	PRIMARY KEY(`platform`, `workspace`, `external_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `directory_people_member` ON `directory_people` (`member_id`);--> statement-breakpoint
 CREATE TABLE `disputes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,
@@ -275,6 +315,7 @@ CREATE TABLE `identities` (
 	PRIMARY KEY(`platform`, `workspace`, `external_id`)
 );
 --> statement-breakpoint
+CREATE INDEX `identities_member` ON `identities` (`member_id`,`platform`);--> statement-breakpoint
 CREATE TABLE `import_refusals` (
 	`import_id` text NOT NULL,
 	`line` integer NOT NULL,
@@ -462,6 +503,7 @@ CREATE TABLE `members` (
 	`name` text NOT NULL,
 	`name_en` text NOT NULL,
 	`mobile` text,
+	`email` text,
 	`role` text NOT NULL,
 	`unit_id` text NOT NULL,
 	`city` text,
@@ -506,6 +548,14 @@ CREATE UNIQUE INDEX `outbox_dedupeKey_unique` ON `outbox` (`dedupe_key`);--> sta
 CREATE INDEX `outbox_due` ON `outbox` (`platform`,`priority`,`not_before`) WHERE "outbox"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX `outbox_sending` ON `outbox` (`card_key`,`recipient_id`) WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
+CREATE TABLE `page_openings` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`session` text NOT NULL,
+	`opened_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `page_openings_expires` ON `page_openings` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `pauses` (
 	`id` text PRIMARY KEY NOT NULL,
 	`member_id` text NOT NULL,
@@ -536,6 +586,15 @@ CREATE UNIQUE INDEX `payments_number_unique` ON `payments` (`number`);--> statem
 CREATE INDEX `payments_deal` ON `payments` (`deal_id`);--> statement-breakpoint
 CREATE INDEX `payments_recorded` ON `payments` (`recorded_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_external` ON `payments` (`source`,`external_id`);--> statement-breakpoint
+CREATE TABLE `platform_usage` (
+	`platform` text NOT NULL,
+	`month` text NOT NULL,
+	`what` text NOT NULL,
+	`spent` integer NOT NULL,
+	`told_percent` integer NOT NULL,
+	PRIMARY KEY(`platform`, `month`, `what`)
+);
+--> statement-breakpoint
 CREATE TABLE `policies` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -562,6 +621,7 @@ CREATE TABLE `posts` (
 );
 --> statement-breakpoint
 CREATE INDEX `posts_subject` ON `posts` (`subject_id`);--> statement-breakpoint
+CREATE INDEX `posts_message` ON `posts` (`platform`,`message_ref`);--> statement-breakpoint
 CREATE TABLE `quotes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,
@@ -725,4 +785,21 @@ CREATE UNIQUE INDEX `visits_open` ON `visits` (`member_id`) WHERE "visits"."stat
 CREATE INDEX `visits_lead` ON `visits` (`lead_id`);--> statement-breakpoint
 CREATE INDEX `visits_account` ON `visits` (`account_id`,`ended_at`);--> statement-breakpoint
 CREATE INDEX `visits_ended` ON `visits` (`ended_at`);--> statement-breakpoint
-CREATE INDEX `visits_qr` ON `visits` (`qr_sha256`);
+CREATE INDEX `visits_qr` ON `visits` (`qr_sha256`);--> statement-breakpoint
+CREATE TABLE `wecom_cards` (
+	`task_id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`msg_id` text NOT NULL,
+	`sent_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `wecom_cards_sent` ON `wecom_cards` (`sent_at`);--> statement-breakpoint
+CREATE TABLE `wecom_codes` (
+	`code` text PRIMARY KEY NOT NULL,
+	`task_id` text NOT NULL,
+	`came_with` text NOT NULL,
+	`received_at` integer NOT NULL,
+	`used_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `wecom_codes_task` ON `wecom_codes` (`task_id`,`received_at`);

@@ -16,6 +16,10 @@ export class SocketPlatform implements ChatPlatform {
   readonly capabilities: PlatformCapabilities = {
     hasLiveCountdown: false,
     canUpdateCards: true,
+    hasForms: false,
+    hasThreads: false,
+    receives: [],
+    hasDirectory: false,
     honoursIdempotencyKeys: true,
     maxConcurrentSends: 32,
     sendTimeoutMs: 5_000,
@@ -44,6 +48,12 @@ export class SocketPlatform implements ChatPlatform {
   update(ref: MessageRef, message: Outgoing, { signal }: { signal: AbortSignal }): Promise<MessageRef> {
     return this.#call('PUT', `/${ref}`, { content: message }, signal);
   }
+
+  async download(): Promise<never> {
+    throw new PlatformError('local', 'download', 'gone');
+  }
+
+  async *directory(): AsyncIterable<never> {}
 
   async account(): Promise<VendorAccount> {
     return (await (await fetch(this.#address)).json()) as VendorAccount;

@@ -65,6 +65,8 @@ async function startEngine(baton: Baton, onSend: (cardKey: string, atMs: number)
     start: (sink) => platform.start(sink),
     stop: () => platform.stop(),
     update: (ref, message, options) => platform.update(ref, message, options),
+    download: () => platform.download(),
+    directory: () => platform.directory(),
     send: (to, message, options) => {
       if (message.kind === 'card') onSend(message.card.zh.key, performance.timeOrigin + performance.now());
       return platform.send(to, message, options);
