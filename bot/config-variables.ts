@@ -6,6 +6,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Localized } from '../cards/card.ts';
+import { platformHelp, platformShapes } from './platform-variables.ts';
 
 export interface VariableHelp {
   /** What would be right. */
@@ -21,21 +22,6 @@ const minTokenLength = 24;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const webAddress = z.url({ protocol: /^https?$/ });
-
-/** Keys of the chat platforms. They come with a later version; until then setting one is refused, not overlooked. */
-export const platformKeys = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'WECOM_CORP_ID',
-  'WECOM_AGENT_ID',
-  'WECOM_SECRET',
-  'WECOM_TOKEN',
-  'WECOM_ENCODING_AES_KEY',
-  'DINGTALK_CLIENT_ID',
-  'DINGTALK_CLIENT_SECRET',
-  'DINGTALK_ROBOT_CODE',
-] as const;
 
 export const environmentSchema = z.object({
   BATON_MODE: z.enum(['demo', 'production']).default('demo'),
@@ -58,20 +44,14 @@ export const environmentSchema = z.object({
   BATON_SECRET_KEY: z.string().transform(toKey).optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
   BATON_LANGUAGE: z.enum(['zh', 'en']).default('zh'),
+  ...platformShapes,
 });
 
-export type VariableName = keyof typeof environmentSchema.shape | (typeof platformKeys)[number];
+export type VariableName = keyof typeof environmentSchema.shape;
 
 const inEnv: Localized<string> = {
   zh: '写在 .env 文件或启动环境里，可选值见 .env.example。',
   en: 'Set it in .env or in the environment; .env.example lists what it may be.',
-};
-
-const platformKey: VariableHelp = {
-  isSecret: true,
-  expected: { zh: '现在请留空。', en: 'Leave it empty for now.' },
-  why: { zh: '它用来连接聊天平台。', en: 'It connects Baton to a chat platform.' },
-  where: { zh: '从 .env 或启动环境里删掉这一行。', en: 'Remove it from .env or from the environment.' },
 };
 
 export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
@@ -172,10 +152,7 @@ export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
     why: { zh: '没有选过语言的人先看到这种语言。', en: 'People who have not chosen a language see this one.' },
     where: inEnv,
   },
-  ...(Object.fromEntries(platformKeys.map((key) => [key, platformKey])) as Record<
-    (typeof platformKeys)[number],
-    VariableHelp
-  >),
+  ...platformHelp,
 };
 
 function isLoopback(host: string): boolean {

@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Locale, Localized } from '../cards/card.ts';
 import type { DatabaseConfig } from '../db/open-store.ts';
-import { environmentSchema, platformKeys, type VariableName, variableHelp } from './config-variables.ts';
+import { environmentSchema, type VariableName, variableHelp } from './config-variables.ts';
+import { type PlatformConfigs, readPlatforms } from './platform-config.ts';
+import { platformKeys, platformSets } from './platform-variables.ts';
 
-export interface Config {
+export interface Config extends PlatformConfigs {
   readonly mode: 'demo' | 'production';
   /** 0: the system picks a free port. */
   readonly port: number;
@@ -115,6 +117,7 @@ export function readConfig(env: Environment): Config {
     secretKey: values.BATON_SECRET_KEY,
     logLevel: values.LOG_LEVEL,
     language: values.BATON_LANGUAGE,
+    ...readPlatforms(values),
   };
 }
 
@@ -141,14 +144,36 @@ function missingOnes(mode: Config['mode'], set: Environment): ConfigProblem[] {
 }
 
 function platformProblems(mode: Config['mode'], set: Environment): ConfigProblem[] {
-  const text =
-    mode === 'demo'
-      ? {
-          zh: '演示模式不能和聊天平台的密钥一起用；平台要到以后的版本才提供。',
-          en: 'Demo mode does not run beside keys of a chat platform; platforms come with a later version.',
-        }
-      : { zh: '本版本还没有这个聊天平台。', en: 'This platform is not available in this version.' };
-  return platformKeys.filter((key) => set[key] !== undefined).map((variable) => ({ variable, text }));
+  const isSet = (variable: VariableName) => set[variable] !== undefined;
+  if (mode === 'demo') {
+    const text = {
+      zh: '演示模式不能和聊天平台的密钥一起用。请删掉它，或设置 BATON_MODE=production。',
+      en: 'Demo mode does not run beside keys of a chat platform. Remove it, or set BATON_MODE=production.',
+    };
+    return platformKeys.filter(isSet).map((variable) => ({ variable, text }));
+  }
+  return platformSets
+    .filter(({ keys }) => keys.some(isSet))
+    .flatMap(({ keys, needs, needsPublicUrl }) => {
+      const given = keys.filter(isSet).join(', ');
+      const missing = needs.flatMap((need) => {
+        const either = typeof need === 'string' ? [need] : [...need];
+        return either.some(isSet) ? [] : either.slice(0, 1);
+      });
+      const incomplete = missing.map((variable) => ({
+        variable,
+        text: {
+          zh: `设置了 ${given}，还缺这一项。${variableHelp[variable].expected.zh}`,
+          en: `${given} is set, and this is missing. ${variableHelp[variable].expected.en}`,
+        },
+      }));
+      if (!needsPublicUrl || isSet('PUBLIC_URL')) return incomplete;
+      const text = {
+        zh: `设置了 ${given}，卡片里的链接需要同事打得开的网址。`,
+        en: `${given} is set: links on cards need an address that colleagues can open.`,
+      };
+      return [...incomplete, { variable: 'PUBLIC_URL' as const, text }];
+    });
 }
 
 function databaseProblems(mode: Config['mode'], url: string | undefined): ConfigProblem[] {

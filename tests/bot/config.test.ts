@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError, loadConfig, readConfig } from '../../bot/config.ts';
-import { environmentSchema, platformKeys, variableHelp } from '../../bot/config-variables.ts';
+import { environmentSchema, variableHelp } from '../../bot/config-variables.ts';
+import { platformKeys } from '../../bot/platform-variables.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const secretKey = Buffer.alloc(32, 7);
@@ -26,6 +27,25 @@ function problemsOf(env: Record<string, string>): ConfigError {
 
 const variablesOf = (env: Record<string, string>) => problemsOf(env).problems.map(({ variable }) => variable);
 
+/** Every key of every platform. */
+const complete: Readonly<Record<string, string>> = {
+  PUBLIC_URL: 'https://baton.example.com',
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 'signing-secret',
+  SLACK_APP_TOKEN: 'xapp-1',
+  WECOM_CORP_ID: 'ww1234567890abcdef',
+  WECOM_AGENT_ID: '1000002',
+  WECOM_SECRET: 'wecom-secret',
+  WECOM_TOKEN: 'tok3n',
+  WECOM_ENCODING_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+  WECOM_BOT_ID: 'aib-1',
+  WECOM_BOT_SECRET: 'bot-secret',
+  DINGTALK_CLIENT_ID: 'dingdemoappkey00',
+  DINGTALK_CLIENT_SECRET: 'ding-secret',
+  DINGTALK_ROBOT_CODE: 'dingrobot',
+  DINGTALK_CARD_TEMPLATE_ID: 'template-1.schema',
+};
+
 describe('defaults', () => {
   it('of the demo', () => {
     expect(readConfig({})).toEqual({
@@ -42,6 +62,9 @@ describe('defaults', () => {
       secretKey: undefined,
       logLevel: 'info',
       language: 'zh',
+      slack: null,
+      wecom: null,
+      dingtalk: null,
     });
   });
 
@@ -134,11 +157,78 @@ describe('refused values', () => {
     },
   );
 
-  it.each(platformKeys)('%s in both modes', (key) => {
-    expect(variablesOf({ [key]: 'x' })).toEqual([key]);
-    const error = problemsOf({ ...production, [key]: 'x' });
+  it.each(platformKeys)('%s in the demo', (key) => {
+    const error = problemsOf({ [key]: complete[key] ?? '' });
     expect(error.problems.map(({ variable }) => variable)).toEqual([key]);
-    expect(error.lines('en')[0]).toContain('not available in this version');
+    expect(error.lines('en')[0]).toContain('Demo mode does not run beside keys of a chat platform');
+  });
+});
+
+describe('chat platforms', () => {
+  it('are off without keys', () => {
+    expect(readConfig(production)).toMatchObject({ slack: null, wecom: null, dingtalk: null });
+  });
+
+  it('are on with all their keys, at the addresses of the vendors', () => {
+    expect(readConfig({ ...production, ...complete })).toMatchObject({
+      slack: {
+        botToken: complete.SLACK_BOT_TOKEN,
+        signingSecret: complete.SLACK_SIGNING_SECRET,
+        appToken: complete.SLACK_APP_TOKEN,
+        apiUrl: 'https://slack.com/api',
+      },
+      wecom: {
+        corpId: complete.WECOM_CORP_ID,
+        agentId: 1000002,
+        secret: complete.WECOM_SECRET,
+        token: complete.WECOM_TOKEN,
+        encodingAesKey: complete.WECOM_ENCODING_AES_KEY,
+        apiUrl: 'https://qyapi.weixin.qq.com',
+        webhookUrl: 'https://qyapi.weixin.qq.com',
+        bot: { id: complete.WECOM_BOT_ID, secret: complete.WECOM_BOT_SECRET },
+      },
+      dingtalk: {
+        clientId: complete.DINGTALK_CLIENT_ID,
+        robotCode: 'dingrobot',
+        cardTemplateId: complete.DINGTALK_CARD_TEMPLATE_ID,
+        callbacks: 'stream',
+        apiUrl: 'https://api.dingtalk.com',
+        oapiUrl: 'https://oapi.dingtalk.com',
+      },
+    });
+  });
+
+  it('may be elsewhere, with or without a slash at the end', () => {
+    const elsewhere = { SLACK_API_URL: 'http://127.0.0.1:4001/api/', WECOM_API_URL: 'http://127.0.0.1:4002' };
+    const { slack, wecom } = readConfig({ ...production, ...complete, ...elsewhere });
+    expect([slack?.apiUrl, wecom?.apiUrl]).toEqual(['http://127.0.0.1:4001/api', 'http://127.0.0.1:4002']);
+  });
+
+  it('take the Client ID where a robot has no code of its own', () => {
+    const { DINGTALK_ROBOT_CODE: _, ...rest } = complete;
+    expect(readConfig({ ...production, ...rest }).dingtalk?.robotCode).toBe(complete.DINGTALK_CLIENT_ID);
+  });
+
+  it.each<[string[], string[]]>([
+    [['SLACK_BOT_TOKEN'], ['SLACK_SIGNING_SECRET']],
+    [['SLACK_SIGNING_SECRET'], ['SLACK_BOT_TOKEN']],
+    [['SLACK_APP_TOKEN'], ['SLACK_BOT_TOKEN']],
+    [
+      ['WECOM_CORP_ID', 'WECOM_SECRET'],
+      ['WECOM_AGENT_ID', 'WECOM_ENCODING_AES_KEY', 'WECOM_TOKEN'],
+    ],
+    [['WECOM_BOT_ID'], ['WECOM_BOT_SECRET']],
+    [['DINGTALK_ROBOT_CODE'], ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET']],
+  ])('with half a set (%j) name what is missing: %j', (given, missing) => {
+    const env = Object.fromEntries(given.map((name) => [name, complete[name] ?? '']));
+    const error = problemsOf({ ...production, PUBLIC_URL: complete.PUBLIC_URL ?? '', ...env });
+    expect(error.problems.map(({ variable }) => variable).toSorted()).toEqual(missing);
+    expect(error.lines('zh').join('\n')).toContain(given.join(', '));
+  });
+
+  it('need an address that colleagues can open', () => {
+    const { PUBLIC_URL: _, ...rest } = complete;
+    expect(new Set(variablesOf({ ...production, ...rest }))).toEqual(new Set(['PUBLIC_URL']));
   });
 });
 
@@ -175,7 +265,9 @@ describe('the report', () => {
   };
 
   it('names everything at once', () => {
-    expect(new Set(variablesOf(wrong))).toEqual(new Set([...Object.keys(wrong), 'BATON_SECRET_KEY'].slice(1)));
+    const missing = ['BATON_SECRET_KEY', 'SLACK_SIGNING_SECRET', 'PUBLIC_URL'];
+    const { SLACK_BOT_TOKEN: _, BATON_MODE: __, ...refused } = wrong;
+    expect(new Set(variablesOf(wrong))).toEqual(new Set([...Object.keys(refused), ...missing]));
   });
 
   it.each(['zh', 'en'] as const)('says in %s what, why and where, three lines each', (language) => {
@@ -204,14 +296,18 @@ describe('.env.example', () => {
   });
 
   it('has every variable once, and no other', () => {
-    const known = [...Object.keys(environmentSchema.shape), ...platformKeys];
+    const known = Object.keys(environmentSchema.shape);
     expect(entries.map(({ name }) => name).sort()).toEqual(known.sort());
   });
 
   it('shows the defaults as they are', () => {
     const shown = Object.fromEntries(entries.map(({ name, value }) => [name, value]));
     expect(readConfig(shown)).toEqual(readConfig({}));
-    for (const name of ['BATON_MODE', 'PORT', 'HOST', 'COMPANY_TIME_ZONE', 'LOG_LEVEL', 'BATON_LANGUAGE'] as const) {
+    for (const name of [
+      ...(['BATON_MODE', 'PORT', 'HOST', 'COMPANY_TIME_ZONE', 'LOG_LEVEL', 'BATON_LANGUAGE'] as const),
+      ...(['SLACK_API_URL', 'WECOM_API_URL', 'WECOM_WEBHOOK_URL'] as const),
+      ...(['DINGTALK_CALLBACKS', 'DINGTALK_API_URL', 'DINGTALK_OAPI_URL'] as const),
+    ]) {
       expect(shown[name]).toBe(String(environmentSchema.parse({})[name]));
     }
     expect(shown).toMatchObject({ DATABASE_URL: 'file:data/demo.db', FILES_DIR: 'data/demo-files' });
