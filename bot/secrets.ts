@@ -9,7 +9,7 @@ import { findSecret, insertSecret } from '../db/repos/secrets.ts';
 import type { Session } from '../db/session.ts';
 import type { Store } from '../db/store.ts';
 
-export type SecretName = 'call-hook' | 'chat-key' | 'demo-api-token' | 'page-links';
+export type SecretName = 'call-hook' | 'chat-key' | 'demo-api-token' | 'dingtalk-cards' | 'page-links';
 
 /** The key of the environment, else (demo only) the one in `<dataDir>/demo-secret.key`, made when missing. */
 export function secretKeyOf(config: { secretKey: Buffer | undefined; mode: string; dataDir: string }): Buffer {
@@ -43,22 +43,21 @@ export async function findSecretText(session: Session, key: Buffer, name: Secret
 export async function readSecret(store: Store, key: Buffer, name: SecretName, now: Date): Promise<string> {
   const known = await findSecretText(store.read, key, name);
   if (known !== null) return known;
-  const secret = randomBytes(24).toString('base64url');
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const ciphertext = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  await store.transaction((tx) =>
-    insertSecret(tx, {
-      name,
-      nonce: nonce.toString('base64'),
-      ciphertext: ciphertext.toString('base64'),
-      createdAt: now,
-    }),
-  );
+  const secret = encrypt(randomBytes(24).toString('base64url'), key);
+  await store.transaction((tx) => insertSecret(tx, { name, ...secret, createdAt: now }));
   return readSecret(store, key, name, now);
 }
 
-function decrypt(stored: { nonce: string; ciphertext: string }, key: Buffer): string {
+/** @param key 32 bytes @returns both in base64, the check of integrity at the end of the text */
+export function encrypt(text: string, key: Buffer): { nonce: string; ciphertext: string } {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return { nonce: nonce.toString('base64'), ciphertext: ciphertext.toString('base64') };
+}
+
+/** @throws when the key does not fit, or the text was changed */
+export function decrypt(stored: { nonce: string; ciphertext: string }, key: Buffer): string {
   const bytes = Buffer.from(stored.ciphertext, 'base64');
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(stored.nonce, 'base64'));
   decipher.setAuthTag(bytes.subarray(-16));

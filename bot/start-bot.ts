@@ -4,21 +4,28 @@
  */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { findMember } from '../db/repos/directory.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { Engine } from '../jobs/engine.ts';
 import { type AuditResult, auditTimers, everyModule, housekeepingModules } from '../jobs/housekeeping.ts';
+import { ChannelAddresses } from './channel-addresses.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { createEngine } from './create-engine.ts';
 import { decisionLogModule } from './decision-log.ts';
 import { createDemoControls } from './demo/demo-controls.ts';
 import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
+import { createAudioConverter } from './files/convert-audio.ts';
+import { createFileFetcher } from './files/fetch-remote-file.ts';
 import { sweepFiles } from './files/sweep-files.ts';
+import type { TakeFileDeps } from './files/take-file.ts';
+import { Uploads } from './files/uploads.ts';
 import { chatAddress } from './local/chat-key.ts';
 import { LocalPlatform } from './local/platform.ts';
 import { describeProblem, type Log } from './log.ts';
 import { createReportPainter } from './pictures/report-painter.ts';
 import { readSecret, secretKeyOf } from './secrets.ts';
+import { createVendorPlatforms } from './vendor-platforms.ts';
 import { BoardFeed } from './web/board-feed.ts';
 import { closeServer } from './web/close-server.ts';
 import { createPageLinks } from './web/page-links.ts';
@@ -57,6 +64,23 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   );
   const chatKey = config.mode === 'demo' ? null : await readSecret(store, secretKey, 'chat-key', systemClock.now());
   const platform = new LocalPlatform({ store, clock, channels: () => baton.policies.current.channels.channels });
+  const vendors = await createVendorPlatforms(config, {
+    store,
+    clock,
+    systemClock,
+    channels: new ChannelAddresses(store, secretKey),
+    files: baton.files,
+    addressOf: (page, memberId) => `${config.publicUrl ?? ''}${links.addressOf(page, { memberId, session: null })}`,
+    localeOf: async (memberId) => {
+      const member = memberId === null ? null : await findMember(store.read, memberId);
+      return member?.locale ?? config.language;
+    },
+    publicUrl: config.publicUrl ?? '',
+    secretKey,
+    report,
+  });
+  const platforms = [platform, ...vendors];
+  const taking = takingOf(baton);
   const hooks = config.callHookUrl
     ? { call: { url: config.callHookUrl, secret: await readSecret(store, secretKey, 'call-hook', systemClock.now()) } }
     : {};
@@ -64,7 +88,8 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const { engine, sink } = await createEngine({
     baton,
     clock,
-    platforms: [platform],
+    platforms,
+    fetchFile: createFileFetcher(taking, vendors),
     webhooks: createWebhookSender(hooks),
     ...(demoClock ? { timerHandlers: demoTimerHandlers } : {}),
     painter: createReportPainter({ store, files: baton.files, now: () => systemClock.now() }),
@@ -89,7 +114,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     ],
   });
 
-  await platform.start(sink);
+  for (const each of platforms) await each.start(sink);
   const demo = demoClock ? await createDemoControls({ store, keptClock: demoClock, contextAt, engine }) : null;
   const stopListening = store.onCommit(() => {
     engine.wake();
@@ -102,6 +127,8 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     clock,
     systemClock,
     platform,
+    vendors,
+    uploads: new Uploads(taking),
     demo,
     apiToken,
     chatKey,
@@ -129,9 +156,20 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
       await boards.stop();
       stopListening();
       await Promise.all([closeServer(server, webPatienceMs), demoClock?.stop(), engine.stop(), housekeeping.stop()]);
-      await platform.stop();
+      await Promise.all(platforms.map((each) => each.stop()));
       await baton.close();
     },
+  };
+}
+
+/** How files are taken, wherever they come from. */
+function takingOf({ store, files, policies }: Baton): TakeFileDeps {
+  return {
+    store,
+    files,
+    policy: () => policies.current.evidence.files,
+    now: () => systemClock.now(),
+    audio: createAudioConverter(files),
   };
 }
 

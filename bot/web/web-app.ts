@@ -7,11 +7,11 @@ import type { Localized } from '../../cards/card.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import { hasCompany } from '../../handlers/people/has-company.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
-import { createAudioConverter } from '../files/convert-audio.ts';
-import { Uploads } from '../files/uploads.ts';
+import type { Uploads } from '../files/uploads.ts';
 import type { DemoControls } from '../local/demo-controls.ts';
 import type { LocalPlatform } from '../local/platform.ts';
 import { createLocalChatRouter } from '../local/routes.ts';
+import type { VendorPlatform } from '../vendor-platform.ts';
 import type { Baton } from '../wire.ts';
 import { languageOf } from './answers.ts';
 import type { BoardFeed } from './board-feed.ts';
@@ -34,6 +34,9 @@ export interface WebAppDeps {
   readonly clock: Clock;
   readonly systemClock: Clock;
   readonly platform: LocalPlatform;
+  /** Their callbacks come first: signatures are over bodies that nobody has read yet. */
+  readonly vendors: readonly VendorPlatform[];
+  readonly uploads: Uploads;
   readonly demo: DemoControls | null;
   readonly apiToken: string;
   /** null = the chat is open to whoever reaches it: the demo. */
@@ -67,6 +70,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   app.locals.language = config.language;
   app.use(refuseWhileStopping(deps.isStopping));
   app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
+  for (const { routes } of deps.vendors) app.use(routes);
   app.use(
     createHealthRouter({
       store,
@@ -113,13 +117,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       ...locked,
       links: deps.links,
       files: baton.files,
-      uploads: new Uploads({
-        store,
-        files: baton.files,
-        policy: () => policies.current.evidence.files,
-        now: () => deps.systemClock.now(),
-        audio: createAudioConverter(baton.files),
-      }),
+      uploads: deps.uploads,
     }),
   );
   app.use(answerUnforeseen((problem) => deps.report('web', problem)));
