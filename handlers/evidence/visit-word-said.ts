@@ -9,6 +9,7 @@ import { visitAsked } from './visit-started.ts';
 const words = {
   start: ['开始拜访', '拜访', 'start visit', 'visit'],
   wrong: ['发错了', '发错', '那张不对', '这张不对', '有一张不对', 'wrong one', 'that was the wrong one'],
+  upload: ['上传', '上传文件', 'upload'],
   team: ['团队拜访', '团队的拜访', 'team visits'],
 };
 
@@ -21,6 +22,8 @@ export async function visitWordSaid(
 ): Promise<Reply | null> {
   if (words.start.includes(text)) return visitAsked(event, tx, ctx);
   if (words.wrong.includes(text)) return wrongOneSaid(event, tx, ctx);
+  // For what a chat cannot carry; asked for from any of them.
+  if (words.upload.includes(text)) return { kind: 'open-page', page: { kind: 'upload', id: '' } };
   if (words.team.includes(text)) return teamVisitsAsked(event, tx, ctx);
   return null;
 }

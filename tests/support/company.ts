@@ -9,6 +9,9 @@ import { expect } from 'vitest';
 import type { MovableClock } from '../../bot/clock/movable-clock.ts';
 import { readConfig } from '../../bot/config.ts';
 import { createEngine, type EngineParts } from '../../bot/create-engine.ts';
+import { createAudioConverter } from '../../bot/files/convert-audio.ts';
+import { createFileFetcher } from '../../bot/files/fetch-remote-file.ts';
+import type { TakeFileDeps } from '../../bot/files/take-file.ts';
 import { LocalPlatform } from '../../bot/local/platform.ts';
 import { newIdAt } from '../../bot/new-id.ts';
 import { parsePhone } from '../../bot/phones.ts';
@@ -71,6 +74,8 @@ export interface CompanyOptions {
   /** Changes to the shipped policies, by file name: what stands there → what shall stand there instead. */
   readonly policies?: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
   readonly platform?: (deps: ConstructorParameters<typeof LocalPlatform>[0]) => ChatPlatform;
+  /** Chat tools beside the local chat; what people send there is fetched from them. */
+  readonly vendors?: (baton: Baton, clock: MovableClock) => Promise<readonly ChatPlatform[]>;
   readonly webhooks?: WebhookSender;
   readonly timerHandlers?: Readonly<Record<string, TimerHandler>>;
   /** Draws the pictures of reports; without one they are posted as cards alone, which is quicker. */
@@ -103,6 +108,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
   });
   const openPlatform = options.platform ?? ((deps) => new LocalPlatform(deps));
   const platform = openPlatform({ store, clock, channels: () => policies.current.channels.channels });
+  const vendors = (await options.vendors?.(baton, clock)) ?? [];
   const hookCalls: unknown[] = [];
   const webhooks: WebhookSender = options.webhooks ?? {
     maxConcurrentSends: 4,
@@ -112,14 +118,15 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
   const parts: EngineParts = {
     baton,
     clock,
-    platforms: [platform],
+    platforms: [platform, ...vendors],
+    ...(vendors.length > 0 ? { fetchFile: createFileFetcher(takingOf(baton, clock), vendors) } : {}),
     webhooks,
     ...(options.timerHandlers ? { timerHandlers: options.timerHandlers } : {}),
     ...(options.painter ? { painter: options.painter(baton) } : {}),
     report: (module, problem) => reported.push(`${module}: ${String(problem)}`),
   };
   const { engine, sink } = await createEngine(parts);
-  await platform.start(sink);
+  for (const each of [platform, ...vendors]) await each.start(sink);
   let events = 0;
   const from = (memberId: string) => ({
     eventId: `event-${++events}`,
@@ -198,11 +205,22 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
       (await messages(conversation)).flatMap((content) => (content.kind === 'text' ? [content.text.zh] : [])),
     rows: (read) => read(baton),
     async remove() {
-      await platform.stop();
+      for (const each of [platform, ...vendors]) await each.stop();
       await engine.stop();
       await baton.close();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** How files are taken, wherever they come from. */
+export function takingOf({ store, files, policies }: Baton, clock: MovableClock): TakeFileDeps {
+  return {
+    store,
+    files,
+    policy: () => policies.current.evidence.files,
+    now: () => clock.now(),
+    audio: createAudioConverter(files),
   };
 }
 
