@@ -42,7 +42,7 @@ async function takeVisit(shots: Shots): Promise<void> {
   const rep = assignedTo ?? { id: '', name: '' };
   const visitor = await come(shots, desk, rep.name);
   const { page } = visitor;
-  const card = visitor.card('visit:');
+  const card = visitor.card('visit:').last();
   await visitor.press(visitor.card('lead:'), 'lead.accept');
   await visitor.press(visitor.card('lead:'), 'lead.visit');
   await send(page, [{ name: '门牌.jpg', mimeType: 'image/jpeg', buffer: await doorSign(shots.browser) }]);
@@ -80,11 +80,11 @@ async function takeVisit(shots: Shots): Promise<void> {
 async function takeAward(shots: Shots): Promise<void> {
   const visitor = await come(shots, desk, '沈一霖');
   await postDeal(shots.bot, 'picture-1', '820000');
-  const card = visitor.card('award:').first();
-  await card.locator('.receipt').waitFor();
+  const card = visitor.card('award:').last();
+  await card.locator('.receipt').getByText('¥820,000.00').first().waitFor();
   await shots.crop(card, 'award-card');
   const small = await come(shots, phone, '沈一霖');
-  await small.card('award:').first().locator('.receipt').waitFor();
+  await small.card('award:').last().locator('.receipt').waitFor();
   await shots.save(small.page, 'award-phone');
   await small.page.context().close();
   await visitor.page.context().close();

@@ -6,7 +6,7 @@ import { and, asc, desc, eq, gt, gte, inArray, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
-export type DemoKey = 'demo-company' | 'demo-clock' | 'demo-traffic' | 'demo-next-lead';
+export type DemoKey = 'demo-company' | 'demo-clock' | 'demo-traffic' | 'demo-next-lead' | 'demo-week';
 
 const valueByKey = statement('demo value', (db, { meta }) =>
   db
@@ -141,4 +141,44 @@ export async function visitorTraces(
     .orderBy(desc(sessions.createdAt))
     .limit(1);
   return { payloads: acts.map((act) => act.payload), actingId: newest?.memberId ?? null };
+}
+
+export type TouchedLead = Pick<Row<'leads'>, 'id' | 'ownerId' | 'accountId'> & { readonly touchedAt: Date };
+
+/** Leads that were reached and are still open, oldest touch first. */
+export async function openTouchedLeads({ db, tables: { leads } }: Session): Promise<TouchedLead[]> {
+  const rows = await db
+    .select({ id: leads.id, ownerId: leads.ownerId, accountId: leads.accountId, touchedAt: leads.touchedAt })
+    .from(leads)
+    .where(eq(leads.status, 'touched'))
+    .orderBy(asc(leads.touchedAt), asc(leads.id));
+  return rows.flatMap(({ touchedAt, ...lead }) => (touchedAt ? [{ ...lead, touchedAt }] : []));
+}
+
+export type QualifiedLead = Pick<Row<'leads'>, 'id' | 'ownerId' | 'accountId' | 'product' | 'closedAt'>;
+
+/** Leads that were closed because they became business, newest first. */
+export async function qualifiedLeads({ db, tables: { leads } }: Session): Promise<QualifiedLead[]> {
+  return db
+    .select({
+      id: leads.id,
+      ownerId: leads.ownerId,
+      accountId: leads.accountId,
+      product: leads.product,
+      closedAt: leads.closedAt,
+    })
+    .from(leads)
+    .where(and(eq(leads.status, 'closed'), eq(leads.closeReason, 'qualified')))
+    .orderBy(desc(leads.closedAt), asc(leads.id));
+}
+
+/** Accounts that have never bought anything, in the order in which they were written. */
+export async function accountsWithoutDeals({ db, tables: { accounts, deals } }: Session): Promise<Row<'accounts'>[]> {
+  const rows = await db
+    .select({ account: accounts })
+    .from(accounts)
+    .leftJoin(deals, eq(deals.accountId, accounts.id))
+    .where(isNull(deals.id))
+    .orderBy(asc(accounts.number));
+  return rows.map(({ account }) => account);
 }

@@ -26,6 +26,8 @@ export interface DemoCompanyInput {
   readonly policies: PolicySet;
   readonly policyIds: Readonly<Record<PolicyName, string>>;
   readonly parsePhone: (raw: string) => { e164: string | null; isDoubtful: boolean };
+  /** What else belongs to the first start, in the same transaction. */
+  readonly andThen?: (tx: Session) => Promise<void>;
 }
 
 /** Everything made up with the same seed is the same. */
@@ -49,15 +51,16 @@ export async function writeDemoCompany(store: Store, input: DemoCompanyInput): P
     });
     const accounts = await writeDemoAccounts(tx, { newId: input.newId, since, facts: history.accountFacts });
     const deals = await writeDemoDeals(tx, { newId: input.newId, people, accounts, history });
-    const leads = await writeSettledLeads(tx, { ...input, people, accounts, history });
-    const past = reportPast(history, endDate, input.now, demoSeed);
-    await writeDemoReports(tx, { newId: input.newId, people, accounts, deals, leads, past });
+    await writeSettledLeads(tx, { ...input, people, accounts, history });
+    const past = reportPast(history, endDate, demoSeed);
+    await writeDemoReports(tx, { newId: input.newId, people, accounts, deals, past });
     await markDirectoryChanged(tx, input.newId());
     await writeDemoValue(tx, 'demo-company', {
       seed: demoSeed,
       firstDay: dateOfDay(firstDay),
       since: daysBefore(endDate, HISTORY_DAYS - 1),
     });
+    await input.andThen?.(tx);
     return true;
   });
 }

@@ -1,8 +1,7 @@
 /**
- * Quotes, payments and this morning's follow-up calls of the demo company as rows, with their lines in the history;
- * `via: demo` says that they were made up. What was loaded like this was never evaluated for awards.
+ * Quotes and payments of the demo company's past as rows, as they would be loaded from another system: without lines in
+ * the history, and never evaluated for awards.
  */
-import { recordEvent } from '../audit/record-event.ts';
 import { takeNumber } from '../repos/leads.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -14,8 +13,6 @@ export interface DemoReportsInput {
   readonly people: ReadonlyMap<string, WrittenPerson>;
   readonly accounts: ReadonlyMap<string, Row<'accounts'>>;
   readonly deals: ReadonlyMap<string, { readonly id: string; readonly currency: string }>;
-  /** Leads of the past by their key. */
-  readonly leads: ReadonlyMap<string, Pick<Row<'leads'>, 'id' | 'ownerId' | 'number'>>;
   readonly past: DemoReportPast;
 }
 
@@ -24,7 +21,6 @@ const source = 'demo';
 export async function writeDemoReports(tx: Session, input: DemoReportsInput): Promise<void> {
   await writeQuotes(tx, input);
   await writePayments(tx, input);
-  await writeFollowUps(tx, input);
 }
 
 async function writeQuotes(tx: Session, { newId, people, accounts, past }: DemoReportsInput): Promise<void> {
@@ -65,44 +61,6 @@ async function writePayments(tx: Session, { newId, deals, past }: DemoReportsInp
       source,
       externalId: key,
       recordedAt,
-    });
-  }
-}
-
-async function writeFollowUps(tx: Session, { newId, leads, past }: DemoReportsInput): Promise<void> {
-  for (const { leadKey, at, seconds, outcome } of past.followUps.toSorted((one, other) => +one.at - +other.at)) {
-    const lead = leads.get(leadKey);
-    if (!lead?.ownerId) continue;
-    const touchId = newId();
-    await tx.insert('touches', {
-      id: touchId,
-      leadId: lead.id,
-      memberId: lead.ownerId,
-      kind: 'call',
-      proof: 'reported',
-      outcome,
-      seconds,
-      isFirstTouch: false,
-      occurredAt: at,
-      recordedAt: at,
-    });
-    await recordEvent(tx, {
-      subjectKind: 'lead',
-      subjectId: lead.id,
-      type: 'lead.call-recorded',
-      actorId: lead.ownerId,
-      via: 'demo',
-      occurredAt: at,
-      recordedAt: at,
-      params: {
-        touchId,
-        outcome,
-        seconds,
-        isFirstTouch: false,
-        isFirstResponse: false,
-        proof: 'reported',
-        closes: false,
-      },
     });
   }
 }

@@ -34,11 +34,7 @@ interface Settled {
   readonly events: readonly AuditEvent[];
 }
 
-/** @returns the leads by their key in the source data */
-export async function writeSettledLeads(
-  tx: Session,
-  input: SettledLeadsInput,
-): Promise<ReadonlyMap<string, Row<'leads'>>> {
+export async function writeSettledLeads(tx: Session, input: SettledLeadsInput): Promise<void> {
   const behaviour = Map.groupBy(input.history.events, (event) => event.accountKey);
   const lastWasMissed = new Map<string, boolean>();
   const written: Settled[] = [];
@@ -56,7 +52,6 @@ export async function writeSettledLeads(
   const events = written.flatMap((settled) => settled.events);
   for (const event of events.toSorted((one, other) => +one.occurredAt - +other.occurredAt))
     await recordEvent(tx, event);
-  return new Map(written.map(({ lead }) => [lead.externalId ?? lead.id, lead]));
 }
 
 interface SettledFacts {

@@ -53,7 +53,8 @@ describeWith('chromium', 'a won deal in the browser', () => {
       };
       expect((await post('/api/deals', { ...deal, product: '椎间融合器' })).status).toBe(202);
 
-      const card = visitor.card('award:');
+      // The demo's last week left one already.
+      const card = visitor.card('award:').last();
       await card
         .getByText(/获得 [\d,]+ 分 · 成交积分/)
         .first()

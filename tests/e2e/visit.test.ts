@@ -75,11 +75,11 @@ describeWith('chromium', 'a visit in the browser', () => {
       const leadCard = visitor.card('lead:');
       await visitor.press(leadCard, 'lead.accept');
       await visitor.press(leadCard, 'lead.visit');
-      const card = visitor.card('visit:');
+      const card = visitor.card('visit:').last();
       await card.getByText('拜访中 · 还缺 5 项').waitFor();
       await card.getByText('骨科 王主任 · 复旦大学附属中山医院').waitFor();
       await card.getByText(number).waitFor();
-      const code = card.getByRole('img', { name: '拜访 V-20001 的二维码' });
+      const code = card.getByRole('img', { name: '拜访 V-20004 的二维码' });
       await expect
         .poll(() => code.evaluate((image: HTMLImageElement) => image.naturalWidth), patience)
         .toBeGreaterThan(100);
@@ -130,7 +130,7 @@ describeWith('chromium', 'a visit in the browser', () => {
       await page.locator('#composer .send').click();
       await page
         .locator('dialog[open]')
-        .getByRole('radio', { name: /V-20001/ })
+        .getByRole('radio', { name: /V-20004/ })
         .check();
       const opening = page.context().waitForEvent('page');
       await page.locator('dialog[open]').getByRole('button', { name: '打开' }).click();
@@ -172,8 +172,8 @@ describeWith('chromium', 'a visit in the browser', () => {
     await visitor.press(asked, 'visit.ask');
     await visitor.choose('骨科 王主任 · 复旦大学附属中山医院');
     await page.locator('dialog[open]').getByRole('button', { name: '开始' }).click();
-    await asked.getByText('1 个文件已放进拜访 V-20001').waitFor();
-    await visitor.card('visit:').getByText('拜访中 · 还缺 4 项').waitFor();
+    await asked.getByText('1 个文件已放进拜访 V-20004').waitFor();
+    await visitor.card('visit:').last().getByText('拜访中 · 还缺 4 项').waitFor();
     await page.context().close();
   });
 });

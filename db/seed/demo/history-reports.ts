@@ -1,10 +1,10 @@
 /**
- * What the demo's first war report has to tell, generated like the rest of its past and the same for one end date and
- * seed: quotes that were sent, what was paid for won deals, and this morning's calls to customers who had been reached
- * before. Most of it is settled and in time, some is not: a report without a red light teaches nothing.
+ * What the demo's first war report has to tell beside its leads, generated like the rest of its past and the same for one
+ * end date and seed: quotes that were sent, and what was paid for won deals. Nearly all quotes have been confirmed; of the
+ * three that wait two are late: a report without a yellow light teaches nothing.
  */
 import { DAY_MS, MINUTE_MS } from '../../../domain/shared/zone-time.ts';
-import { instantOn, lastDays, workingDays } from './days.ts';
+import { daysBefore, instantOn, lastDays, workingDays } from './days.ts';
 import { demoPeople } from './people.ts';
 import { demoProducts } from './products.ts';
 import { type DemoRandom, demoRandom } from './random.ts';
@@ -13,8 +13,10 @@ import type { DemoHistory, DemoPerson, DemoProductLine } from './types.ts';
 
 const QUOTE_DAYS = 12;
 const ACCOUNTS_PER_REP = 12;
-/** Every so many leads one was forgotten. */
-const FORGOTTEN_SHARE = 0.14;
+const LATE_QUOTES = 2;
+const FRESH_QUOTES = 1;
+/** Days of the calendar before the end on which a quote was sent that is late, and by the next weekend still is. */
+const LATE_FROM_DAYS = 4;
 
 export interface DemoQuote {
   readonly key: string;
@@ -36,49 +38,51 @@ export interface DemoPayment {
   readonly recordedAt: Date;
 }
 
-export interface DemoFollowUp {
-  readonly leadKey: string;
-  readonly at: Date;
-  readonly seconds: number;
-  readonly outcome: 'reached-interested' | 'reached-later' | 'no-answer';
-}
-
 export interface DemoReportPast {
   readonly quotes: readonly DemoQuote[];
   readonly payments: readonly DemoPayment[];
-  readonly followUps: readonly DemoFollowUp[];
 }
 
-/** @param now the demo's first moment; nothing of this lies after it */
-export function reportPast(history: DemoHistory, endDate: string, now: Date, seed: number): DemoReportPast {
+/** Nothing of this lies after the end of the last day. */
+export function reportPast(history: DemoHistory, endDate: string, seed: number): DemoReportPast {
   const reps = demoPeople.filter((person) => person.role === 'rep');
   return {
-    quotes: reps.flatMap((rep) => quotesOf(rep, endDate, seed)),
+    quotes: [...reps.flatMap((rep) => confirmedQuotes(rep, endDate, seed)), ...waitingQuotes(reps, endDate, seed)],
     payments: history.deals.filter((deal) => deal.outcome === 'won').flatMap((deal) => paymentsOf(deal, endDate, seed)),
-    followUps: history.settledLeads
-      .filter((lead) => lead.status === 'touched')
-      .flatMap((lead) => followUpOf(lead.key, now, seed)),
   };
 }
 
-function quotesOf(rep: DemoPerson, endDate: string, seed: number): DemoQuote[] {
+function confirmedQuotes(rep: DemoPerson, endDate: string, seed: number): DemoQuote[] {
   const random = demoRandom(seed, `quotes ${rep.key}`);
   const days = workingDays(lastDays(endDate, QUOTE_DAYS), rep.schedule, new Set());
+  const end = instantOn(endDate, 18 * 60);
   return Array.from({ length: random.whole(1, 3) }, (_, index): DemoQuote => {
-    const line = random.pick(Object.keys(rep.skills) as DemoProductLine[]);
-    const sentAt = instantOn(random.pick(days), random.whole(9 * 60, 17 * 60));
-    const confirmedAt = new Date(sentAt.getTime() + random.whole(2, 60) * 60 * MINUTE_MS);
-    const isConfirmed = confirmedAt <= instantOn(endDate, 18 * 60) && random.chance(0.75);
-    return {
-      key: `quote-${rep.key}-${index + 1}`,
-      memberKey: rep.key,
-      accountKey: random.pick(accountsNear(rep, ACCOUNTS_PER_REP)).key,
-      product: random.pick(demoProducts[line]),
-      amountMinor: random.whole(30, 600) * 1_000 * 100,
-      sentAt,
-      confirmedAt: isConfirmed ? confirmedAt : null,
-    };
+    const quote = quoteOf(`quote-${rep.key}-${index + 1}`, rep, random.pick(days), random);
+    return { ...quote, confirmedAt: new Date(quote.sentAt.getTime() + random.whole(2, 60) * 60 * MINUTE_MS) };
+  }).filter(({ confirmedAt }) => confirmedAt !== null && confirmedAt <= end);
+}
+
+function waitingQuotes(reps: readonly DemoPerson[], endDate: string, seed: number): DemoQuote[] {
+  const random = demoRandom(seed, 'quotes that wait');
+  const days = workingDays(lastDays(endDate, QUOTE_DAYS), 'default', new Set());
+  const lateDays = days.filter((day) => day <= daysBefore(endDate, LATE_FROM_DAYS));
+  const senders = random.shuffle(reps.filter((rep) => rep.schedule === 'default')).slice(0, LATE_QUOTES + FRESH_QUOTES);
+  return senders.map((rep, index) => {
+    const day = index < LATE_QUOTES ? random.pick(lateDays) : (days.at(-1) ?? endDate);
+    return { ...quoteOf(`quote-waiting-${index + 1}`, rep, day, random), confirmedAt: null };
   });
+}
+
+function quoteOf(key: string, rep: DemoPerson, day: string, random: DemoRandom): Omit<DemoQuote, 'confirmedAt'> {
+  const line = random.pick(Object.keys(rep.skills) as DemoProductLine[]);
+  return {
+    key,
+    memberKey: rep.key,
+    accountKey: random.pick(accountsNear(rep, ACCOUNTS_PER_REP)).key,
+    product: random.pick(demoProducts[line]),
+    amountMinor: random.whole(30, 600) * 1_000 * 100,
+    sentAt: instantOn(day, random.whole(9 * 60, 17 * 60)),
+  };
 }
 
 /** Some are paid in full, some in part, of the rest nothing has come yet. */
@@ -99,21 +103,4 @@ function paymentsOf(deal: DemoHistory['deals'][number], endDate: string, seed: n
     const amountMinor = Math.round((deal.amountMinor * part) / 100) * 100;
     return [{ key: `${deal.key}-${index + 1}`, dealKey: deal.key, amountMinor, receivedOn, recordedAt }];
   });
-}
-
-/** In the half hour before the demo begins; a few were forgotten. */
-function followUpOf(leadKey: string, now: Date, seed: number): DemoFollowUp[] {
-  const random = demoRandom(seed, `follow-up ${leadKey}`);
-  if (random.chance(FORGOTTEN_SHARE)) return [];
-  const outcome = pickOutcome(random);
-  const at = new Date(now.getTime() - random.whole(60, 35 * 60) * 1000);
-  return [{ leadKey, at, seconds: outcome === 'no-answer' ? 0 : random.whole(25, 420), outcome }];
-}
-
-function pickOutcome(random: DemoRandom): DemoFollowUp['outcome'] {
-  return random.pickWeighted([
-    ['reached-interested', 4],
-    ['reached-later', 4],
-    ['no-answer', 3],
-  ] as const);
 }

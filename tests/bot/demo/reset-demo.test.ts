@@ -46,7 +46,7 @@ describe('demo reset', () => {
     expect((await baton.store.read.db.select().from(baton.store.read.tables.members)).length).toBe(57);
     await kept.stop();
     await baton.close();
-  });
+  }, 30_000);
 
   it('refuses while the bot runs on it, and deletes nothing', async () => {
     const baton = await openDemo();
