@@ -19,6 +19,7 @@ export function buildPolicies(files: PolicyFiles): PolicySet {
     channels: { channels: Object.entries(files.channels.channels).map(([key, channel]) => ({ key, ...channel })) },
     evidence: buildEvidence(files.evidence),
     incentives: buildIncentives(files.incentives),
+    directory: buildDirectory(files.directory),
   };
 }
 
@@ -120,6 +121,20 @@ function buildEvidence({ files, visit }: PolicyFiles['evidence']): PolicySet['ev
       takenBeforeMs: ms(takenBefore),
       clockSlackMs: ms(clockSlack),
     },
+  };
+}
+
+function buildDirectory({ sync, leaving, ...rules }: PolicyFiles['directory']): PolicySet['directory'] {
+  return {
+    ...rules,
+    sync: {
+      cron: sync.cron,
+      catchUpMs: ms(sync.catchUp),
+      afterEventMs: ms(sync.afterEvent),
+      retryMs: ms(sync.retry),
+      tellAfterMs: ms(sync.tellAfter),
+    },
+    leaving: { maxShareBps: bps(leaving.maxShare), alwaysFew: leaving.alwaysFew },
   };
 }
 

@@ -8,7 +8,7 @@ import { checkCalendar } from './check-calendar.ts';
 import { checkEscalation } from './check-escalation.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { checkIncentives } from './check-incentives.ts';
-import { checkSlots } from './check-slots.ts';
+import { checkDirectorySlot, checkSlots } from './check-slots.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Finding, PolicyPath } from './policy-mistakes.ts';
 import type { PolicyFiles } from './policy-schemas.ts';
@@ -31,6 +31,7 @@ export function checkPolicies(files: Checked, now: Date): Record<keyof PolicyFil
     channels: files.channels ? checkChannels(files.channels) : [],
     evidence: files.evidence ? checkEvidence(files.evidence) : [],
     incentives: files.incentives ? checkIncentives(files.incentives) : [],
+    directory: files.directory ? checkDirectorySlot(files.directory, now) : [],
   };
 }
 

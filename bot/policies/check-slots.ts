@@ -1,6 +1,6 @@
 /**
- * Finds reports whose cron line never comes due: 31 February, or a weekday on which a report for working days never
- * falls. Looks at the days only; times of day always exist.
+ * Finds reports, and readings of directories, whose cron line never comes due: 31 February, or a weekday on which a
+ * report for working days never falls. Looks at the days only; times of day always exist.
  */
 import { isCronDay } from '../../domain/shared/cron-days.ts';
 import { DAY_MS, instantOf, localDay } from '../../domain/shared/zone-time.ts';
@@ -45,4 +45,17 @@ export function checkSlots(
       },
     ];
   });
+}
+
+/** The reading of the directories comes on any day. */
+export function checkDirectorySlot({ sync }: PolicyFiles['directory'], now: Date): Finding[] {
+  const today = Math.floor(now.getTime() / DAY_MS);
+  for (let day = today; day < today + HORIZON_DAYS; day += 1) if (isCronDay(sync.cron, day)) return [];
+  return [
+    {
+      path: ['sync', 'cron'],
+      wrong: { zh: `四年之内没有一天符合「${sync.cron}」。`, en: `No day of the next four years fits "${sync.cron}".` },
+      right: { zh: '日、月、周三段要同时符合；请改 cron。', en: 'Day, month and weekday must all fit; change the line.' },
+    },
+  ];
 }

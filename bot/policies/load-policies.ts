@@ -77,6 +77,7 @@ const NOTHING = {
   channels: undefined,
   evidence: undefined,
   incentives: undefined,
+  directory: undefined,
 };
 
 function isComplete(shaped: { [Name in PolicyName]?: PolicyFiles[Name] }): shaped is PolicyFiles {

@@ -253,6 +253,13 @@ const incentivesFile = z.strictObject({
   }),
 });
 
+const directoryFile = z.strictObject({
+  sync: z.strictObject({ cron, catchUp: duration, afterEvent: duration, retry: duration, tellAfter: duration }),
+  leaving: z.strictObject({ maxShare: share, alwaysFew: z.int().min(0).max(1000) }),
+  applyMoves: z.boolean(),
+  applyLeaders: z.boolean(),
+});
+
 export const POLICY_SCHEMAS = {
   grading: gradingFile,
   assignment: assignmentFile,
@@ -263,6 +270,7 @@ export const POLICY_SCHEMAS = {
   channels: channelsFile,
   evidence: evidenceFile,
   incentives: incentivesFile,
+  directory: directoryFile,
 } as const;
 
 /** The files after their shape has been checked. */

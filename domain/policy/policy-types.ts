@@ -20,7 +20,8 @@ export type PolicyName =
   | 'reports'
   | 'channels'
   | 'incentives'
-  | 'evidence';
+  | 'evidence'
+  | 'directory';
 
 /** What people read where the policy is shown; cards take it from here, never from a list of their own. */
 export interface NameInBoth {
@@ -309,6 +310,26 @@ export interface IncentivesPolicy {
   };
 }
 
+/** How the directories of the chat tools are read, and what follows from them. */
+export interface DirectoryPolicy {
+  readonly sync: {
+    /** Five-field cron expression in the company's time zone. */
+    readonly cron: string;
+    readonly catchUpMs: number;
+    /** What changes within this time after the first event is read together. */
+    readonly afterEventMs: number;
+    /** Wait after a reading that failed; doubled each time, a day at most. */
+    readonly retryMs: number;
+    /** Operations hear of it when readings have failed for longer. */
+    readonly tellAfterMs: number;
+  };
+  /** A reading in which more people than both are missing makes nobody leave. */
+  readonly leaving: { readonly maxShareBps: number; readonly alwaysFew: number };
+  /** Whether reps follow into another team, and leaders of departments become managers. */
+  readonly applyMoves: boolean;
+  readonly applyLeaders: boolean;
+}
+
 export interface PolicySet {
   readonly evidence: EvidencePolicy;
   readonly grading: GradingPolicy;
@@ -319,4 +340,5 @@ export interface PolicySet {
   readonly reports: ReportsPolicy;
   readonly channels: ChannelsPolicy;
   readonly incentives: IncentivesPolicy;
+  readonly directory: DirectoryPolicy;
 }
