@@ -1,5 +1,5 @@
 /** The samples are the product's cards: every builder is in them, every name is unique, each follows the design. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Locale } from '../../cards/card.ts';
@@ -7,6 +7,7 @@ import { expectGoodCard } from '../support/good-card.ts';
 import { sampleReport } from '../support/sample-report.ts';
 import { longCompany, longMember, longPerson, team } from '../support/samples/card-sample.ts';
 import { cardSamples } from '../support/samples/card-samples.ts';
+import { formSamples } from '../support/samples/form-samples.ts';
 
 const locales: readonly Locale[] = ['zh', 'en'];
 const reported = [...sampleReport.members.values(), ...sampleReport.teams.values()].flatMap((named) =>
@@ -60,4 +61,12 @@ test('every builder of cards/ has samples', () => {
   };
   const groups = new Set(cardSamples.map(({ group }) => group));
   expect(builders.filter((builder) => !groups.has(groupOf[builder] ?? builder))).toEqual([]);
+});
+
+test('every form that can be sent in has a sample', () => {
+  const source = readFileSync(path.resolve(import.meta.dirname, '../../handlers/handle-inbound.ts'), 'utf8');
+  const table = /const forms[^{]*\{(.*?)\n\};/s.exec(source)?.[1] ?? '';
+  const ids = [...table.matchAll(/'([a-z.-]+)': /g)].map(([, id]) => id);
+  expect(ids.length).toBeGreaterThan(15);
+  expect(new Set(formSamples.map(({ form }) => form.zh.id))).toEqual(new Set(ids));
 });
