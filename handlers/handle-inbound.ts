@@ -43,39 +43,48 @@ import { reportOpened } from './reports/report-asked.ts';
 
 type Handler<E> = (event: E, tx: Session, ctx: HandlerContext) => Promise<Reply>;
 
-const actions: Readonly<Record<string, Handler<ActionClicked>>> = {
+/** They answer with a form, a page or details and change nothing: a link may stand for them, however often it is asked for. */
+const asking: Readonly<Record<string, Handler<ActionClicked>>> = {
   'lead.new': newLeadAsked,
-  'lead.accept': leadAccepted,
   'lead.transfer': transferAsked,
   'lead.refuse': refusalAsked,
   'lead.call': callAsked,
   'lead.close': closeAsked,
   'lead.why': whyAsked,
-  'lead.undo': undoStep,
-  'lead.visit': visitStarted,
   'visit.ask': visitAsked,
   'visit.answers': answersAsked,
-  'visit.submit': visitSubmitted,
   'visit.move': moveAsked,
   'visit.cancel': visitCancelAsked,
   'visit.details': detailsAsked,
-  'evidence.place': waitingPlaced,
-  'evidence.discard': waitingDiscarded,
   'pool.assign': poolAssignAsked,
-  'pause.clear': pauseCleared,
   'deal.new': saleAsked('deal.new'),
   'deal.cancel': dealCancelAsked,
   'quote.new': saleAsked('quote.new'),
-  'quote.confirm': quoteSettled('confirmed'),
-  'quote.void': quoteSettled('void'),
   'payment.new': paymentAsked,
   'refund.new': refundAsked,
   'award.open': awardOpened,
   'award.dispute': disputeAsked,
-  'award-exception.settle': exceptionSettled,
   'dispute.decide': decisionAsked,
   'report.open': reportOpened,
 };
+
+const acting: Readonly<Record<string, Handler<ActionClicked>>> = {
+  'lead.accept': leadAccepted,
+  'lead.undo': undoStep,
+  'lead.visit': visitStarted,
+  'visit.submit': visitSubmitted,
+  'evidence.place': waitingPlaced,
+  'evidence.discard': waitingDiscarded,
+  'pause.clear': pauseCleared,
+  'quote.confirm': quoteSettled('confirmed'),
+  'quote.void': quoteSettled('void'),
+  'award-exception.settle': exceptionSettled,
+};
+
+const actions = { ...asking, ...acting };
+
+/** The actions that change nothing by themselves (a deadline that has passed is settled by whoever comes first). */
+export const askingActions: readonly string[] = Object.keys(asking);
 
 const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
   'visit.start': visitChosen,

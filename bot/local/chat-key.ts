@@ -19,7 +19,7 @@ export function chatAddress(address: string, key: string): string {
 
 /** For GET /chat with a key: the browser gets its session and goes on without the key in its address bar. */
 export function openByKey(sessions: WebSessionDeps): RequestHandler[] {
-  const { chatKey } = sessions;
+  const { key: chatKey } = sessions;
   const skipWithout: RequestHandler = (request, _response, next) =>
     next(chatKey === undefined || request.query.key === undefined ? 'route' : undefined);
   const open: RequestHandler = async (request, response) => {
@@ -35,7 +35,7 @@ export function openByKey(sessions: WebSessionDeps): RequestHandler[] {
 /** Lets through who has a session opened by the key; everybody in the demo. */
 export function requireKeptKey(sessions: WebSessionDeps): RequestHandler {
   return async (request, response, next) => {
-    if (sessions.chatKey === undefined || (await findWebSession(sessions, request))) return next();
+    if (sessions.key === undefined || (await findWebSession(sessions, request))) return next();
     if (request.method === 'GET' && /^\/chat\/?$/i.test(request.baseUrl + request.path)) {
       return sendWhereToFind(response);
     }

@@ -35,7 +35,7 @@ export function createLocalChatRouter(deps: LocalChatDeps): Router {
   const { store, platform } = deps;
   const isHttps = deps.publicUrl?.startsWith('https:') ?? false;
   const { chatKey } = deps;
-  const sessions = { store, clock: deps.systemClock, isHttps, ...(chatKey === undefined ? {} : { chatKey }) };
+  const sessions = { store, clock: deps.systemClock, isHttps, ...(chatKey === undefined ? {} : { key: chatKey }) };
   const clockView = () => viewClock(deps.clock, deps.demo);
   const stream = new ChangeStream({ store, platform, channels: deps.channels, clockView });
   const pages = createPageServer(path.join(import.meta.dirname, 'public'), '/chat/assets');

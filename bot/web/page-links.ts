@@ -13,7 +13,7 @@ const lifetimeMs = 60 * 60 * 1000;
 
 export interface LinkHolder {
   readonly memberId: string;
-  /** Digest of the browser session that may open it; null = any browser (wall screens, links sent by a platform). */
+  /** Digest of the browser session that may open it; null = the first that opens it (a wall screen: any). */
   readonly session: string | null;
 }
 
@@ -30,7 +30,7 @@ export interface PageLinks {
 }
 
 const claimShape = z.tuple([
-  z.enum(['visit', 'award', 'report', 'board']),
+  z.enum(['visit', 'award', 'report', 'board', 'form', 'upload']),
   z.string(),
   z.string(),
   z.string().nullable(),

@@ -1,11 +1,13 @@
 /**
  * The pages behind cards: /pages/<signed token> and what belongs to it. Opens only with a link that was made here, has
  * not run out, in the browser and for the member it was made for, who is still active; whether that member may see the
- * record is asked by the page itself, on every request, because rights change.
+ * record is asked by the page itself, on every request, because rights change. A link that a chat tool sent is claimed by
+ * the first browser in which the page's own script says so (POST …/open); asking for it with GET changes nothing.
  */
 import path from 'node:path';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { Localized } from '../../cards/card.ts';
+import type { Locale, Localized } from '../../cards/card.ts';
+import { texts } from '../../cards/text/in-both.ts';
 import type { DirectoryMember } from '../../db/repos/directory.ts';
 import type { Store } from '../../db/store.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
@@ -13,11 +15,14 @@ import type { HandlerContext } from '../../handlers/context.ts';
 import type { PageRef } from '../../handlers/inbound.ts';
 import { withPoliciesRead } from '../../handlers/unknown-policy-version.ts';
 import { languageOf } from './answers.ts';
+import { html } from './html.ts';
 import { byAddress, limitRate } from './limit-rate.ts';
-import { sendNoPage } from './page-frame.ts';
+import { sendNoPage, sendPage } from './page-frame.ts';
 import type { PageClaim, PageLinks } from './page-links.ts';
+import { admit, claimForBrowser } from './page-sessions.ts';
+import { refuseForeignPages } from './security.ts';
 import { createPageServer } from './serve-page.ts';
-import { findWebSession, type WebSessionDeps } from './web-session.ts';
+import type { WebSessionDeps } from './web-session.ts';
 
 export interface PageVisit {
   readonly claim: PageClaim;
@@ -25,6 +30,8 @@ export interface PageVisit {
   readonly ctx: HandlerContext;
   /** What follows the token in the address: '' for the page itself, else for example `files/<sha256>`. */
   readonly rest: string;
+  /** Digest of the browser's session, for links to further pages; null for a wall screen. */
+  readonly session: string | null;
 }
 
 /** Answers the page or something that belongs to it. */
@@ -33,10 +40,17 @@ export type PageHandler = (visit: PageVisit, request: Request, response: Respons
 export interface PagesDeps {
   readonly store: Store;
   readonly links: PageLinks;
+  /** Of the local chat, whose links open in its own browser. */
   readonly sessions: WebSessionDeps;
+  /** Of everybody else (pageSessionsOf). */
+  readonly pageSessions: WebSessionDeps;
+  /** Where pages are reached; null = where the server listens. */
+  readonly publicUrl: string | null;
   readonly systemClock: Clock;
   readonly makeContext: () => HandlerContext;
   readonly handlers?: Partial<Record<PageRef['kind'], PageHandler>>;
+  /** What a page sends (POST, PATCH); always from the page itself, never from another site. */
+  readonly takers?: Partial<Record<PageRef['kind'], PageHandler>>;
 }
 
 const pageLimit = { points: 600, windowSeconds: 60, keyOf: byAddress };
@@ -66,30 +80,71 @@ export function createPagesRouter(deps: PagesDeps): Router {
   router.get('/assets/:name', (request, response) => {
     if (!assets.serve(request.params.name, request, response)) response.status(404).end();
   });
-  const open: RequestHandler<{ token: string; rest?: string[] }> = async (request, response) => {
-    const no = (status: number, why: keyof typeof refusals) => {
-      const { zh, en } = refusals[why];
-      sendNoPage(response, status, languageOf(request), { zh: [...zh], en: [...en] });
+  const door = { chat: deps.sessions, pages: deps.pageSessions };
+  const answer =
+    (handlers: PagesDeps['handlers']): RequestHandler =>
+    async (request, response) => {
+      const token = String(request.params.token);
+      const claim = readClaim(deps.links, token, request, response);
+      if (!claim) return;
+      const admission = await admit(door, token, claim, request);
+      if (admission.kind === 'elsewhere') return sendRefusal(request, response, 403, 'elsewhere');
+      const ctx = deps.makeContext();
+      const member = (await ctx.directory(deps.store.read)).members.get(claim.memberId);
+      const handler = handlers?.[claim.page.kind];
+      if (!member?.isActive || !handler) return sendRefusal(request, response, 404, 'gone');
+      if (admission.kind === 'unclaimed') return sendOpening(response, token, member.locale);
+      const rest = [request.params.rest ?? []].flat().join('/');
+      const visit = { claim, member, ctx, rest, session: admission.session };
+      // What a page shows may rest on a policy version that another process has saved; it is read before anything is sent.
+      await withPoliciesRead(() => handler(visit, request, response));
     };
-    const claim = deps.links.read(request.params.token);
-    if (claim === 'forged') return no(403, 'forged');
-    if (claim === 'expired') return no(410, 'expired');
-    const session = claim.session === null ? null : await findWebSession(deps.sessions, request);
-    if (claim.session !== (session?.idHash ?? null)) return no(403, 'elsewhere');
-    const ctx = deps.makeContext();
-    const member = (await ctx.directory(deps.store.read)).members.get(claim.memberId);
-    const handler = deps.handlers?.[claim.page.kind];
-    if (!member?.isActive || !handler) return no(404, 'gone');
-    const visit = { claim, member, ctx, rest: request.params.rest?.join('/') ?? '' };
-    // What a page shows may rest on a policy version that another process has saved; it is read before anything is sent.
-    await withPoliciesRead(() => handler(visit, request, response));
-  };
-  router.get('/pages/:token{/*rest}', limitRate(pageLimit), open);
+  const limit = limitRate(pageLimit);
+  const ownPagesOnly = refuseForeignPages(deps);
+  router.post('/pages/:token/open', limit, ownPagesOnly, async (request, response) => {
+    const token = String(request.params.token);
+    const claim = readClaim(deps.links, token, request, response);
+    if (!claim) return;
+    const isTheirs = claim.session === null && (await claimForBrowser(door, token, claim, request, response));
+    if (!isTheirs) return sendRefusal(request, response, 403, 'elsewhere');
+    response.status(204).end();
+  });
+  router.get('/pages/:token{/*rest}', limit, answer(deps.handlers));
+  for (const method of ['post', 'patch'] as const)
+    router[method]('/pages/:token{/*rest}', limit, ownPagesOnly, answer(deps.takers));
   return router;
+}
+
+/** @returns null after the request has been answered */
+function readClaim(links: PageLinks, token: string, request: Request, response: Response): PageClaim | null {
+  const claim = links.read(token);
+  if (typeof claim !== 'string') return claim;
+  sendRefusal(request, response, claim === 'forged' ? 403 : 410, claim);
+  return null;
+}
+
+function sendRefusal(request: Request, response: Response, status: number, why: keyof typeof refusals): void {
+  const { zh, en } = refusals[why];
+  sendNoPage(response, status, languageOf(request), { zh: [...zh], en: [...en] });
+}
+
+/** Claims the link by itself and loads again; a button where the script is held back. Says nothing of the page. */
+function sendOpening(response: Response, token: string, locale: Locale): void {
+  const t = texts[locale].page;
+  sendPage(response, {
+    locale,
+    title: t.opening,
+    styles: ['form.css'],
+    modules: ['open-page.ts'],
+    body: html`<main class="page page-empty" id="opening" data-address="/pages/${token}/open" data-failed="${t.notOpened}">
+      <p role="status">${t.opening}</p>
+      <p><button type="button" class="button primary wide" hidden>${t.open}</button></p>
+      <noscript><p>${t.needsScript}</p></noscript>
+    </main>`,
+  });
 }
 
 /** For pages: the record is gone, or not for this person; nobody learns which. */
 export function sendGone(request: Request, response: Response): void {
-  const { zh, en } = refusals.gone;
-  sendNoPage(response, 404, languageOf(request), { zh: [...zh], en: [...en] });
+  sendRefusal(request, response, 404, 'gone');
 }

@@ -1,6 +1,7 @@
 /**
  * The one express app: who may reach it, then health, intake, and the local chat. In production the local chat opens with
- * its key only (bot/local/chat-key.ts), and on this machine only; the public address reaches health and /api.
+ * its key only (bot/local/chat-key.ts), and on this machine only; the public address reaches health, /api, /pages and the
+ * callbacks of the chat platforms.
  */
 import express from 'express';
 import type { Localized } from '../../cards/card.ts';
@@ -11,6 +12,7 @@ import type { Uploads } from '../files/uploads.ts';
 import type { DemoControls } from '../local/demo-controls.ts';
 import type { LocalPlatform } from '../local/platform.ts';
 import { createLocalChatRouter } from '../local/routes.ts';
+import { secretKeyOf } from '../secrets.ts';
 import type { VendorPlatform } from '../vendor-platform.ts';
 import type { Baton } from '../wire.ts';
 import { languageOf } from './answers.ts';
@@ -22,6 +24,7 @@ import { createIntakeRouter } from './intake-routes.ts';
 import { sendNoPage } from './page-frame.ts';
 import type { PageLinks } from './page-links.ts';
 import { createPagesRouter } from './page-routes.ts';
+import { pageSessionsOf } from './page-sessions.ts';
 import { createAwardPage } from './pages/award-page.ts';
 import { createBoardPage } from './pages/board-page.ts';
 import { createReportPage } from './pages/report-page.ts';
@@ -65,8 +68,18 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   // The browser's session is of the address at which the chat opens; links from its cards lead to the same.
   const chatUrl = isOpenChat ? publicUrl : null;
   const locked = deps.chatKey === null ? {} : { chatKey: deps.chatKey };
+  const chatSessions = {
+    store,
+    clock: deps.systemClock,
+    isHttps: chatUrl?.startsWith('https:') ?? false,
+    ...(deps.chatKey === null ? {} : { key: deps.chatKey }),
+  };
+  const { systemClock } = deps;
+  const secretKey = secretKeyOf(config);
   const app = express();
   app.disable('x-powered-by');
+  // Behind a reverse proxy everybody would share one address, and one limit.
+  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
   app.locals.language = config.language;
   app.use(refuseWhileStopping(deps.isStopping));
   app.use(allowHosts({ host: config.host, publicUrl }), securityHeaders(publicUrl?.startsWith('https:') ?? false));
@@ -84,8 +97,10 @@ export function createWebApp(deps: WebAppDeps): express.Express {
     createPagesRouter({
       store,
       links: deps.links,
-      sessions: { store, clock: deps.systemClock, isHttps: chatUrl?.startsWith('https:') ?? false, ...locked },
-      systemClock: deps.systemClock,
+      sessions: chatSessions,
+      pageSessions: pageSessionsOf({ store, systemClock, secretKey, publicUrl: publicUrl ?? '' }),
+      publicUrl,
+      systemClock,
       makeContext: () => contextAt(clock.now()),
       handlers: {
         award: createAwardPage(store),

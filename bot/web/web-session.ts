@@ -21,8 +21,10 @@ export interface WebSessionDeps {
   /** The system clock, never the one the demo moves. */
   readonly clock: Clock;
   readonly isHttps: boolean;
-  /** Where the chat is locked: sessions are known together with this key only, so another key ends them all. */
-  readonly chatKey?: string;
+  /** Sessions are known together with this key only: another key ends them all, and those of another kind are none. */
+  readonly key?: string;
+  /** Another kind of session than the chat's has a cookie of its own. */
+  readonly cookie?: string;
 }
 
 /** Makes sure the browser has a session, and sets the cookie when it has none. */
@@ -31,18 +33,26 @@ export async function openWebSession(
   request: Request,
   response: Response,
 ): Promise<Row<'sessions'>> {
-  const known = await findWebSession(deps, request);
-  if (known) return known;
+  return (await findWebSession(deps, request)) ?? startWebSession(deps, request, response, null);
+}
+
+/** A new session whatever the browser had before. @param memberId who was signed in to it */
+export async function startWebSession(
+  deps: WebSessionDeps,
+  request: Request,
+  response: Response,
+  memberId: string | null,
+): Promise<Row<'sessions'>> {
   const secret = randomBytes(32).toString('base64url');
   const now = deps.clock.now();
   const session = {
     idHash: digest(deps, secret),
-    memberId: null,
+    memberId,
     createdAt: now,
     expiresAt: new Date(now.getTime() + unusedLifetimeMs),
   };
   await deps.store.transaction((tx) => addWebSession(tx, session));
-  response.cookie(cookieName(deps.isHttps, request), secret, {
+  response.cookie(cookieName(deps, request), secret, {
     httpOnly: true,
     sameSite: 'lax',
     secure: deps.isHttps,
@@ -69,7 +79,7 @@ export function requireWebSession(deps: WebSessionDeps): RequestHandler {
 
 /** The session of the request's cookie, if it is known and has not expired. */
 export async function findWebSession(deps: WebSessionDeps, request: Request): Promise<Row<'sessions'> | null> {
-  const secret = readCookie(request.headers.cookie, cookieName(deps.isHttps, request));
+  const secret = readCookie(request.headers.cookie, cookieName(deps, request));
   const session = secret === null ? null : await webSession(deps.store.read, digest(deps, secret), deps.clock.now());
   if (!session) return null;
   const expiresAt = new Date(session.createdAt.getTime() + lifetimeMs);
@@ -78,15 +88,15 @@ export async function findWebSession(deps: WebSessionDeps, request: Request): Pr
   return { ...session, expiresAt };
 }
 
-function digest({ chatKey }: WebSessionDeps, secret: string): string {
-  const hash = chatKey === undefined ? createHash('sha256') : createHmac('sha256', chatKey);
+function digest({ key }: WebSessionDeps, secret: string): string {
+  const hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
   return hash.update(secret).digest('hex');
 }
 
 /** Cookies do not know ports: two installations on one machine would overwrite each other's without the port in the name. */
-function cookieName(isHttps: boolean, request: Request): string {
+function cookieName({ isHttps, cookie = 'baton_session' }: WebSessionDeps, request: Request): string {
   const port = /:(\d+)$/.exec(request.headers.host ?? '')?.[1];
-  return `${isHttps ? '__Host-' : ''}baton_session${port ? `_${port}` : ''}`;
+  return `${isHttps ? '__Host-' : ''}${cookie}${port ? `_${port}` : ''}`;
 }
 
 function readCookie(header: string | undefined, name: string): string | null {

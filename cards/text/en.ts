@@ -1,8 +1,9 @@
 /** Every word of the cards, forms and answers in English, by area. */
 import { awardsEn } from './en/awards.ts';
 import { leadsEn } from './en/leads.ts';
+import { pagesEn } from './en/pages.ts';
 import { reportsEn } from './en/reports.ts';
 import { visitsEn } from './en/visits.ts';
 import type { Texts } from './zh.ts';
 
-export const en: Texts = { ...leadsEn, ...visitsEn, ...awardsEn, ...reportsEn };
+export const en: Texts = { ...leadsEn, ...visitsEn, ...awardsEn, ...reportsEn, ...pagesEn };

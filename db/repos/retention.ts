@@ -35,6 +35,12 @@ export function retentions(now: Date, systemNow: Date): Retention[] {
       return (await tx.db.delete(sessions).where(inArray(id, old)).returning({ id })).length;
     },
     async (tx, limit) => {
+      const { pageOpenings } = tx.tables;
+      const id = pageOpenings.tokenHash;
+      const old = tx.db.select({ id }).from(pageOpenings).where(lt(pageOpenings.expiresAt, systemNow)).limit(limit);
+      return (await tx.db.delete(pageOpenings).where(inArray(id, old)).returning({ id })).length;
+    },
+    async (tx, limit) => {
       const { undos } = tx.tables;
       const { id } = undos;
       const old = tx.db

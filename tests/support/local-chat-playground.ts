@@ -12,6 +12,7 @@ import { LocalPlatform } from '../../bot/local/platform.ts';
 import { createLocalChatRouter } from '../../bot/local/routes.ts';
 import { createPageLinks } from '../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../bot/web/page-routes.ts';
+import { pageSessionsOf } from '../../bot/web/page-sessions.ts';
 import { answerUnforeseen } from '../../bot/web/read-json.ts';
 import { allowHosts, securityHeaders } from '../../bot/web/security.ts';
 import type { Localized } from '../../cards/card.ts';
@@ -85,6 +86,8 @@ export async function openPlayground(options: { hasSamples: boolean }): Promise<
         links,
         systemClock,
         sessions: { store, clock: systemClock, isHttps: false },
+        pageSessions: pageSessionsOf({ store, systemClock, secretKey: Buffer.alloc(32, 7), publicUrl: '' }),
+        publicUrl: null,
         makeContext: () => {
           throw new Error('The playground has no pages behind its cards');
         },

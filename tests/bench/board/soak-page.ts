@@ -10,6 +10,7 @@ import { systemClock } from '../../../bot/clock/system-clock.ts';
 import type { BoardFeed, BoardListener } from '../../../bot/web/board-feed.ts';
 import { createPageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
+import { pageSessionsOf } from '../../../bot/web/page-sessions.ts';
 import { createBoardPage } from '../../../bot/web/pages/board-page.ts';
 import { securityHeaders } from '../../../bot/web/security.ts';
 import type { Baton } from '../../../bot/wire.ts';
@@ -55,6 +56,8 @@ export async function soakPage(
       store,
       links,
       sessions: { store, clock: systemClock, isHttps: false },
+      pageSessions: pageSessionsOf({ store, systemClock, secretKey: Buffer.alloc(32, 7), publicUrl: '' }),
+      publicUrl: null,
       systemClock,
       makeContext,
       handlers: { board },

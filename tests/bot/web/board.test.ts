@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BoardFeed } from '../../../bot/web/board-feed.ts';
 import { createPageLinks, type PageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
+import { pageSessionsOf } from '../../../bot/web/page-sessions.ts';
 import { createBoardPage } from '../../../bot/web/pages/board-page.ts';
 import type { BoardView } from '../../../cards/board-view.ts';
 import { type Company, openCompany } from '../../support/company.ts';
@@ -34,6 +35,8 @@ beforeEach(async () => {
       store,
       links,
       sessions: { store, clock, isHttps: false },
+      pageSessions: pageSessionsOf({ store, systemClock: clock, secretKey: Buffer.alloc(32, 7), publicUrl: '' }),
+      publicUrl: null,
       systemClock: clock,
       makeContext,
       handlers: { board: createBoardPage({ store, feed, systemClock: clock, makeContext }) },

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openPolicyBook } from '../../../bot/policies/policy-book.ts';
 import { createPageLinks, type PageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
+import { pageSessionsOf } from '../../../bot/web/page-sessions.ts';
 import { openWebSession } from '../../../bot/web/web-session.ts';
 import { type Company, changedPolicies, openCompany } from '../../support/company.ts';
 import { changeMember } from '../../support/loop.ts';
@@ -37,6 +38,8 @@ beforeEach(async () => {
       store,
       links,
       sessions,
+      pageSessions: pageSessionsOf({ store, systemClock: clock, secretKey: Buffer.alloc(32, 7), publicUrl: '' }),
+      publicUrl: null,
       systemClock: clock,
       makeContext: () => contextAt(now),
       handlers: {
@@ -75,11 +78,7 @@ it('does not open in another browser', async () => {
   expect(page.text).toContain('This link was made for somebody else');
 });
 
-it('opens anywhere when it is bound to no browser', async () => {
-  expect((await open(links.addressOf(visit, { memberId, session: null }), {})).status).toBe(200);
-});
-
-it('gives nobody a session, whom it opens for or whom it does not', async () => {
+it('gives nobody a session for asking, whom it opens for or whom it does not', async () => {
   for (const bound of [session, null]) {
     const page = await open(links.addressOf(visit, { memberId, session: bound }), {});
     expect(page.headers['set-cookie']).toBeUndefined();

@@ -3,9 +3,11 @@ import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPageLinks, type PageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
+import { pageSessionsOf } from '../../../bot/web/page-sessions.ts';
 import { createReportPage } from '../../../bot/web/pages/report-page.ts';
 import type { StoredReport } from '../../../db/repos/war-reports.ts';
 import { type Company, openCompany } from '../../support/company.ts';
+import { openLink } from '../../support/open-link.ts';
 import { type ServedApp, serveApp } from '../../support/serve-app.ts';
 
 const clock = { now: () => new Date('2026-11-20T10:00:00Z'), wakeAt: () => () => undefined };
@@ -27,7 +29,9 @@ beforeAll(async () => {
   const app = express();
   const sessions = { store, clock, isHttps: false };
   const handlers = { report: createReportPage(store) };
-  app.use(createPagesRouter({ store, links, sessions, systemClock: clock, makeContext, handlers }));
+  const pageSessions = pageSessionsOf({ store, systemClock: clock, secretKey: Buffer.alloc(32, 7), publicUrl: '' });
+  const parts = { store, links, sessions, pageSessions, publicUrl: null, systemClock: clock, makeContext, handlers };
+  app.use(createPagesRouter(parts));
   served = await serveApp(app);
 });
 afterAll(async () => {
@@ -35,9 +39,16 @@ afterAll(async () => {
   await company.remove();
 });
 
+/** Everybody has a browser of their own. */
+const cookies = new Map<string, string>();
+
 async function openAs(memberKey: string, id = report.id) {
   const memberId = (await company.member(memberKey)).id;
-  return served.ask(links.addressOf({ kind: 'report', id }, { memberId, session: null }));
+  const known = cookies.get(memberKey);
+  const address = links.addressOf({ kind: 'report', id }, { memberId, session: null });
+  const { page, cookie } = await openLink(served, address, known ? { cookie: known } : {});
+  cookies.set(memberKey, cookie);
+  return page;
 }
 
 /** Rows of the first table of a section. */

@@ -3,6 +3,7 @@ import express from 'express';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPageLinks } from '../../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../../bot/web/page-routes.ts';
+import { pageSessionsOf } from '../../../bot/web/page-sessions.ts';
 import { createVisitPage } from '../../../bot/web/pages/visit-page.ts';
 import { answerUnforeseen } from '../../../bot/web/read-json.ts';
 import { securityHeaders } from '../../../bot/web/security.ts';
@@ -12,6 +13,7 @@ import { buildCard } from '../../../handlers/cards/build-card.ts';
 import { type Company, openCompany } from '../../support/company.ts';
 import { photo, wav } from '../../support/evidence-files.ts';
 import { expectPolite } from '../../support/expect-polite.ts';
+import { openLink } from '../../support/open-link.ts';
 import { type Answer, type ServedApp, serveApp } from '../../support/serve-app.ts';
 import { acceptedLead, answers, attach, attachmentRows, attachPdf, place, startVisit } from '../../support/visits.ts';
 
@@ -38,6 +40,8 @@ beforeEach(async () => {
       store,
       links,
       sessions: { store, clock: systemClock, isHttps: false },
+      pageSessions: pageSessionsOf({ store, systemClock, secretKey: Buffer.alloc(32, 7), publicUrl: '' }),
+      publicUrl: null,
       systemClock,
       makeContext: () => contextAt(company.clock.now()),
       handlers: { visit: createVisitPage({ store, files }) },
@@ -50,15 +54,26 @@ beforeEach(async () => {
   visit = await startVisit(company, owner, leadId);
 });
 afterEach(async () => {
+  cookies.clear();
   expect(company.reported).toEqual([]);
   await served.close();
   await company.remove();
 });
 
+/** Everybody has a browser of their own. */
+const cookies = new Map<string, string>();
+
 /** The page as this member opens it, or something below it. */
-function open(memberId: string, rest = '', headers: Record<string, string> = {}): Promise<Answer> {
+async function open(memberId: string, rest = '', headers: Record<string, string> = {}): Promise<Answer> {
   const address = links.addressOf({ kind: 'visit', id: visit.id }, { memberId, session: null });
-  return served.ask(`${address}${rest}`, { headers: { 'accept-language': 'zh', ...headers } });
+  const known = cookies.get(memberId);
+  const { ask, cookie } = await openLink(served, address, {
+    'accept-language': 'zh',
+    ...(known ? { cookie: known } : {}),
+    ...headers,
+  });
+  cookies.set(memberId, cookie);
+  return ask(rest);
 }
 
 async function sendEverything(): Promise<void> {
