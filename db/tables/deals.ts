@@ -30,6 +30,8 @@ export function defineDeals(kit: Kit) {
       recordedAt: kit.instant(),
       recordedBy: kit.id(),
       cancelledAt: kit.instant(),
+      /** The deal that says what is right, after a dispute was upheld. */
+      replacedById: kit.id(),
     },
     (t) => [
       kit.index('deals_member').on(t.memberId, t.closedOn),
@@ -95,6 +97,8 @@ export function defineDeals(kit: Kit) {
       receivedOn: kit.text().notNull(),
       /** The payment that this one gives back. */
       refundsId: kit.id(),
+      /** The payment that says what is right, after a dispute was upheld. */
+      replacedById: kit.id(),
       source: kit.text().notNull(),
       externalId: kit.text(),
       recordedAt: kit.instant().notNull(),

@@ -67,6 +67,8 @@ export function defineIncentives(kit: Kit) {
       answer: kit.text(),
       decidedBy: kit.id(),
       decidedAt: kit.instant(),
+      /** The deal or payment that says what is right, where upholding it has corrected one. */
+      correctionId: kit.id(),
       /** Its deadline passed without an answer, and the next level was told. */
       escalatedAt: kit.instant(),
       version: kit.whole().notNull(),

@@ -38,8 +38,9 @@ export function defineMessaging(kit: Kit) {
       /**
        * `bulk` = of an import: tens of thousands may come due at once, and must not hold up the others.
        * `task` = slow work outside any transaction, such as drawing a picture (jobs/run-tasks.ts).
+       * `directory` = reading a chat tool's directory, which may take many minutes and holds up no picture.
        */
-      lane: kit.oneOf(['prompt', 'bulk', 'task']).notNull(),
+      lane: kit.oneOf(['prompt', 'bulk', 'task', 'directory']).notNull(),
       dueAt: kit.instant().notNull(),
       attempts: kit.whole().notNull(),
       leaseOwner: kit.text(),

@@ -200,6 +200,7 @@ CREATE TABLE "deals" (
 	"recorded_at" timestamp (3) with time zone,
 	"recorded_by" text,
 	"cancelled_at" timestamp (3) with time zone,
+	"replaced_by_id" text,
 	CONSTRAINT "deals_number_unique" UNIQUE("number")
 );
 --> statement-breakpoint
@@ -245,6 +246,7 @@ CREATE TABLE "disputes" (
 	"answer" text,
 	"decided_by" text,
 	"decided_at" timestamp (3) with time zone,
+	"correction_id" text,
 	"escalated_at" timestamp (3) with time zone,
 	"version" bigint NOT NULL,
 	CONSTRAINT "disputes_number_unique" UNIQUE("number")
@@ -515,6 +517,7 @@ CREATE TABLE "payments" (
 	"currency" text NOT NULL,
 	"received_on" text NOT NULL,
 	"refunds_id" text,
+	"replaced_by_id" text,
 	"source" text NOT NULL,
 	"external_id" text,
 	"recorded_at" timestamp (3) with time zone NOT NULL,

@@ -224,7 +224,8 @@ CREATE TABLE `deals` (
 	`external_id` text,
 	`recorded_at` integer,
 	`recorded_by` text,
-	`cancelled_at` integer
+	`cancelled_at` integer,
+	`replaced_by_id` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `deals_number_unique` ON `deals` (`number`);--> statement-breakpoint
@@ -276,6 +277,7 @@ CREATE TABLE `disputes` (
 	`answer` text,
 	`decided_by` text,
 	`decided_at` integer,
+	`correction_id` text,
 	`escalated_at` integer,
 	`version` integer NOT NULL
 );
@@ -576,6 +578,7 @@ CREATE TABLE `payments` (
 	`currency` text NOT NULL,
 	`received_on` text NOT NULL,
 	`refunds_id` text,
+	`replaced_by_id` text,
 	`source` text NOT NULL,
 	`external_id` text,
 	`recorded_at` integer NOT NULL,
