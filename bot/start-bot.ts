@@ -75,6 +75,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
       const member = memberId === null ? null : await findMember(store.read, memberId);
       return member?.locale ?? config.language;
     },
+    timeZone: config.timeZone,
     publicUrl: config.publicUrl ?? '',
     secretKey,
     report,

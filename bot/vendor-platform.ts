@@ -25,6 +25,8 @@ export interface VendorDeps {
   addressOf(page: PageRef, memberId: string): string;
   /** The member's language; of somebody unknown, the company's. */
   localeOf(memberId: string | null): Promise<Locale>;
+  /** The company's, IANA name: for instants that a card prints itself. */
+  readonly timeZone: string;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   /** Encrypts what an adapter keeps secret in the database (bot/secrets.ts); 32 bytes. */
