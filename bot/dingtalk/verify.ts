@@ -1,0 +1,40 @@
+/**
+ * Signatures of DingTalk's HTTP callbacks and of what is sent to a group robot (reference of the vendor: 接收消息,
+ * 注册卡片回调地址, 自定义机器人安全设置). Neither signature covers the body: what comes in over HTTP is believed no
+ * further than the rights of whoever it names, and Stream mode is the better choice.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** How far a callback's clock may be from ours, in ms; the vendor's own limit. */
+export const signatureLifeMs = 3_600_000;
+
+/** base64(HMAC-SHA256(secret, timestamp + "\n" + secret)); robot callbacks and group robots. @param timestamp in ms */
+export function robotSign(secret: string, timestamp: string): string {
+  return createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
+}
+
+/** base64(HMAC-SHA256(apiSecret, timestamp)); card callbacks. @param timestamp in ms */
+export function cardSign(apiSecret: string, timestamp: string): string {
+  return createHmac('sha256', apiSecret).update(timestamp).digest('base64');
+}
+
+export type Signed = { readonly timestamp: string | undefined; readonly signature: string | undefined };
+
+export function isRobotCallback(secret: string, { timestamp, signature }: Signed, now: Date): boolean {
+  return isFresh(timestamp, now) && isSame(signature, robotSign(secret, timestamp));
+}
+
+export function isCardCallback(apiSecret: string, { timestamp, signature }: Signed, now: Date): boolean {
+  return isFresh(timestamp, now) && isSame(signature, cardSign(apiSecret, timestamp));
+}
+
+function isFresh(timestamp: string | undefined, now: Date): timestamp is string {
+  if (timestamp === undefined || !/^\d{13}$/.test(timestamp)) return false;
+  return Math.abs(now.getTime() - Number(timestamp)) <= signatureLifeMs;
+}
+
+function isSame(given: string | undefined, right: string): boolean {
+  const bytes = Buffer.from(given ?? '');
+  const wanted = Buffer.from(right);
+  return bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
+}

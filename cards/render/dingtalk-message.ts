@@ -1,0 +1,84 @@
+/**
+ * A neutral card as a DingTalk robot message: markdown with buttons that open addresses. For installations without our
+ * card template, for pictures, and for groups that only a group robot writes to. Such a message never calls back and never
+ * changes; its buttons are links made for one person, so a group gets none. Reads nothing, sends nothing.
+ */
+import type { Card, CardAction } from '../card.ts';
+import { deadlineText, lineBreak, markdownLine, markdownLines, traceLines } from './dingtalk.ts';
+import { dingtalkLimits } from './dingtalk-limits.ts';
+import { collectLosses, type Losses, type Rendered, type RenderContext, type RenderedPart } from './rendered.ts';
+import { cleanLine, fitText } from './text-limits.ts';
+
+export interface DingtalkMessageContext extends RenderContext {
+  /** Address of the page behind an action, made for the one who reads it; null = a group reads it. */
+  readonly addressOf: ((action: CardAction) => string) | null;
+  /** The vendor's id of the uploaded picture; null = there is none. */
+  readonly imageId: string | null;
+}
+
+export interface DingtalkMessage {
+  readonly title: string;
+  readonly text: string;
+  readonly buttons: readonly { readonly title: string; readonly url: string }[];
+}
+
+const { titleCharacters, textCharacters, labelCharacters, buttons } = dingtalkLimits.message;
+
+export function renderDingtalkMessage(card: Card, ctx: DingtalkMessageContext): Rendered<DingtalkMessage> {
+  const losses = collectLosses();
+  if (card.image && ctx.imageId === null) losses.add('image', 'left-out');
+  const text = fitParagraphs(
+    [
+      { part: 'title', lines: [`### ${markdownLine(card.title)}`] },
+      { part: 'deadline', lines: card.deadline ? [`**${deadlineText(card)}**`] : [] },
+      { part: 'image', lines: card.image && ctx.imageId !== null ? [`![${markdownLine(card.image.alt)}](${ctx.imageId})`] : [] },
+      { part: 'body', lines: card.body === undefined ? [] : markdownLines(card.body) },
+      { part: 'facts', lines: card.facts.map(({ label, value }) => `${markdownLine(label)}：${markdownLine(value)}`) },
+      { part: 'trace', lines: traceLines(card) },
+      { part: 'reasons', lines: (card.reasons ?? []).map((reason) => `- ${markdownLine(reason)}`) },
+      { part: 'footnote', lines: card.footnote === undefined ? [] : [markdownLine(card.footnote)] },
+    ],
+    losses,
+  );
+  // The list of chats shows little of it; nothing is lost, the whole title stands in the text.
+  const title = fitText(cleanLine(card.title), titleCharacters, 'characters').text;
+  return { payload: { title, text, buttons: buttonsOf(card, ctx, losses) }, degraded: losses.list() };
+}
+
+function buttonsOf(card: Card, { addressOf }: DingtalkMessageContext, losses: Losses): DingtalkMessage['buttons'] {
+  const actions = card.isSettled || addressOf === null ? [] : card.actions.slice(0, buttons);
+  losses.add('actions', 'left-out', card.actions.length - actions.length);
+  return actions.map((action) => {
+    const { text, isCut } = fitText(cleanLine(action.label), labelCharacters, 'characters');
+    if (isCut) losses.add('actions', 'shortened');
+    return { title: text, url: addressOf === null ? '' : addressOf(action) };
+  });
+}
+
+interface Paragraph {
+  readonly part: RenderedPart;
+  readonly lines: readonly string[];
+}
+
+function fitParagraphs(paragraphs: readonly Paragraph[], losses: Losses): string {
+  let text = '';
+  let isFull = false;
+  for (const { part, lines } of paragraphs) {
+    for (const [index, line] of lines.entries()) {
+      const between = text === '' ? '' : index === 0 ? '\n\n' : lineBreak;
+      const room = textCharacters - text.length - between.length;
+      if (isFull || room < 20) {
+        isFull = true;
+        losses.add(part, 'left-out');
+        continue;
+      }
+      const fitted = fitText(line, room, 'characters');
+      if (fitted.isCut) {
+        isFull = true;
+        losses.add(part, 'shortened');
+      }
+      text += between + fitted.text;
+    }
+  }
+  return text;
+}
