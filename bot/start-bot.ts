@@ -75,6 +75,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
       const member = memberId === null ? null : await findMember(store.read, memberId);
       return member?.locale ?? config.language;
     },
+    policies: () => baton.policies.current,
     timeZone: config.timeZone,
     publicUrl: config.publicUrl ?? '',
     secretKey,

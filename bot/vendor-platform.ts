@@ -6,6 +6,7 @@
 import type { Router } from 'express';
 import type { Locale, Localized } from '../cards/card.ts';
 import type { Store } from '../db/store.ts';
+import type { PolicySet } from '../domain/policy/policy-types.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import type { PageRef } from '../handlers/inbound.ts';
 import type { ChatPlatform } from '../jobs/chat-platform.ts';
@@ -25,6 +26,8 @@ export interface VendorDeps {
   addressOf(page: PageRef, memberId: string): string;
   /** The member's language; of somebody unknown, the company's. */
   localeOf(memberId: string | null): Promise<Locale>;
+  /** The policies in force. */
+  policies(): PolicySet;
   /** The company's, IANA name: for instants that a card prints itself. */
   readonly timeZone: string;
   /** Without a slash at its end. */

@@ -39,6 +39,7 @@ import { undoStep } from './leads/undo.ts';
 import { whyAsked } from './leads/why-asked.ts';
 import { messageReceived } from './messages/message-received.ts';
 import { directoryChanged } from './people/directory-changed.ts';
+import { quotaReached } from './people/quota-reached.ts';
 import { reportOpened } from './reports/report-asked.ts';
 
 type Handler<E> = (event: E, tx: Session, ctx: HandlerContext) => Promise<Reply>;
@@ -119,6 +120,8 @@ export async function handleInbound(event: InboundEvent, tx: Session, ctx: Handl
       return (handlerOf(forms, event.formId) ?? notHere)(event, tx, ctx);
     case 'unsupported':
       return { kind: 'none' };
+    case 'quota':
+      return quotaReached(event, tx, ctx);
     case 'directory':
       return directoryChanged(event, tx, ctx);
   }

@@ -84,12 +84,27 @@ export interface DirectoryChanged {
   readonly change: 'left' | 'changed';
   /** Whom it is about, where the vendor says so. */
   readonly externalId: string | null;
+  /** The id that the account has from now on, where the vendor has changed it. */
+  readonly newExternalId?: string;
+}
+
+/** A vendor's monthly allowance has been used up to a share at which operations are told; nobody of the company acts. */
+export interface QuotaReached {
+  readonly kind: 'quota';
+  /** One per month, kind and share. */
+  readonly eventId: string;
+  readonly platform: 'dingtalk';
+  readonly occurredAt: Date;
+  readonly what: 'calls' | 'pushes';
+  readonly percent: number;
+  readonly spent: number;
+  readonly allowance: number;
 }
 
 /** What a person did. */
 export type PersonEvent = MessageReceived | ActionClicked | FormSubmitted | Unsupported;
 
-export type InboundEvent = PersonEvent | DirectoryChanged;
+export type InboundEvent = PersonEvent | DirectoryChanged | QuotaReached;
 
 export interface PageRef {
   /**

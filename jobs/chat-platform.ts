@@ -73,8 +73,12 @@ export interface SendOptions {
   readonly idempotencyKey: string;
   /** An earlier try may have arrived: a platform without idempotency keys looks before it sends again, where it can. */
   readonly isRepeat?: boolean;
+  /** How urgent it is (db/repos/outbox priorities): what a vendor with a monthly allowance gives up last. */
+  readonly priority?: number;
   readonly signal: AbortSignal;
 }
+
+export type UpdateOptions = Pick<SendOptions, 'signal' | 'priority'>;
 
 export interface ChatPlatform {
   readonly id: PlatformId;
@@ -82,7 +86,7 @@ export interface ChatPlatform {
   start(sink: (event: InboundEvent) => Promise<Reply>): Promise<void>;
   stop(): Promise<void>;
   send(to: Recipient, message: Outgoing, options: SendOptions): Promise<MessageRef>;
-  update(ref: MessageRef, message: Outgoing, options: { signal: AbortSignal }): Promise<MessageRef>;
+  update(ref: MessageRef, message: Outgoing, options: UpdateOptions): Promise<MessageRef>;
   /**
    * The bytes of a file that a message named (RemoteFile.ref).
    * @throws PlatformError `gone` when the vendor has it no longer, `refused` when it is no file

@@ -171,7 +171,7 @@ function firstSend(
   message: Outgoing,
   signal: AbortSignal,
 ): Promise<MessageRef> {
-  const options = { idempotencyKey: row.id, isRepeat: mayHaveArrived(row), signal };
+  const options = { idempotencyKey: row.id, isRepeat: mayHaveArrived(row), priority: row.priority, signal };
   const sending = platform.send(recipientOf(row), message, options);
   return handOver(row.platform, 'send', sending, signal);
 }
@@ -252,7 +252,8 @@ async function updateOrResend(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    return await handOver(row.platform, 'update', platform.update(known.messageRef, message, { signal }), signal);
+    const changing = platform.update(known.messageRef, message, { priority: row.priority, signal });
+    return await handOver(row.platform, 'update', changing, signal);
   } catch (problem) {
     if (!(problem instanceof PlatformError)) throw problem;
     if (problem.kind === 'gone') return firstSend(platform, row, message, signal);

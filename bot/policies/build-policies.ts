@@ -6,7 +6,7 @@
 import type { PolicySet, Schedule } from '../../domain/policy/policy-types.ts';
 import { buildIncentives } from './build-incentives.ts';
 import type { PolicyFiles } from './policy-schemas.ts';
-import { durationMs, shareBps, spanMinutes } from './values.ts';
+import { dayMinute, durationMs, shareBps, spanMinutes } from './values.ts';
 
 export function buildPolicies(files: PolicyFiles): PolicySet {
   return {
@@ -19,7 +19,21 @@ export function buildPolicies(files: PolicyFiles): PolicySet {
     channels: { channels: Object.entries(files.channels.channels).map(([key, channel]) => ({ key, ...channel })) },
     evidence: buildEvidence(files.evidence),
     incentives: buildIncentives(files.incentives),
+    'dingtalk-quota': buildDingtalkQuota(files['dingtalk-quota']),
     directory: buildDirectory(files.directory),
+  };
+}
+
+function buildDingtalkQuota(file: PolicyFiles['dingtalk-quota']): PolicySet['dingtalk-quota'] {
+  return {
+    calls: file.calls,
+    pushes: file.pushes,
+    tellAtBps: file.tellAt.map(bps),
+    holdFromBps: bps(file.holdFrom),
+    digestFromBps: bps(file.digestFrom),
+    collectAtMinutes: file.collectAt
+      .map((time) => checked(dayMinute(time), time))
+      .toSorted((one, other) => one - other),
   };
 }
 

@@ -12,6 +12,7 @@ import { checkDirectorySlot, checkSlots } from './check-slots.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { Finding, PolicyPath } from './policy-mistakes.ts';
 import type { PolicyFiles } from './policy-schemas.ts';
+import { shareBps } from './values.ts';
 
 type Checked = { readonly [Name in keyof PolicyFiles]: PolicyFiles[Name] | undefined };
 
@@ -31,8 +32,23 @@ export function checkPolicies(files: Checked, now: Date): Record<keyof PolicyFil
     channels: files.channels ? checkChannels(files.channels) : [],
     evidence: files.evidence ? checkEvidence(files.evidence) : [],
     incentives: files.incentives ? checkIncentives(files.incentives) : [],
+    'dingtalk-quota': files['dingtalk-quota'] ? checkDingtalkQuota(files['dingtalk-quota']) : [],
     directory: files.directory ? checkDirectorySlot(files.directory, now) : [],
   };
+}
+
+function checkDingtalkQuota(file: PolicyFiles['dingtalk-quota']): Finding[] {
+  if ((shareBps(file.holdFrom) ?? 0) <= (shareBps(file.digestFrom) ?? 0)) return [];
+  return [
+    {
+      path: ['digestFrom'],
+      wrong: {
+        zh: `digestFrom（${file.digestFrom}）早于 holdFrom（${file.holdFrom}）。`,
+        en: `digestFrom (${file.digestFrom}) comes before holdFrom (${file.holdFrom}).`,
+      },
+      right: { zh: '先攒更新，再合并成汇总。', en: 'Updates are held first, digests come after.' },
+    },
+  ];
 }
 
 const PARTS = ['source', 'product', 'need', 'accountLevel', 'behaviour'] as const;

@@ -55,7 +55,10 @@ export function checkDirectorySlot({ sync }: PolicyFiles['directory'], now: Date
     {
       path: ['sync', 'cron'],
       wrong: { zh: `四年之内没有一天符合「${sync.cron}」。`, en: `No day of the next four years fits "${sync.cron}".` },
-      right: { zh: '日、月、周三段要同时符合；请改 cron。', en: 'Day, month and weekday must all fit; change the line.' },
+      right: {
+        zh: '日、月、周三段要同时符合；请改 cron。',
+        en: 'Day, month and weekday must all fit; change the line.',
+      },
     },
   ];
 }

@@ -78,6 +78,7 @@ const NOTHING = {
   evidence: undefined,
   incentives: undefined,
   directory: undefined,
+  'dingtalk-quota': undefined,
 };
 
 function isComplete(shaped: { [Name in PolicyName]?: PolicyFiles[Name] }): shaped is PolicyFiles {

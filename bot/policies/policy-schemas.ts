@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { CURRENCY_DECIMALS, parseAmount } from '../../domain/shared/money.ts';
 import { VALUE_KINDS, type ValueKind } from './value-kinds.ts';
-import { durationMs, isCron, isDate, isTimeZone, shareBps, spanMinutes } from './values.ts';
+import { dayMinute, durationMs, isCron, isDate, isTimeZone, shareBps, spanMinutes } from './values.ts';
 
 const kind = (title: ValueKind, pattern?: string) => ({
   title,
@@ -260,6 +260,22 @@ const directoryFile = z.strictObject({
   applyLeaders: z.boolean(),
 });
 
+const dingtalkQuotaFile = z.strictObject({
+  calls: z.int().min(1).max(1_000_000_000),
+  pushes: z.int().min(1).max(1_000_000_000),
+  tellAt: z.array(share).min(1),
+  holdFrom: share,
+  digestFrom: share,
+  collectAt: z
+    .array(
+      z
+        .string()
+        .refine((text) => dayMinute(text) !== null)
+        .meta(kind('time-of-day')),
+    )
+    .min(1),
+});
+
 export const POLICY_SCHEMAS = {
   grading: gradingFile,
   assignment: assignmentFile,
@@ -271,6 +287,7 @@ export const POLICY_SCHEMAS = {
   evidence: evidenceFile,
   incentives: incentivesFile,
   directory: directoryFile,
+  'dingtalk-quota': dingtalkQuotaFile,
 } as const;
 
 /** The files after their shape has been checked. */

@@ -11,6 +11,7 @@ export const VALUE_KINDS = {
     zh: "时段，加引号写成 '09:00-12:00'，结束晚于开始，最晚到 24:00",
     en: "a span in quotes such as '09:00-12:00' that ends after it starts, 24:00 at the latest",
   },
+  'time-of-day': { zh: "时刻，加引号写成 '09:30'", en: "a time of day in quotes, such as '09:30'" },
   date: { zh: "真实存在的日期，加引号写成 '2026-11-21'", en: "a date that exists, in quotes: '2026-11-21'" },
   cron: {
     zh: "五段数字的 cron（分 时 日 月 周），例如 '0 9 * * 1-5'",

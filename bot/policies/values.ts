@@ -31,6 +31,12 @@ export function spanMinutes(text: string): { fromMinute: number; toMinute: numbe
   return fromMinute === null || toMinute === null || fromMinute >= toMinute ? null : { fromMinute, toMinute };
 }
 
+/** `09:30` in minutes since midnight, up to 23:59. */
+export function dayMinute(text: string): number | null {
+  const minute = minuteOf(text);
+  return minute === null || minute >= 1440 ? null : minute;
+}
+
 function minuteOf(text: string): number | null {
   const match = /^(?<hours>\d\d):(?<minutes>[0-5]\d)$/.exec(text)?.groups;
   const minute = Number(match?.hours) * 60 + Number(match?.minutes);

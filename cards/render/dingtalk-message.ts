@@ -6,7 +6,7 @@
 import type { Card, CardAction } from '../card.ts';
 import { deadlineText, lineBreak, markdownLine, markdownLines, traceLines } from './dingtalk.ts';
 import { dingtalkLimits } from './dingtalk-limits.ts';
-import { collectLosses, type Losses, type Rendered, type RenderContext, type RenderedPart } from './rendered.ts';
+import { collectLosses, type Losses, type RenderContext, type Rendered, type RenderedPart } from './rendered.ts';
 import { cleanLine, fitText } from './text-limits.ts';
 
 export interface DingtalkMessageContext extends RenderContext {
@@ -31,7 +31,10 @@ export function renderDingtalkMessage(card: Card, ctx: DingtalkMessageContext): 
     [
       { part: 'title', lines: [`### ${markdownLine(card.title)}`] },
       { part: 'deadline', lines: card.deadline ? [`**${deadlineText(card)}**`] : [] },
-      { part: 'image', lines: card.image && ctx.imageId !== null ? [`![${markdownLine(card.image.alt)}](${ctx.imageId})`] : [] },
+      {
+        part: 'image',
+        lines: card.image && ctx.imageId !== null ? [`![${markdownLine(card.image.alt)}](${ctx.imageId})`] : [],
+      },
       { part: 'body', lines: card.body === undefined ? [] : markdownLines(card.body) },
       { part: 'facts', lines: card.facts.map(({ label, value }) => `${markdownLine(label)}：${markdownLine(value)}`) },
       { part: 'trace', lines: traceLines(card) },

@@ -5,7 +5,7 @@
  */
 import type { Card, CardAction } from '../card.ts';
 import { dingtalkLimits } from './dingtalk-limits.ts';
-import { type Losses, collectLosses, type Rendered, type RenderContext, type RenderedPart } from './rendered.ts';
+import { collectLosses, type Losses, type RenderContext, type Rendered, type RenderedPart } from './rendered.ts';
 import { cleanLine, cleanText, escapeMarkdown, fitText, textSize } from './text-limits.ts';
 
 /** Variable of the template → text. */
@@ -99,7 +99,9 @@ export function markdownLines(text: string): string[] {
 
 export function traceLines({ trace = [] }: Card): string[] {
   return trace.map(({ label, source, amount, isTotal }) => {
-    const words = [label, source === undefined ? '' : `（${source}）`, amount === undefined ? '' : `：${amount}`].join('');
+    const words = [label, source === undefined ? '' : `（${source}）`, amount === undefined ? '' : `：${amount}`].join(
+      '',
+    );
     return isTotal ? `**${markdownLine(words)}**` : markdownLine(words);
   });
 }

@@ -21,7 +21,8 @@ export type PolicyName =
   | 'channels'
   | 'incentives'
   | 'evidence'
-  | 'directory';
+  | 'directory'
+  | 'dingtalk-quota';
 
 /** What people read where the policy is shown; cards take it from here, never from a list of their own. */
 export interface NameInBoth {
@@ -330,7 +331,24 @@ export interface DirectoryPolicy {
   readonly applyLeaders: boolean;
 }
 
+/** DingTalk's monthly allowance of the organisation, and what is given up as it runs low. */
+export interface DingtalkQuotaPolicy {
+  /** API calls a calendar month (Beijing time). */
+  readonly calls: number;
+  /** What the vendor pushes to us, and what group robots take. */
+  readonly pushes: number;
+  /** Shares of the allowance in 1/100 % at which operations are told, once a month each. */
+  readonly tellAtBps: readonly number[];
+  /** From this share of the calls, changes of cards and what is not urgent wait for the next collection. */
+  readonly holdFromBps: number;
+  /** From this share, new cards too: one digest per person and collection replaces them. Alerts go out at once to the end. */
+  readonly digestFromBps: number;
+  /** Times of the collections: minutes since midnight, Beijing time, ascending. */
+  readonly collectAtMinutes: readonly number[];
+}
+
 export interface PolicySet {
+  readonly 'dingtalk-quota': DingtalkQuotaPolicy;
   readonly evidence: EvidencePolicy;
   readonly grading: GradingPolicy;
   readonly assignment: AssignmentPolicy;

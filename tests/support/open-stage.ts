@@ -53,6 +53,7 @@ export async function openStage(
         addressOf: (page, memberId) => `${door.url}${links.addressOf(page, { memberId, session: null })}`,
         localeOf: async (memberId) =>
           (memberId === null ? null : await findMember(store.read, memberId))?.locale ?? config.language,
+        policies: () => baton.policies.current,
         timeZone: config.timeZone,
         publicUrl: door.url,
         secretKey,

@@ -60,13 +60,15 @@ describe('the shipped pack', () => {
         'channels',
         'evidence',
         'incentives',
+        'directory',
+        'dingtalk-quota',
       ].map((name) => `${name} ${name}.yaml`),
     );
     for (const { file, source, hash } of files) {
       expect(source).toBe(readFileSync(path.join(shippedFolder, file), 'utf8'));
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
     }
-    expect(new Set(files.map(({ hash }) => hash)).size).toBe(9);
+    expect(new Set(files.map(({ hash }) => hash)).size).toBe(11);
   });
 
   it('may hold examples, which are no policies', () => {
@@ -148,6 +150,9 @@ describe('a mistake is found at its place', () => {
     ['calendar.yaml', "'2026-02-28': 春节", "'2026-02-17': 春节 #", "'2026-02-17': 春节 #", 'makeUpDays.2026-02-17', '既是放假又是调休上班', '只保留一处'],
     ['calendar.yaml', "coveredThrough: '2026-12-31'", "coveredThrough: '2023-12-31'", "'2023-12-31'", 'coveredThrough', '早于开始日期', '应不早于 2024-01-01'],
     ['reports.yaml', "cron: '0 9 * * *'", "cron: '0 25 * * *'", "'0 25", 'reports.loop-digest.cron', '不能写「0 25 * * *」。', '五段数字的 cron'],
+    ['directory.yaml', "cron: '30 2 * * *'", "cron: '30 2 31 2 *'", "'30 2", 'sync.cron', '没有一天符合「30 2 31 2 *」', '同时符合'],
+    ['directory.yaml', 'maxShare: 20%', 'maxShare: 120%', '120%', 'leaving.maxShare', '「120%」', '百分比'],
+    ['directory.yaml', 'applyMoves: false', 'applyMoves: maybe', 'maybe', 'applyMoves', '「maybe」', 'true'],
     ['reports.yaml', "cron: '0 9 * * *'", "cron: '0 9 31 2 *'", "'0 9 31", 'reports.loop-digest.cron', '没有一个工作日符合「0 9 31 2 *」', '同时符合'],
     ['reports.yaml', 'to: [team]', 'to: [board]', 'board', 'reports.loop-digest.to[0]', '不能写「board」。', 'team 或 company 或 operations'],
     ['channels.yaml', 'unit: nanjing', 'unit: hangzhou', 'hangzhou\n    purpose: team\n  ningbo', 'channels.hangzhou.unit', '单位 hangzhou 已经有群 nanjing', '一个单位只能有一个团队群'],
@@ -279,8 +284,8 @@ describe('files that cannot be read', () => {
     ]);
   });
 
-  it('a folder that is not there misses all nine', async () => {
-    expect(await mistakesIn(path.join(tmpdir(), 'baton-no-such-folder'))).toHaveLength(9);
+  it('a folder that is not there misses all eleven', async () => {
+    expect(await mistakesIn(path.join(tmpdir(), 'baton-no-such-folder'))).toHaveLength(11);
   });
 
   it('a bomb of references is refused, quickly', async () => {
