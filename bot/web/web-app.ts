@@ -6,6 +6,7 @@
 import express from 'express';
 import type { Localized } from '../../cards/card.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
+import type { InboundEvent } from '../../handlers/inbound.ts';
 import { hasCompany } from '../../handlers/people/has-company.ts';
 import type { AuditResult } from '../../jobs/housekeeping.ts';
 import type { Uploads } from '../files/uploads.ts';
@@ -27,6 +28,7 @@ import { createPagesRouter } from './page-routes.ts';
 import { pageSessionsOf } from './page-sessions.ts';
 import { createAwardPage } from './pages/award-page.ts';
 import { createBoardPage } from './pages/board-page.ts';
+import { createFormPage, createFormTaker } from './pages/form-page.ts';
 import { createReportPage } from './pages/report-page.ts';
 import { createVisitPage } from './pages/visit-page.ts';
 import { answerUnforeseen } from './read-json.ts';
@@ -93,6 +95,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   );
   const door = { store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language };
   app.use(createIntakeRouter(door), createDealRouter(door));
+  const formPage = { links: deps.links, sink: (event: InboundEvent) => platform.receive(event) };
   app.use(
     createPagesRouter({
       store,
@@ -102,7 +105,9 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       publicUrl,
       systemClock,
       makeContext: () => contextAt(clock.now()),
+      takers: { form: createFormTaker(formPage) },
       handlers: {
+        form: createFormPage(formPage),
         award: createAwardPage(store),
         report: createReportPage(store),
         visit: createVisitPage({ store, files: baton.files }),

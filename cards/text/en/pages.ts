@@ -13,7 +13,8 @@ export const pagesEn: typeof pagesZh = {
     sending: 'Sending',
     notSent: 'It was not sent; there may be no connection. What you entered is still here. Please press again.',
     fixFields: 'Some answers need a change; everything else is kept.',
-    sentBefore: 'This was sent before and was not done twice. The card in the chat shows how things stand.',
+    sentBefore:
+      'This arrived before and was not done twice. The card in the chat shows the outcome; if it has not changed, please open it from the card again.',
     backToChat: 'You can close this page and go back to the chat.',
     notDone: 'This step did not complete; what was saved before is untouched. Please try again.',
     notRunning: 'Baton cannot take this right now; it was not carried out yet. Please try again in a moment.',
