@@ -34,8 +34,12 @@ export interface AwardCardFacts {
     readonly currency: string;
     readonly closedOn: string;
   } | null;
-  /** What made an award go back, or be counted anew: a refund, a cancelled deal. */
-  readonly because: { readonly how: 'refund' | 'cancelled' | 'rest'; readonly number: string } | null;
+  /** What made an award go back, or be counted anew: a refund, a cancelled deal, a correction with what stands instead. */
+  readonly because: {
+    readonly how: 'refund' | 'cancelled' | 'corrected' | 'rest';
+    readonly number: string;
+    readonly by?: string;
+  } | null;
   readonly reversedBy: string | null;
   readonly balanceMinor: number;
   readonly disputeNumber: string | null;
@@ -81,7 +85,7 @@ function titleOf({ award, viewer, planName, rep, reversedBy, because }: AwardCar
   const who = locale === 'zh' ? rep.name : rep.nameEn;
   const plan = planName[locale];
   const isOwn = viewer.is === 'rep';
-  if (because?.how === 'refund' || because?.how === 'cancelled') {
+  if (because !== null && because.how !== 'rest') {
     const gone = unitAmount(-award.amountMinor, award.unit, locale);
     return isOwn ? t.reversedOwn(gone, plan) : t.reversedBy(who, gone, plan);
   }
@@ -94,6 +98,7 @@ function titleOf({ award, viewer, planName, rep, reversedBy, because }: AwardCar
 function bodyOf({ because }: AwardCardFacts, locale: Locale): string | null {
   const t = texts[locale].award;
   if (because === null) return null;
+  if (because.how === 'corrected') return t.bodyCorrected(because.number, because.by ?? '');
   if (because.how === 'refund') return t.bodyRefund(because.number);
   return because.how === 'cancelled' ? t.bodyCancelled(because.number) : t.bodyRest;
 }

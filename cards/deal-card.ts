@@ -16,6 +16,8 @@ export interface DealCardFacts {
     readonly closedOn: string;
     readonly recordedAt: Date | null;
     readonly isCancelled: boolean;
+    /** Number of the deal that says what is right, where this one was corrected. */
+    readonly correctedBy: string | null;
   };
   readonly customer: string | null;
   readonly receivedMinor: number;
@@ -34,7 +36,7 @@ export function dealCard(facts: DealCardFacts, locale: Locale): Card {
   const t = texts[locale].deal;
   const { deal, customer } = facts;
   const amount = headlineMoney(deal.amountMinor, deal.currency, locale);
-  const title = deal.isCancelled ? t.titleCancelled(amount) : t.titleWon(amount);
+  const title = titleOf(deal, amount, locale);
   const shareBps = Math.floor((facts.receivedMinor * 10_000) / deal.amountMinor);
   const money = (minor: number) => moneyText(BigInt(minor), deal.currency);
   const rows: (Fact | null)[] = [
@@ -57,6 +59,12 @@ export function dealCard(facts: DealCardFacts, locale: Locale): Card {
     footnote: t.footnote(deal.number, timeText(deal.recordedAt ?? facts.now, facts.now, facts.timeZone, locale)),
     isSettled: deal.isCancelled && facts.receivedMinor === 0,
   };
+}
+
+function titleOf({ isCancelled, correctedBy }: DealCardFacts['deal'], amount: string, locale: Locale): string {
+  const t = texts[locale].deal;
+  if (correctedBy !== null) return t.titleCorrected(correctedBy, amount);
+  return isCancelled ? t.titleCancelled(amount) : t.titleWon(amount);
 }
 
 function actionsOf({ deal, canRefund, canAct }: DealCardFacts, locale: Locale): CardAction[] {

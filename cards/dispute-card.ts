@@ -30,6 +30,13 @@ export interface DisputeCardFacts {
   readonly rep: Person;
   readonly owner: Person | null;
   readonly decidedBy: Person | null;
+  /** What upholding it has put right; null = nothing, or left to operations. Amounts as text with their currency. */
+  readonly correction: {
+    readonly from: string;
+    readonly fromAmount: string;
+    readonly to: string;
+    readonly toAmount: string;
+  } | null;
   readonly isOwn: boolean;
   readonly canDecide: boolean;
   /** Last day of the working calendar, where the deadline rests on plain weeks after it. */
@@ -48,6 +55,7 @@ export function disputeCard(facts: DisputeCardFacts, locale: Locale): Card {
   const title = titleOf();
   const rows: (Fact | null)[] = [
     isOpen ? null : { label: t.facts.answer, value: dispute.answer ?? '' },
+    facts.correction ? { label: t.facts.correction, value: correctionText(facts.correction) } : null,
     { label: t.facts.award, value: facts.award.title[locale] },
     { label: t.facts.line, value: facts.line[locale] },
     { label: t.facts.reason, value: dispute.reason },
@@ -59,7 +67,7 @@ export function disputeCard(facts: DisputeCardFacts, locale: Locale): Card {
     tone: isOpen ? (dispute.isOverdue ? 'danger' : 'warning') : dispute.status === 'upheld' ? 'success' : 'neutral',
     title,
     summary: [title, facts.award.title[locale], facts.line[locale]].join(' · '),
-    ...(isOpen ? { body: bodyOf() } : dispute.status === 'upheld' ? { body: t.upheldNote } : {}),
+    ...(isOpen ? { body: bodyOf() } : dispute.status === 'upheld' ? { body: upheldBody() } : {}),
     facts: rows.filter((row) => row !== null),
     ...(isOpen ? { deadline: deadlineOf() } : {}),
     actions: actionsOf(facts, locale),
@@ -77,6 +85,14 @@ export function disputeCard(facts: DisputeCardFacts, locale: Locale): Card {
   function bodyOf(): string {
     if (facts.isOwn) return t.bodyOwn(nameOf(facts.owner));
     return dispute.isOverdue ? t.bodyOverdue(nameOf(facts.owner)) : t.bodyOwner;
+  }
+
+  function upheldBody(): string {
+    return facts.correction ? t.correctedNote : t.upheldNote;
+  }
+
+  function correctionText({ from, fromAmount, to, toAmount }: NonNullable<DisputeCardFacts['correction']>): string {
+    return t.correctionLine(from, fromAmount, to, toAmount);
   }
 
   function deadlineOf(): NonNullable<Card['deadline']> {

@@ -101,3 +101,9 @@ export async function dealsOfMembers(session: Session, memberIds: readonly strin
     .orderBy(desc(deals.closedOn), desc(deals.id))
     .limit(limit);
 }
+
+/** Says which deal is right instead of a cancelled one, and lets the id go under which its source knows it. */
+export async function replaceDeal(tx: Session, id: string, by: { replacedById?: string; externalId?: string }) {
+  const { deals } = tx.tables;
+  await tx.db.update(deals).set(by).where(eq(deals.id, id));
+}

@@ -61,3 +61,9 @@ export async function leftOfPayment(session: Session, payment: Payment): Promise
     .where(and(eq(payments.dealId, payment.dealId), eq(payments.refundsId, payment.id)));
   return refunds.reduce((left, refund) => left + refund.amountMinor, payment.amountMinor);
 }
+
+/** Says which payment is right instead of a refunded one, and lets the id go under which its source knows it. */
+export async function replacePayment(tx: Session, id: string, by: { replacedById?: string; externalId?: string }) {
+  const { payments } = tx.tables;
+  await tx.db.update(payments).set(by).where(eq(payments.id, id));
+}

@@ -11,3 +11,6 @@ export function chatReference(number: string): string {
 export function plainReference(externalId: string): string {
   return externalId.startsWith(mark) ? externalId.slice(mark.length) : externalId;
 }
+
+/** Payments that go back because an upheld dispute corrects them. */
+export const disputeSource = 'dispute';

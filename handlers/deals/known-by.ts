@@ -8,6 +8,8 @@ import { canonicalBody } from '../../domain/leads/canonical-body.ts';
 import { dateOfDay, dayNumberOf, localDay } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../context.ts';
 
+const bodyPrefix = 'body:';
+
 export interface Known<R> {
   readonly externalId: string;
   /** Under a stated id also one that was taken back; without one, only what still stands. */
@@ -32,8 +34,13 @@ export async function knownBy<R>(
   }
 }
 
+/** Whether a record is kept under what it says, because its source gave it no id. */
+export function isBodyId(externalId: string): boolean {
+  return externalId.startsWith(bodyPrefix);
+}
+
 function bodyId(says: Readonly<Record<string, unknown>>): string {
-  return `body:${createHash('sha256').update(canonicalBody(says)).digest('hex')}`;
+  return `${bodyPrefix}${createHash('sha256').update(canonicalBody(says)).digest('hex')}`;
 }
 
 /** A local day as stated, today where none is. Days to come are refused, and days longer ago than the policy allows. */

@@ -26,7 +26,11 @@ export async function loadDealCard(
   }
   return {
     key,
-    deal: { ...deal, isCancelled: deal.cancelledAt !== null },
+    deal: {
+      ...deal,
+      isCancelled: deal.cancelledAt !== null,
+      correctedBy: (await findDeal(session, deal.replacedById))?.number ?? null,
+    },
     customer: await customerOf(session, deal),
     receivedMinor: payments.reduce((sum, payment) => sum + payment.amountMinor, 0),
     payments: payments.toReversed(),

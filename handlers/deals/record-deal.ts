@@ -35,6 +35,8 @@ export interface DealInput extends Amount {
   /** Local day YYYY-MM-DD. */
   readonly closedOn: string;
   readonly leftOut?: readonly SaleField[];
+  /** A deal of which this one says what is right: its place among the customer's deals and its plan version are kept. */
+  readonly corrects?: { readonly recordedAt: Date | null; readonly policyId: string };
 }
 
 export interface DealDoor {
@@ -56,7 +58,7 @@ export async function recordDeal(
   input: DealInput,
   door: DealDoor,
 ): Promise<DealReceipt> {
-  const { source, externalId: stated, leftOut = [], ...says } = input;
+  const { source, externalId: stated, leftOut = [], corrects, ...says } = input;
   const find = (id: string) => findDealByExternalId(tx, source, id);
   const { externalId, record: known } = await knownBy(stated, says, find, (deal) => deal.cancelledAt !== null);
   if (known?.cancelledAt) return refused('deal-cancelled', 'externalId', { number: known.number });
@@ -73,9 +75,10 @@ export async function recordDeal(
     outcome: 'won',
     source,
     externalId,
-    recordedAt: ctx.now,
+    recordedAt: corrects ? corrects.recordedAt : ctx.now,
     recordedBy: door.actorId,
     cancelledAt: null,
+    replacedById: null,
   };
   await tx.insert('deals', deal);
   await countWonDeal(tx, deal, 1);
@@ -98,7 +101,7 @@ export async function recordDeal(
       leadId: deal.leadId,
     },
   });
-  const evaluation = await evaluatePlans(tx, ctx, { kind: 'deal', deal });
+  const evaluation = await evaluatePlans(tx, ctx, { kind: 'deal', deal }, corrects?.policyId);
   await showToRep(tx, ctx, deal.memberId, `deal:${deal.id}`, deal.id);
   await countedAnew(tx, ctx, deal);
   return { status: 'recorded', deal, evaluation };

@@ -26,6 +26,8 @@ export interface PaymentInput extends Amount {
   readonly receivedOn: string;
   /** The day was not stated; a payment that is known already cannot contradict it. */
   readonly isDayLeftOut?: boolean;
+  /** The plan version of a payment of which this one says what is right; null = the plans had not begun, and do not now. */
+  readonly corrects?: { readonly policyId: string | null };
 }
 
 export type PaymentReceipt =
@@ -46,7 +48,10 @@ export async function recordPayment(
   if (deal.cancelledAt !== null) return refused('deal-cancelled', 'deal', { number: deal.number });
   if (deal.currency !== input.currency) return refused('currency-differs', 'currency', { currency: deal.currency });
   const payment = await insertPayment(tx, ctx, deal, { ...input, externalId: known }, null, door);
-  const evaluation = await evaluatePlans(tx, ctx, { kind: 'payment', deal, payment });
+  const evaluation =
+    input.corrects?.policyId === null
+      ? { awards: [], exceptions: [] }
+      : await evaluatePlans(tx, ctx, { kind: 'payment', deal, payment }, input.corrects?.policyId);
   await refreshCards(tx, deal.id, ctx.now, ctx.newId);
   return { status: 'recorded', payment, evaluation };
 }
@@ -102,7 +107,7 @@ async function findKnown(
   input: PaymentInput,
   refunds: Payment | null,
 ): Promise<PaymentReceipt | string> {
-  const { source, externalId: stated, isDayLeftOut, ...says } = input;
+  const { source, externalId: stated, isDayLeftOut, corrects: _, ...says } = input;
   const find = (id: string) => findPaymentByExternalId(tx, source, id);
   const isGone = async (payment: Payment) => payment.amountMinor > 0 && (await leftOfPayment(tx, payment)) === 0;
   const ofDeal = { ...says, dealId: deal.id, refundsId: refunds?.id ?? null };
@@ -158,6 +163,7 @@ async function insertPayment(
     currency: input.currency,
     receivedOn: input.receivedOn,
     refundsId: refunds?.id ?? null,
+    replacedById: null,
     source: input.source,
     externalId: input.externalId,
     recordedAt: ctx.now,

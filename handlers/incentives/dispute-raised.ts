@@ -52,6 +52,7 @@ export async function disputeRaised(event: FormSubmitted, tx: Session, ctx: Hand
     answer: null,
     decidedBy: null,
     decidedAt: null,
+    correctionId: null,
     escalatedAt: null,
     version: 1,
   };

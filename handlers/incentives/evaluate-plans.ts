@@ -23,24 +23,30 @@ export interface Evaluation {
   readonly exceptions: readonly AwardException[];
 }
 
-export async function evaluatePlans(tx: Session, ctx: HandlerContext, cause: Cause): Promise<Evaluation> {
+/** @param policyId the version to count by: the newest, but for a correction, which keeps that of what it corrects */
+export async function evaluatePlans(
+  tx: Session,
+  ctx: HandlerContext,
+  cause: Cause,
+  policyId = ctx.policies.ids.incentives,
+): Promise<Evaluation> {
   const awards: Award[] = [];
   const exceptions: AwardException[] = [];
-  for (const current of compiledPlans(ctx.policies.current.incentives).values()) {
-    if (current.plan.on !== cause.kind) continue;
-    const { compiled, policyId, counted } = await versionFor(tx, ctx, current, cause);
+  for (const newest of compiledPlans(ctx.policies.pinned('incentives', policyId)).values()) {
+    if (newest.plan.on !== cause.kind) continue;
+    const { compiled, counted, ...version } = await versionFor(tx, ctx, newest, cause, policyId);
     const judged = await judge(tx, ctx, compiled, cause, counted);
     if ('reason' in judged) {
-      exceptions.push(await writeException(tx, ctx, compiled, cause, policyId, judged.reason));
+      exceptions.push(await writeException(tx, ctx, compiled, cause, version.policyId, judged.reason));
       continue;
     }
     const { applies, ...grant } = judged;
     if (applies && counted && counted.beyondMinor > 0)
-      exceptions.push(await writeException(tx, ctx, compiled, cause, policyId, overpaid(cause.deal, counted)));
+      exceptions.push(await writeException(tx, ctx, compiled, cause, version.policyId, overpaid(cause.deal, counted)));
     const countsForNothing = counted !== null && counted.amountMinor === 0;
     if (grant.amountMinor === 0 || countsForNothing) continue;
     const { memberId } = cause.deal;
-    awards.push(await grantAward(tx, ctx, { compiled, policyId, memberId, cause: causeOf(cause), ...grant }));
+    awards.push(await grantAward(tx, ctx, { compiled, ...version, memberId, cause: causeOf(cause), ...grant }));
   }
   return { awards, exceptions };
 }
@@ -53,14 +59,19 @@ interface Version {
 }
 
 /** A plan that settles a whole deal payment by payment does so to the end by the version it began with. */
-async function versionFor(tx: Session, ctx: HandlerContext, current: CompiledPlan, cause: Cause): Promise<Version> {
-  const policyId = ctx.policies.ids.incentives;
-  if (cause.kind === 'deal') return { compiled: current, policyId, counted: null };
-  const paid = await paidSoFar(tx, cause.deal, current.plan.key);
-  const begunId = settlesDeal(current) ? (paid.standing?.policyId ?? policyId) : policyId;
-  const begun = begunId === policyId ? ctx.policies.current.incentives : ctx.policies.pinned('incentives', begunId);
+async function versionFor(
+  tx: Session,
+  ctx: HandlerContext,
+  newest: CompiledPlan,
+  cause: Cause,
+  policyId: string,
+): Promise<Version> {
+  if (cause.kind === 'deal') return { compiled: newest, policyId, counted: null };
+  const paid = await paidSoFar(tx, cause.deal, newest.plan.key);
+  const begunId = settlesDeal(newest) ? (paid.standing?.policyId ?? policyId) : policyId;
+  const begun = ctx.policies.pinned('incentives', begunId);
   const counted = { ...paid.count(cause.payment.id, begun.overpaidBps), earnedMinor: paid.earnedMinor };
-  return { compiled: compiledPlans(begun).get(current.plan.key) ?? current, policyId: begunId, counted };
+  return { compiled: compiledPlans(begun).get(newest.plan.key) ?? newest, policyId: begunId, counted };
 }
 
 /** Whether a plan works from all it has paid for a deal, so that any refund concerns all of it. */

@@ -9,6 +9,7 @@ import { gradingNames } from '../../domain/policy/grading-names.ts';
 import { can } from '../../domain/rights/can.ts';
 import type { CardViewer } from '../cards/card-viewer.ts';
 import type { HandlerContext } from '../context.ts';
+import { disputeSource } from '../deals/chat-source.ts';
 import { customerOf } from '../deals/customer-of.ts';
 import { actorOf } from '../people/actor-of.ts';
 import { planOf } from './grant-award.ts';
@@ -37,7 +38,7 @@ export async function loadAwardCard(
     rep,
     customer: deal ? await customerOf(session, deal) : null,
     deal,
-    because: becauseOf(award, deal, payment),
+    because: await becauseOf(session, award, deal, payment),
     reversedBy: (await findReversal(session, award.id))?.number ?? null,
     balanceMinor: (await ledgerEntryOf(session, award.id))?.balanceMinor ?? 0,
     disputeNumber: dispute?.number ?? null,
@@ -58,8 +59,23 @@ export async function causeOfAward(
   return { deal: await findDeal(session, payment?.dealId ?? null), payment };
 }
 
-function becauseOf(award: Award, deal: Deal | null, payment: Payment | null): AwardCardFacts['because'] {
-  if (payment?.refundsId) return { how: award.reversesId === null ? 'rest' : 'refund', number: payment.number };
+async function becauseOf(
+  session: Session,
+  award: Award,
+  deal: Deal | null,
+  payment: Payment | null,
+): Promise<AwardCardFacts['because']> {
+  const isRest = payment !== null && payment.refundsId !== null && award.reversesId === null;
+  if (isRest) return { how: 'rest', number: payment.number };
+  // Money may have gone back before for reasons of its own: only what the dispute gave back was its doing.
+  const paid = payment?.source === disputeSource ? await findPayment(session, payment.refundsId) : null;
+  const wrong = payment?.refundsId ? paid : deal;
+  if (award.reversesId !== null && wrong?.replacedById) {
+    const { replacedById } = wrong;
+    const right = (await findPayment(session, replacedById)) ?? (await findDeal(session, replacedById));
+    return { how: 'corrected', number: wrong.number, by: right?.number ?? '' };
+  }
+  if (payment?.refundsId) return { how: 'refund', number: payment.number };
   return award.reversesId !== null && deal ? { how: 'cancelled', number: deal.number } : null;
 }
 

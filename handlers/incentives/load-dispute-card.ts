@@ -5,14 +5,18 @@ import type { DisputeCardFacts } from '../../cards/dispute-card.ts';
 import { unitAmount } from '../../cards/text/amounts.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
 import { type Award, findAward } from '../../db/repos/awards.ts';
+import { findDeal } from '../../db/repos/deals.ts';
 import { findDispute } from '../../db/repos/disputes.ts';
+import { findPayment } from '../../db/repos/payments.ts';
 import type { Session } from '../../db/session.ts';
 import type { Wording } from '../../domain/policy/policy-types.ts';
 import { can } from '../../domain/rights/can.ts';
+import { moneyText } from '../../domain/shared/money.ts';
 import { dayNumberOf, localDay } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../context.ts';
 import { actorOf } from '../people/actor-of.ts';
 import { planOf } from './grant-award.ts';
+import { causeOfAward } from './load-award-card.ts';
 
 export async function loadDisputeCard(
   session: Session,
@@ -40,12 +44,28 @@ export async function loadDisputeCard(
     rep,
     owner: personOf(dispute.ownerId),
     decidedBy: personOf(dispute.decidedBy),
+    correction: await correctionOf(session, award, dispute.correctionId),
     isOwn,
     canDecide: !isOwn && can(actor, 'dispute.decide', { ownerId: award.memberId, unitPath: rep.unitPath }).allowed,
     coveredThrough: isCovered ? null : calendar.coveredThrough,
     now: ctx.now,
     timeZone: ctx.timeZone,
   };
+}
+
+/** The record that was wrong, and the one that stands in its place. */
+async function correctionOf(
+  session: Session,
+  award: Award,
+  correctionId: string | null,
+): Promise<DisputeCardFacts['correction']> {
+  if (correctionId === null) return null;
+  const { deal, payment } = await causeOfAward(session, award);
+  const to = (await findDeal(session, correctionId)) ?? (await findPayment(session, correctionId));
+  const from = [deal, payment].find((record) => record?.replacedById === correctionId);
+  if (!from || !to) return null;
+  const amountOf = ({ amountMinor, currency }: typeof from) => moneyText(BigInt(amountMinor), currency);
+  return { from: from.number, fromAmount: amountOf(from), to: to.number, toAmount: amountOf(to) };
 }
 
 /** `R-20001 · 成交积分 1,640 分` */

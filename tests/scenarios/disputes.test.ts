@@ -85,7 +85,7 @@ describe('a dispute', () => {
     expect(await eventsOf(company, 'dispute.overdue')).toEqual([]);
   });
 
-  test('upheld: the award stays as it is, and operations have the correction on their list', async () => {
+  test('upheld for another reason: the award stays as it is, and operations have the correction on their list', async () => {
     await contest();
     const value = buttonValue(await disputeOf(manager.id), 'dispute.decide');
     await company.submit(manager.id, 'dispute.decide', value, { decision: 'upheld', answer: '应为 83 万' });
