@@ -1,0 +1,115 @@
+/**
+ * Bolt's App with receivers of our own. Bolt acknowledges events before anybody has seen them; here every transport waits
+ * until `handle` has stored the event (HTTP: routes.ts; Socket Mode: the sockets below). No call to Slack at the start.
+ */
+import type { App } from '@slack/bolt';
+import type { SlackConfig } from '../platform-config.ts';
+import { type Bolt, silentLogger } from './load-bolt.ts';
+
+/** Payloads go to any of them: while one changes its connection, which Slack asks for every few hours, another is there. */
+const socketCount = 2;
+const startAgainMs = 30_000;
+
+/** Calls `acknowledge` when the event is stored. */
+export type Handle = (body: unknown, acknowledge: (answer?: object) => void) => Promise<void>;
+
+export interface SlackApp {
+  take: Handle;
+  /** Socket Mode, where it is set up: comes back by itself after failures, which are reported. */
+  openSockets(): Promise<void>;
+  closeSockets(): Promise<void>;
+}
+
+export function createBoltApp(
+  bolt: Bolt,
+  config: SlackConfig,
+  handle: Handle,
+  report: (module: string, problem: unknown) => void,
+): SlackApp {
+  const logger = silentLogger(bolt);
+  const clientOptions = {
+    slackApiUrl: `${config.apiUrl}/`,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 8_000,
+  };
+  const app: App = new bolt.App({
+    receiver: { init: () => {}, start: async () => {}, stop: async () => {} },
+    authorize: async () => ({ botToken: config.botToken }),
+    convoStore: false,
+    // Own messages are told apart by parse.ts, for edits and deletions as well.
+    ignoreSelf: false,
+    logger,
+    clientOptions: { ...clientOptions },
+  });
+  app.use(async ({ body, context }) => (context.take as (body: unknown) => Promise<void>)(body));
+  app.error(async (problem) => {
+    throw problem;
+  });
+
+  const take: Handle = async (body, acknowledge) => {
+    let isTaken = false;
+    const takeOnce = async (taken: unknown) => {
+      isTaken = true;
+      await handle(taken, acknowledge);
+    };
+    // Bolt's own acknowledgement comes too early: ours is handed through the context.
+    await app.processEvent({
+      body: body as Record<string, unknown>,
+      ack: async () => {},
+      customProperties: { take: takeOnce },
+    });
+    // What Bolt has no name for.
+    if (!isTaken) await takeOnce(body);
+  };
+
+  const { appToken } = config;
+  const sockets =
+    appToken === null
+      ? []
+      : Array.from({ length: socketCount }, () => {
+          const installerOptions = { clientOptions: { ...clientOptions } };
+          return new bolt.SocketModeReceiver({ appToken, logger, installerOptions }).client;
+        });
+  for (const socket of sockets) {
+    socket.on('slack_event', ({ body, ack }: { body: unknown; ack: (answer?: object) => Promise<void> }) => {
+      const acknowledge = (answer?: object) =>
+        void ack(answer).catch((problem: unknown) => report('slack socket', problem));
+      // Not acknowledged: Slack delivers events again.
+      void take(body, acknowledge).catch((problem: unknown) => report('slack socket', problem));
+    });
+  }
+
+  let isOpen = false;
+  const timers = new Set<NodeJS.Timeout>();
+  const open = async (socket: (typeof sockets)[number]): Promise<void> => {
+    try {
+      await socket.start();
+    } catch (problem) {
+      report('slack socket', problem);
+      if (!isOpen) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        void open(socket);
+      }, startAgainMs);
+      timer.unref();
+      timers.add(timer);
+    }
+  };
+
+  return {
+    take,
+    async openSockets() {
+      if (isOpen) return;
+      isOpen = true;
+      // The bot starts without waiting for Slack.
+      for (const socket of sockets) void open(socket);
+    },
+    async closeSockets() {
+      isOpen = false;
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+      await Promise.all(sockets.map((socket) => socket.disconnect().catch(() => {})));
+    },
+  };
+}

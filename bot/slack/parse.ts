@@ -1,0 +1,346 @@
+/**
+ * Slack's payloads as one closed union, with the fields that are used and no others. Verified before, resolved to a member
+ * afterwards (receive.ts). What is not known becomes `unsupported`: a newer Slack, an older card, somebody else's button.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { slackFormCallback } from '../../cards/render/slack-form.ts';
+import { messageText } from './message-text.ts';
+import { openFormAction, openPageAction, shortcutIds, slashCommand } from './needs.ts';
+
+export interface SlackUser {
+  readonly team: string;
+  readonly user: string;
+}
+
+export interface SlackFile {
+  readonly id: string;
+  readonly kind: 'photo' | 'file' | 'voice' | 'video';
+  readonly name: string | null;
+  /** Only a link to another service: there are no bytes at Slack. */
+  readonly isElsewhere: boolean;
+}
+
+/** Where something was done: the answer is shown there. */
+export interface SlackPlace {
+  readonly channel: string | null;
+  readonly threadTs: string | null;
+}
+
+export type Delivery =
+  | {
+      readonly kind: 'message';
+      readonly from: SlackUser;
+      readonly place: SlackPlace & { readonly channel: string };
+      readonly isDm: boolean;
+      readonly ts: string;
+      readonly text: string;
+      readonly files: readonly SlackFile[];
+    }
+  | {
+      readonly kind: 'action';
+      readonly from: SlackUser;
+      readonly place: SlackPlace;
+      readonly triggerId: string;
+      readonly actionId: string;
+      readonly value: string;
+    }
+  | {
+      readonly kind: 'form';
+      readonly from: SlackUser;
+      readonly place: SlackPlace;
+      readonly eventId: string;
+      readonly formId: string;
+      readonly value: string;
+      readonly fields: Readonly<Record<string, string>>;
+      /** Names of the inputs that the window shows. */
+      readonly shown: readonly string[];
+    }
+  | { readonly kind: 'new-lead'; readonly from: SlackUser; readonly place: SlackPlace; readonly triggerId: string }
+  | {
+      readonly kind: 'command';
+      readonly from: SlackUser;
+      readonly place: SlackPlace;
+      readonly triggerId: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'home'; readonly from: SlackUser }
+  | {
+      readonly kind: 'directory';
+      readonly eventId: string;
+      readonly workspace: string;
+      readonly change: 'left' | 'changed';
+      readonly externalId: string;
+    }
+  | { readonly kind: 'lifecycle'; readonly what: 'app-uninstalled' | 'tokens-revoked' | 'app-rate-limited' }
+  /** The bot's own messages, other bots, edits, deletions: nobody acts. */
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'unsupported' };
+
+const id = z.string().min(1).max(64);
+const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+const teamed = z.object({ id, team_id: id.optional(), team: z.unknown().optional() });
+
+const file = z.object({
+  id,
+  name: z.string().max(1_000).nullish(),
+  mimetype: z.string().max(200).nullish(),
+  subtype: z.string().max(100).nullish(),
+  mode: z.string().max(100).nullish(),
+});
+
+const message = z.object({
+  type: z.literal('message'),
+  subtype: z.string().optional(),
+  user: id.optional(),
+  bot_id: z.string().optional(),
+  app_id: z.string().optional(),
+  user_team: id.optional(),
+  source_team: id.optional(),
+  team: id.optional(),
+  channel: id,
+  channel_type: z.string().optional(),
+  ts,
+  thread_ts: ts.optional(),
+  text: z.string().max(40_000).nullish(),
+  files: z.array(file).max(100).optional(),
+});
+
+const events = z.object({
+  type: z.literal('event_callback'),
+  event_id: id,
+  team_id: id,
+  event: z.looseObject({ type: z.string() }),
+});
+
+const person = z.looseObject({ user: z.object({ id, team_id: id.optional(), deleted: z.boolean().optional() }) });
+
+const blockActions = z.object({
+  type: z.literal('block_actions'),
+  user: teamed,
+  team: z.object({ id }).nullish(),
+  trigger_id: z.string().min(1).max(200),
+  channel: z.object({ id }).optional(),
+  message: z.object({ thread_ts: ts.optional() }).optional(),
+  container: z.object({ thread_ts: ts.optional() }).optional(),
+  actions: z.array(z.object({ action_id: z.string().max(255), value: z.string().max(2_000).optional() })).min(1),
+});
+
+const answer = z.looseObject({
+  value: z.string().nullish(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+});
+
+const submission = z.object({
+  type: z.literal('view_submission'),
+  user: teamed,
+  team: z.object({ id }).nullish(),
+  trigger_id: z.string().max(200).optional(),
+  view: z.object({
+    id,
+    hash: z.string().max(200).optional(),
+    callback_id: z.string(),
+    private_metadata: z.string().max(3_000),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), answer)) }),
+  }),
+});
+
+/** What a form carries along (show-reply.ts writes it). */
+export const formMetadata = z.object({
+  form: z.string().min(1).max(100),
+  value: z.string().max(2_000),
+  channel: id.nullable(),
+  thread: ts.nullable(),
+});
+
+const shortcut = z.object({
+  type: z.literal('shortcut'),
+  user: teamed,
+  team: z.object({ id }).nullish(),
+  callback_id: z.string(),
+  trigger_id: z.string().min(1).max(200),
+});
+
+const command = z.object({
+  command: z.string(),
+  text: z.string().max(4_000).default(''),
+  user_id: id,
+  team_id: id,
+  channel_id: id.optional(),
+  trigger_id: z.string().min(1).max(200),
+});
+
+const unsupported: Delivery = { kind: 'unsupported' };
+const ignored: Delivery = { kind: 'ignored' };
+
+/** @param body JSON of /slack/events and of `payload`, or the fields of a slash command */
+export function parseSlack(body: unknown): Delivery {
+  const shape = z.looseObject({ type: z.string().optional(), command: z.string().optional() }).safeParse(body);
+  if (!shape.success) return unsupported;
+  switch (shape.data.type) {
+    case 'event_callback':
+      return read(events, body, eventOf);
+    case 'app_rate_limited':
+      return { kind: 'lifecycle', what: 'app-rate-limited' };
+    case 'block_actions':
+      return read(blockActions, body, actionOf);
+    case 'view_submission':
+      return read(submission, body, formOf);
+    case 'view_closed':
+      return ignored;
+    case 'shortcut':
+      return read(shortcut, body, (one) =>
+        one.callback_id === shortcutIds.newLead
+          ? { kind: 'new-lead', from: userOf(one), place: nowhere, triggerId: one.trigger_id }
+          : unsupported,
+      );
+    case undefined:
+      return shape.data.command === undefined ? unsupported : read(command, body, commandOf);
+    default:
+      return unsupported;
+  }
+}
+
+const nowhere: SlackPlace = { channel: null, threadTs: null };
+
+function read<T>(shape: z.ZodType<T>, body: unknown, use: (value: T) => Delivery): Delivery {
+  const parsed = shape.safeParse(body);
+  return parsed.success ? use(parsed.data) : unsupported;
+}
+
+/** Of an installation for a whole organisation `team` is null: then the person's own. */
+function userOf({
+  user,
+  team,
+}: {
+  user: { id: string; team_id?: string | undefined };
+  team?: { id: string } | null | undefined;
+}): SlackUser {
+  return { user: user.id, team: user.team_id ?? team?.id ?? '' };
+}
+
+function eventOf({ event, event_id: eventId, team_id: team }: z.output<typeof events>): Delivery {
+  switch (event.type) {
+    case 'message':
+      return read(message, event, (one) => messageOf(one, team));
+    case 'app_home_opened': {
+      const opened = z.object({ user: id, tab: z.string().optional() });
+      return read(opened, event, ({ user, tab }) =>
+        tab === 'messages' ? ignored : { kind: 'home', from: { team, user } },
+      );
+    }
+    case 'team_join':
+    case 'user_change':
+      return read(person, event, ({ user }) =>
+        user.team_id !== undefined && user.team_id !== team
+          ? ignored
+          : {
+              kind: 'directory',
+              eventId,
+              workspace: team,
+              change: user.deleted ? 'left' : 'changed',
+              externalId: user.id,
+            },
+      );
+    case 'app_uninstalled':
+      return { kind: 'lifecycle', what: 'app-uninstalled' };
+    case 'tokens_revoked':
+      return { kind: 'lifecycle', what: 'tokens-revoked' };
+    default:
+      return unsupported;
+  }
+}
+
+const humanSubtypes: ReadonlySet<string | undefined> = new Set([undefined, 'file_share', 'thread_broadcast']);
+
+function messageOf(one: z.output<typeof message>, team: string): Delivery {
+  if (one.bot_id !== undefined || one.user === undefined || !humanSubtypes.has(one.subtype)) return ignored;
+  return {
+    kind: 'message',
+    from: { team: one.user_team ?? one.source_team ?? one.team ?? team, user: one.user },
+    place: { channel: one.channel, threadTs: one.thread_ts === one.ts ? null : (one.thread_ts ?? null) },
+    isDm: one.channel_type === 'im' || one.channel.startsWith('D'),
+    ts: one.ts,
+    text: messageText(one.text ?? ''),
+    files: (one.files ?? []).map(fileOf),
+  };
+}
+
+function fileOf({ id: fileId, name, mimetype, subtype, mode }: z.output<typeof file>): SlackFile {
+  const mime = mimetype ?? '';
+  // A voice message is often labelled video/mp4.
+  const kind =
+    subtype === 'slack_audio' || mime.startsWith('audio/')
+      ? 'voice'
+      : mime.startsWith('image/')
+        ? 'photo'
+        : mime.startsWith('video/')
+          ? 'video'
+          : 'file';
+  const isElsewhere = ['external', 'tombstone', 'hidden_by_limit', 'post'].includes(mode ?? '');
+  return { id: fileId, kind, name: name || null, isElsewhere };
+}
+
+function actionOf(one: z.output<typeof blockActions>): Delivery {
+  const [action] = one.actions;
+  if (!action) return unsupported;
+  const actionId = action.action_id.split('#')[0] ?? '';
+  // The browser follows the link by itself.
+  if (actionId === openPageAction) return ignored;
+  const maxValue = actionId === openFormAction ? 2_000 : 200;
+  const value = action.value ?? '';
+  if (value.length > maxValue) return unsupported;
+  const threadTs = one.message?.thread_ts ?? one.container?.thread_ts ?? null;
+  return {
+    kind: 'action',
+    from: userOf(one),
+    place: { channel: one.channel?.id ?? null, threadTs },
+    triggerId: one.trigger_id,
+    actionId,
+    value,
+  };
+}
+
+function formOf(one: z.output<typeof submission>): Delivery {
+  const { view } = one;
+  if (view.callback_id !== slackFormCallback) return unsupported;
+  const metadata = formMetadata.safeParse(jsonOf(view.private_metadata));
+  if (!metadata.success) return unsupported;
+  const { form, value, channel, thread } = metadata.data;
+  const fields: Record<string, string> = {};
+  for (const [blockId, answers] of Object.entries(view.state.values)) {
+    const name = blockId.slice(blockId.indexOf('/') + 1);
+    const [given] = Object.values(answers);
+    if (given) fields[name] = given.selected_option?.value ?? given.value ?? '';
+  }
+  return {
+    kind: 'form',
+    from: userOf(one),
+    place: { channel, threadTs: thread },
+    // A window may be sent again after problems were shown: each sending has its own trigger.
+    eventId: `${view.id} ${one.trigger_id ?? digestOf([view.hash, fields])}`,
+    formId: form,
+    value,
+    fields,
+    shown: Object.keys(fields),
+  };
+}
+
+function digestOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
+}
+
+function commandOf(one: z.output<typeof command>): Delivery {
+  if (one.command !== slashCommand) return unsupported;
+  const place = { channel: one.channel_id ?? null, threadTs: null };
+  const from = { team: one.team_id, user: one.user_id };
+  return { kind: 'command', from, place, triggerId: one.trigger_id, text: messageText(one.text) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
