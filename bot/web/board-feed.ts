@@ -27,6 +27,8 @@ export interface BoardFeedDeps {
   readonly report: (module: string, problem: unknown) => void;
   /** Real time between two computations, at least; a second where it is left out. */
   readonly everyMs?: number;
+  /** Real time between two beats; five seconds where it is left out. */
+  readonly beatMs?: number;
 }
 
 /** Figures are at most this old plus the time of one computation. */
@@ -34,11 +36,12 @@ const usualEveryMs = 1_000;
 /** How long nobody else has a turn. */
 const sliceMs = 8;
 /** How often boards hear that all is well, and lights that go on by time alone are looked at. */
-const beatMs = 5_000;
+const usualBeatMs = 5_000;
 
 export class BoardFeed {
   readonly #deps: BoardFeedDeps;
   readonly #everyMs: number;
+  readonly #beatMs: number;
   readonly #boards = new Map<string, Set<BoardListener>>();
   /** Per unit what was last handed out, to whoever joins, and its digest. */
   readonly #last = new Map<string, { facts: WarReportFacts; asOf: Date; digest: string }>();
@@ -55,6 +58,7 @@ export class BoardFeed {
   constructor(deps: BoardFeedDeps) {
     this.#deps = deps;
     this.#everyMs = deps.everyMs ?? usualEveryMs;
+    this.#beatMs = deps.beatMs ?? usualBeatMs;
     this.#stopListening = deps.store.onCommit(() => this.#changed());
   }
 
@@ -104,7 +108,7 @@ export class BoardFeed {
   /** What another process committed is seen by the history; what time alone changes is looked at with every beat. */
   async #look(): Promise<void> {
     const seq = await newestHistorySeq(this.#deps.store.read).catch(() => this.#seq);
-    const isBeat = performance.now() - this.#beatenMs >= beatMs;
+    const isBeat = performance.now() - this.#beatenMs >= this.#beatMs;
     if (seq !== this.#seq || isBeat) this.#changed();
     this.#seq = seq;
   }
@@ -133,7 +137,7 @@ export class BoardFeed {
     const span = { from, to: new Date(ctx.now.getTime() + 1) };
     const pause = inSlices();
     const figuresOf = await computeFigures(store.read, ctx, span, pause);
-    const isBeat = performance.now() - this.#beatenMs >= beatMs;
+    const isBeat = performance.now() - this.#beatenMs >= this.#beatMs;
     if (isBeat) this.#beatenMs = performance.now();
     for (const [unitId, listeners] of this.#boards) {
       const facts = await warReportFacts(store.read, ctx, unitId, figuresOf(unitId), null);

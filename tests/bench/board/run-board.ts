@@ -1,4 +1,4 @@
-/** `npm run bench -- board`: how far behind a wall screen is under load, what it costs others, and ten hours of one page. */
+/** `npm run bench -- board`: how far behind a wall screen is under load, what it costs others, and ten hours of one board. */
 
 import { systemClock } from '../../../bot/clock/system-clock.ts';
 import { readSecret, secretKeyOf } from '../../../bot/secrets.ts';
@@ -11,7 +11,7 @@ import { receiveLeads, showCards } from '../company/fill-company.ts';
 import { quantile, rounded } from '../statistics.ts';
 import { measureComputing } from './measure-computing.ts';
 import { measureFreshness } from './measure-freshness.ts';
-import { soakPage } from './soak-page.ts';
+import { soakBoard } from './soak-board.ts';
 import { touchLeads } from './touch-leads.ts';
 
 const openLeads = 10_000;
@@ -73,8 +73,8 @@ async function prepare(company: BenchCompany) {
   console.log(`  ${touched} touched, ${red} without a follow-up`);
   const computing = await measureComputing(baton);
   const paths = await boardPaths(baton);
-  const soak = await soakOf(baton);
   await baton.close();
+  const soak = await soakOf();
   return { paths, computing, soak };
 }
 
@@ -92,13 +92,10 @@ async function boardPaths(baton: Baton): Promise<string[]> {
   return [...Array.from({ length: companyBoards }, () => of(whole)), ...teams.map(of)];
 }
 
-async function soakOf(baton: Baton): Promise<Record<string, unknown>> {
+async function soakOf(): Promise<Record<string, unknown>> {
   if (chromiumPath() === undefined) return { skipped: 'no Chromium on this machine' };
-  console.log('Ten hours of one page, accelerated, in Chromium:');
-  const { members, units } = await baton.contextAt(new Date()).directory(baton.store.read);
-  const vp = [...members.values()].find((member) => member.role === 'vp');
-  const whole = [...units.values()].find((unit) => unit.parentId === null);
-  const soak = await soakPage(baton, { memberId: vp?.id ?? '', unitId: whole?.id ?? '' });
+  console.log('Ten hours of one board, accelerated, in Chromium:');
+  const soak = await soakBoard();
   return {
     ...soak,
     heapStartMB: rounded(soak.heapStartMB, 2),
