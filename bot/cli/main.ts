@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   restore: async () => (await import('./restore-command.ts')).restoreCommand,
   hook: async () => (await import('./hook-command.ts')).hookCommand,
   members: async () => (await import('./members-command.ts')).membersCommand,
+  channels: async () => (await import('./channels-command.ts')).channelsCommand,
   board: async () => (await import('./board-command.ts')).boardCommand,
   demo: async () => (await import('./demo-command.ts')).demoCommand,
 };

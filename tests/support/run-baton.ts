@@ -10,8 +10,8 @@ export interface BatonRun {
   readonly err: string;
 }
 
-/** @param folder holds database and files; `env` goes before everything else */
-export function startBaton(folder: string, words: readonly string[], env: Record<string, string> = {}) {
+/** @param folder holds database and files; `env` goes before everything else @param input what is piped into it */
+export function startBaton(folder: string, words: readonly string[], env: Record<string, string> = {}, input = '') {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd: folder,
     env: {
@@ -23,6 +23,7 @@ export function startBaton(folder: string, words: readonly string[], env: Record
       ...env,
     },
   });
+  child.stdin.end(input);
   return { child, done: outcomeOf(child) };
 }
 
@@ -30,8 +31,9 @@ export function runBaton(
   folder: string,
   words: readonly string[],
   env: Record<string, string> = {},
+  input = '',
 ): Promise<BatonRun> {
-  return startBaton(folder, words, env).done;
+  return startBaton(folder, words, env, input).done;
 }
 
 function outcomeOf(child: ChildProcess): Promise<BatonRun> {

@@ -58,7 +58,7 @@ export function actionPage(actionId: string, value: string): PageRef {
 
 /** Asked for: the form itself, what the action shows, or a button that does it. */
 export function createFormPage(deps: FormPageDeps): PageHandler {
-  return async (visit, request, response) => {
+  return async (visit, _request, response) => {
     const { locale } = visit.member;
     const { id, value } = targetOf(visit);
     if (visit.rest !== '' || id.startsWith(submitMark)) return send(response, locale, staleView(locale));

@@ -30,9 +30,9 @@ async function send(form: HTMLFormElement): Promise<void> {
   note(form, '');
   try {
     const view = await post(form);
-    if (view.kind === 'go') return location.assign(view.address);
-    if (view.kind === 'page') return show(form, view);
-    showProblems(form, view);
+    if (view.kind === 'go') location.assign(view.address);
+    else if (view.kind === 'page') show(form, view);
+    else showProblems(form, view);
   } catch (problem) {
     note(form, problem instanceof Refusal ? problem.message : (form.dataset.failed ?? ''));
   }
@@ -66,7 +66,10 @@ async function post(form: HTMLFormElement): Promise<SentView> {
 function show(form: HTMLFormElement, view: Extract<SentView, { kind: 'page' }>): void {
   // Written by our own server with everything escaped; the page's rules let no script in.
   const shown = new DOMParser().parseFromString(view.html, 'text/html').querySelector('main');
-  if (!shown) return location.reload();
+  if (!shown) {
+    location.reload();
+    return;
+  }
   form.closest('main')?.replaceWith(shown);
   document.title = view.title;
   scrollTo(0, 0);
@@ -76,14 +79,13 @@ function show(form: HTMLFormElement, view: Extract<SentView, { kind: 'page' }>):
 function showProblems(form: HTMLFormElement, view: Extract<SentView, { kind: 'problems' }>): void {
   form.dataset.event = view.eventId;
   const others: string[] = [];
-  let first: HTMLElement | null = null;
   for (const field of form.querySelectorAll<HTMLElement>('.field')) tell(field, '');
   for (const [name, text] of Object.entries(view.problems)) {
     const field = form.querySelector<HTMLElement>(`.field[data-field="${CSS.escape(name)}"]`);
     if (field) tell(field, text);
     else others.push(text);
   }
-  first = form.querySelector('.field.has-problem');
+  const first = form.querySelector<HTMLElement>('.field.has-problem');
   note(form, others.length > 0 ? others.join(' ') : (form.dataset.fix ?? ''));
   first?.scrollIntoView({ block: 'center' });
   first?.querySelector<HTMLElement>('input:not([type=radio]), input:checked, input, textarea, select')?.focus({

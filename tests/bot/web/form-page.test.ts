@@ -21,13 +21,13 @@ afterEach(async () => {
   await desk.close();
 });
 
-const valueOf = async (actionId: string) => buttonValue(await leadCardOf(desk.company, owner, leadId), actionId);
+const buttonOf = async (actionId: string) => buttonValue(await leadCardOf(desk.company, owner, leadId), actionId);
 const accept = () => press(desk.company, owner, leadId, 'lead.accept');
 const call = { outcome: 'reached-interested', seconds: '95', note: '周三演示' };
 
 it('shows the form in the member’s language, and does what is sent once', async () => {
   await accept();
-  const page = await desk.open(owner, 'lead.call', await valueOf('lead.call'));
+  const page = await desk.open(owner, 'lead.call', await buttonOf('lead.call'));
   expect(page.status).toBe(200);
   expect(page.text).toContain('<html lang="zh-CN">');
   for (const words of ['记录通话', '骨科 王主任', 'name="outcome"', 'name="seconds"', 'name="note"'])
@@ -47,7 +47,7 @@ it('shows the form in the member’s language, and does what is sent once', asyn
 
 it('says what is wrong at each field, keeps the page, and takes the corrected answers', async () => {
   await accept();
-  const page = await desk.open(owner, 'lead.call', await valueOf('lead.call'));
+  const page = await desk.open(owner, 'lead.call', await buttonOf('lead.call'));
   const { address, eventId } = sendingOf(page.text);
   const wrong = await desk.send(owner, page.text, { outcome: '', seconds: 'x', note: '' });
   expect(wrong).toMatchObject({ kind: 'problems', problems: { outcome: '这一项必填', seconds: expect.any(String) } });
@@ -70,7 +70,7 @@ it('speaks English to who reads English', async () => {
 it('brings the button that takes a step back, and the step is taken back', async () => {
   await accept();
   const other = await desk.company.member('lu-yuncheng');
-  const page = await desk.open(owner, 'lead.transfer', await valueOf('lead.transfer'));
+  const page = await desk.open(owner, 'lead.transfer', await buttonOf('lead.transfer'));
   const reason = /name="reason" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   expect(page.text).toContain(`value="${other.id}"`);
   const done = await desk.send(owner, page.text, { reason, to: other.id });
@@ -83,7 +83,7 @@ it('brings the button that takes a step back, and the step is taken back', async
 });
 
 it('does nothing for being opened: what has effects waits for its button', async () => {
-  const value = await valueOf('lead.accept');
+  const value = await buttonOf('lead.accept');
   const page = await desk.open(owner, 'lead.accept', value);
   expect(page.text).toContain('接单');
   expect(desk.received).toEqual([]);
@@ -95,7 +95,7 @@ it('does nothing for being opened: what has effects waits for its button', async
 
 it('goes from one form to the next, and to the page that a form opens', async () => {
   await accept();
-  await desk.company.click(owner, 'lead.visit', await valueOf('lead.visit'));
+  await desk.company.click(owner, 'lead.visit', await buttonOf('lead.visit'));
   const card = (await desk.company.cards(`dm:${owner}`)).find(({ key }) => key.startsWith('visit:'));
   const visitId = card?.key.slice('visit:'.length) ?? '';
   // Nothing is complete: the refusal brings the way to the answers.
@@ -110,14 +110,14 @@ it('goes from one form to the next, and to the page that a form opens', async ()
 });
 
 it('shows why, line by line', async () => {
-  const page = await desk.open(owner, 'lead.why', await valueOf('lead.why'));
+  const page = await desk.open(owner, 'lead.why', await buttonOf('lead.why'));
   expect(page.text).toContain('<ul class="form-lines">');
   expect(page.text).toMatch(/<span class="amount">\d+ \/ \d+<\/span>/);
 });
 
 it('lets the address of one form do nothing else, and nobody else use it', async () => {
   await accept();
-  const page = await desk.open(owner, 'lead.call', await valueOf('lead.call'));
+  const page = await desk.open(owner, 'lead.call', await buttonOf('lead.call'));
   const { address, eventId } = sendingOf(page.text);
   const other = await desk.company.member('lu-yuncheng');
   await desk.open(other.id, 'lead.new', '');
@@ -131,7 +131,7 @@ it('lets the address of one form do nothing else, and nobody else use it', async
 
 it('says so while the bot is not running, and what was typed may be sent again', async () => {
   await accept();
-  const value = await valueOf('lead.call');
+  const value = await buttonOf('lead.call');
   const page = await desk.open(owner, 'lead.call', value);
   const { address, eventId } = sendingOf(page.text);
   const goOn = desk.between;
