@@ -1,6 +1,173 @@
+/**
+ * WeCom (企业微信) as a chat platform: a self-built app with its callback, template cards to one person each, group robots
+ * for channels. It puts the parts together and keeps the order per recipient; what the parts do stands in their files.
+ */
+import { buffer } from 'node:stream/consumers';
+import { Router } from 'express';
+import type { Card, Localized } from '../../cards/card.ts';
+import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
+import { type Outgoing, type PlatformCapabilities, PlatformError, type SendOptions } from '../../jobs/chat-platform.ts';
 import type { WecomConfig } from '../platform-config.ts';
 import type { VendorDeps, VendorPlatform } from '../vendor-platform.ts';
+import { createCallbackRoutes } from './callback-routes.ts';
+import { checkWecom } from './check-wecom.ts';
+import { WecomClient } from './client.ts';
+import { downloadMedia } from './download-media.ts';
+import { sendToGroup } from './group-messages.ts';
+import { createJsConfig } from './js-config.ts';
+import { type MemberAddress, MemberCards } from './member-cards.ts';
+import { OneByOne } from './one-by-one.ts';
+import { readDirectory } from './read-directory.ts';
+import type { ReceiveDeps } from './receive-callback.ts';
+import { memberPace, type PaceLimit, SendPace, webhookPace } from './send-pace.ts';
+import { createSignIn } from './sign-in.ts';
+import { splitText } from './split-text.ts';
+import { userOfMember } from './who.ts';
 
-export function createWecomPlatform(_config: WecomConfig, _deps: VendorDeps): VendorPlatform {
-  throw new Error('wecom is being built');
+const capabilities: PlatformCapabilities = {
+  hasLiveCountdown: false,
+  canUpdateCards: true,
+  hasForms: false,
+  hasThreads: false,
+  receives: ['photo', 'voice', 'video', 'location'],
+  hasDirectory: true,
+  honoursIdempotencyKeys: false,
+  maxConcurrentSends: 8,
+  sendTimeoutMs: 30_000,
+};
+
+/** A stranger who goes on writing is told again after a day. */
+const tellAgainMs = 24 * 3_600_000;
+const maxStrangers = 1_000;
+
+/** @param paces how much may be sent; other than WeCom's own limits only for tests */
+export function createWecomPlatform(
+  config: WecomConfig,
+  deps: VendorDeps,
+  paces: { member: readonly PaceLimit[]; webhook: readonly PaceLimit[] } = { member: memberPace, webhook: webhookPace },
+): VendorPlatform {
+  const { corpId, agentId } = config;
+  const nowMs = () => deps.systemClock.now().getTime();
+  const client = new WecomClient(config, nowMs);
+  const cards = new MemberCards({ ...deps, client, agentId, corpId });
+  const pace = new SendPace(paces.member, nowMs);
+  const groups = { ...deps, client, pace: new SendPace(paces.webhook, nowMs) };
+  const lanes = new OneByOne();
+  const background = new Set<Promise<void>>();
+  const strangers = new Map<string, number>();
+  let receiving: ReceiveDeps | null = null;
+
+  const later = (work: Promise<void>) => {
+    const end = work
+      .catch((problem: unknown) => deps.report('wecom later', problem))
+      .finally(() => background.delete(end));
+    background.add(end);
+  };
+
+  const tellStranger: ReceiveDeps['tellStranger'] = (userId, text) => {
+    if (nowMs() - (strangers.get(userId) ?? -Infinity) < tellAgainMs) return;
+    if (strangers.size >= maxStrangers) strangers.clear();
+    strangers.set(userId, nowMs());
+    later(
+      deps.localeOf(null).then(async (locale) => {
+        await cards.sendMessage(
+          userId,
+          { msgtype: 'text', text: { content: text[locale] } },
+          AbortSignal.timeout(10_000),
+        );
+      }),
+    );
+  };
+
+  const router = Router();
+  const now = () => deps.systemClock.now();
+  const keys = { token: config.token, encodingAesKey: config.encodingAesKey, corpId };
+  createCallbackRoutes(router, { keys, agentId, now, receiving: () => receiving, report: deps.report });
+  createSignIn(router, { ...deps, client, corpId, agentId });
+  createJsConfig(router, { ...deps, client, corpId, agentId });
+
+  async function sendToMember(memberId: string, message: Outgoing, options: SendOptions): Promise<string> {
+    const userId = await userOfMember(deps.store.read, memberId);
+    if (userId === null) throw new PlatformError('wecom', 'send', 'gone');
+    const to = { memberId, userId };
+    if (message.kind === 'text')
+      return sendText(to, (await deps.localeOf(memberId)) === 'zh' ? message.text.zh : message.text.en, options.signal);
+    spend(userId, message.card.zh.image ? 2 : 1);
+    return sendCard(to, message.card, options);
+  }
+
+  async function sendText({ userId }: MemberAddress, text: string, signal: AbortSignal): Promise<string> {
+    const parts = splitText(text);
+    spend(userId, parts.length);
+    let first = '';
+    for (const content of parts) {
+      const { msgId } = await cards.sendMessage(userId, { msgtype: 'text', text: { content } }, signal);
+      first ||= msgId;
+    }
+    return `text:${first}`;
+  }
+
+  async function sendCard(to: MemberAddress, card: Localized<Card>, options: SendOptions): Promise<string> {
+    let ref: string;
+    try {
+      ref = await cards.send(to, card, options);
+    } catch (problem) {
+      if (!(problem instanceof PlatformError) || problem.kind !== 'refused') throw problem;
+      // WeCom does not take the card as we made it: the person gets its words at least.
+      deps.report('wecom card', problem);
+      return sendText(to, card[await deps.localeOf(to.memberId)].summary, options.signal);
+    }
+    if (card.zh.image) later(sendPicture(to.userId, card.zh.image.sha256, options.signal));
+    return ref;
+  }
+
+  /** A template card with buttons has no room for one: it follows as a message of its own. */
+  async function sendPicture(userId: string, sha256: string, signal: AbortSignal): Promise<void> {
+    const bytes = await buffer(deps.files.read(sha256));
+    const mediaId = await client.upload('image', new Blob([new Uint8Array(bytes)]), 'picture.png', signal);
+    await cards.sendMessage(userId, { msgtype: 'image', image: { media_id: mediaId } }, signal);
+  }
+
+  /** @throws PlatformError `retry` for what WeCom would drop in silence */
+  function spend(userId: string, count: number): void {
+    const waitMs = pace.take(userId, count);
+    if (waitMs > 0) throw new PlatformError('wecom', 'member pace', 'retry', { retryAfterMs: waitMs });
+  }
+
+  const refuseWhile = (operation: string, { aborted }: AbortSignal) => {
+    if (!receiving || aborted) throw new PlatformError('wecom', operation, 'retry');
+  };
+
+  return {
+    id: 'wecom',
+    capabilities,
+    routes: router,
+    async start(sink: (event: InboundEvent) => Promise<Reply>) {
+      receiving = { ...deps, corpId, cards, sink, tellStranger, later };
+    },
+    async stop() {
+      receiving = null;
+      await lanes.idle();
+      await Promise.all(background);
+    },
+    async send(to, message, options) {
+      refuseWhile('send', options.signal);
+      return lanes.run(to.kind === 'member' ? `member ${to.memberId}` : `channel ${to.key}`, async () => {
+        if (options.signal.aborted) throw new PlatformError('wecom', 'send', 'retry');
+        return to.kind === 'member'
+          ? sendToMember(to.memberId, message, options)
+          : sendToGroup(groups, to.key, message, options.signal);
+      });
+    },
+    async update(ref, message, { signal }) {
+      refuseWhile('update', signal);
+      // Texts and group messages cannot be changed: what changed is sent anew.
+      if (message.kind !== 'card') throw new PlatformError('wecom', 'update', 'gone');
+      await cards.update(ref, message.card, signal);
+      return ref;
+    },
+    download: (ref, options) => downloadMedia(client, ref, options),
+    directory: ({ signal }) => readDirectory(client, corpId, signal),
+    check: ({ signal }) => checkWecom({ client, agentId, publicUrl: deps.publicUrl }, signal),
+  };
 }
