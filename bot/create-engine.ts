@@ -19,6 +19,7 @@ import type { ReportPainter } from '../jobs/reports/report-painter.ts';
 import { taskModule } from '../jobs/run-tasks.ts';
 import { freeAbandonedTimers, type TimerHandler, timerModule } from '../jobs/run-timers.ts';
 import { ensureSlots, slotHandler } from '../jobs/schedule.ts';
+import { ensureDirectoriesRead, readingLeaseMs, syncDirectoryTask } from '../jobs/sync-directory.ts';
 import type { Baton } from './wire.ts';
 
 export interface EngineParts {
@@ -35,6 +36,9 @@ export interface EngineParts {
   readonly report: (module: string, problem: unknown) => void;
 }
 
+/** Real time after which another process may take over; far longer than any picture takes. */
+const taskLeaseMs = 120_000;
+
 const timerHandlers: Readonly<Record<string, TimerHandler>> = {
   clock: (tx, ctx, clockId) => fireClock(tx, ctx, clockId),
   'drain-pool': (tx, ctx, subjectId) => drainPool(tx, ctx, subjectId),
@@ -47,10 +51,13 @@ export async function createEngine(
   parts: EngineParts,
 ): Promise<{ engine: Engine; sink: (event: InboundEvent) => Promise<Reply> }> {
   const { baton, clock, platforms, webhooks, report } = parts;
-  const { store, contextAt } = baton;
-  const shared = { store, clock, contextAt, report, owner: randomUUID() };
+  const { store } = baton;
   const platformIds = platforms.map((platform) => platform.id);
-  const slot = slotHandler(platformIds, parts.painter !== undefined);
+  const contextAt = (now: Date) => ({ ...baton.contextAt(now), platforms: platformIds });
+  const shared = { store, clock, contextAt, report, owner: randomUUID() };
+  const directories = platforms.filter(({ capabilities }) => capabilities.hasDirectory);
+  const directoryIds = directories.map((platform) => platform.id);
+  const slot = slotHandler(platformIds, parts.painter !== undefined, directoryIds);
   const tasks = parts.painter ? { 'draw-report': drawReportTask(parts.painter, platformIds) } : {};
   const timers = { ...shared, handlers: { ...timerHandlers, slot, ...parts.timerHandlers } };
   const engine = new Engine({
@@ -59,7 +66,13 @@ export async function createEngine(
     modules: [
       timerModule({ ...timers, lane: 'prompt' }),
       timerModule({ ...timers, lane: 'bulk' }),
-      taskModule({ ...shared, tasks }),
+      taskModule({ ...shared, tasks, lane: 'task', leaseMs: taskLeaseMs }),
+      taskModule({
+        ...shared,
+        tasks: { 'sync-directory': syncDirectoryTask(directories, report) },
+        lane: 'directory',
+        leaseMs: readingLeaseMs,
+      }),
       inboxModule(shared),
       ...(parts.fetchFile ? [fileInboxModule({ ...shared, fetchFile: parts.fetchFile })] : []),
       ...platforms.map((platform) => outboxModule({ ...shared, channel: { kind: 'chat', platform } })),
@@ -70,5 +83,6 @@ export async function createEngine(
   await freeAbandonedSends(store);
   await store.transaction((tx) => ensureSlots(tx, contextAt(clock.now())));
   await store.transaction((tx) => ensureLeaveEnds(tx, contextAt(clock.now())));
+  await store.transaction((tx) => ensureDirectoriesRead(tx, contextAt(clock.now()), directoryIds));
   return { engine, sink: (event) => receiveInbound(shared, event) };
 }

@@ -34,6 +34,9 @@ const written: Readonly<Record<string, readonly string[]>> = {
   'award.not-judged': ['plan', 'causeKind', 'causeId', 'reason'],
   'dispute.raised': ['number', 'awardId', 'line', 'ownerId', 'dueAt'],
   'dispute.overdue': ['number', 'ownerId', 'told'],
+  'directory.read': ['people', 'bound', 'left', 'elsewhere', 'moved', 'leadsPooled'],
+  'directory.held': ['people', 'bound', 'held'],
+  'member.account-bound': ['platform', 'by'],
   'call-hook.queued': ['stepId'],
   'call-hook.skipped': ['stepId', 'reason'],
 };

@@ -16,6 +16,7 @@ import { newIdAt } from './new-id.ts';
 import { parsePhone } from './phones.ts';
 import { openPolicyBook } from './policies/policy-book.ts';
 
+const vendorIds = ['slack', 'wecom', 'dingtalk'] as const;
 export const policyFolder = path.join(import.meta.dirname, '..', 'policies', 'medical-distribution');
 
 export interface Baton {
@@ -73,6 +74,7 @@ export function wireBaton(config: Config, plainStore: Store, policies: PolicyBoo
         timeZone,
         parsePhone,
         isCallHookSet: config.callHookUrl !== undefined,
+        platforms: ['local', ...vendorIds.filter((id) => config[id] !== null)],
         keepQrCode: (text) => keepQrCode(files, text),
         // A context serves one transaction: within it the people stay as they are.
         directory: (session) => (directory ??= people.load(session, now, sinceDay())),

@@ -7,6 +7,7 @@ import type { Directory } from '../db/repos/directory.ts';
 import type { StoredFile } from '../db/repos/files.ts';
 import type { Session } from '../db/session.ts';
 import type { PolicyName, PolicySet } from '../domain/policy/policy-types.ts';
+import type { PlatformId } from './inbound.ts';
 
 export interface PolicyBook {
   readonly current: PolicySet;
@@ -29,6 +30,8 @@ export interface HandlerContext {
   directory(tx: Session): Promise<Directory>;
   parsePhone(raw: string): { e164: string | null; isDoubtful: boolean };
   readonly isCallHookSet: boolean;
+  /** The chat tools that are switched on. */
+  readonly platforms: readonly PlatformId[];
   /** Stores the picture of a QR code; the same text is the same file. The bytes are on the disk when it returns. */
   keepQrCode(text: string): Promise<KeptQrCode>;
 }

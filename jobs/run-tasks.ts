@@ -1,9 +1,17 @@
 /**
- * Does slow work (drawing a picture) that was set as a timer in the lane `task`: outside any transaction, one at a time,
- * with a lease; what comes of it is written together with the end of the timer, so it happens once. A task that fails is
- * tried again, and after the last attempt its own way out is taken. One that kills the process counts as an attempt too.
+ * Does slow work (drawing a picture, reading a directory) that was set as a timer in a lane of its own: outside any
+ * transaction, one at a time in each lane, with a lease; what comes of it is written together with the end of the timer,
+ * so it happens once. A task that fails is tried again, and after the last attempt its own way out is taken. One that
+ * kills the process counts as an attempt too.
  */
-import { claimDueTimers, finishTimer, nextTimerAt, postponeTimer, type Timer } from '../db/repos/timers.ts';
+import {
+  claimDueTimers,
+  finishTimer,
+  nextTimerAt,
+  postponeTimer,
+  type Timer,
+  type TimerLane,
+} from '../db/repos/timers.ts';
 import type { Session } from '../db/session.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import type { EngineModule } from './engine.ts';
@@ -20,24 +28,25 @@ export type TaskOutcome = (tx: Session, ctx: HandlerContext) => Promise<void>;
 
 export interface TaskModuleDeps extends Omit<TimerModuleDeps, 'lane' | 'handlers'> {
   readonly tasks: Readonly<Record<string, TaskHandler>>;
+  readonly lane: Extract<TimerLane, 'task' | 'directory'>;
+  /** Real time after which another process may take over; far longer than any task of the lane takes. */
+  readonly leaseMs: number;
 }
 
 const maxAttempts = 3;
-/** Real time after which another process may take over; far longer than any task takes. */
-const leaseMs = 120_000;
 const retryMs = 2_000;
 
 export function taskModule(deps: TaskModuleDeps): EngineModule {
-  const { store, clock, owner } = deps;
+  const { store, clock, owner, lane, leaseMs } = deps;
   return {
-    name: 'tasks',
-    nextAt: () => nextTimerAt(store.read, 'task'),
+    name: `tasks ${lane}`,
+    nextAt: () => nextTimerAt(store.read, lane),
     async run() {
-      const dueAt = await nextTimerAt(store.read, 'task');
+      const dueAt = await nextTimerAt(store.read, lane);
       if (!dueAt || dueAt > clock.now()) return 0;
       const leaseUntil = new Date(Date.now() + leaseMs);
       const claimed = await store.transaction((tx) =>
-        claimDueTimers(tx, { lane: 'task', now: clock.now(), owner, leaseUntil, limit: 1 }),
+        claimDueTimers(tx, { lane, now: clock.now(), owner, leaseUntil, limit: 1 }),
       );
       for (const timer of claimed) await runTask(deps, timer);
       return claimed.length;
@@ -48,9 +57,12 @@ export function taskModule(deps: TaskModuleDeps): EngineModule {
 async function runTask({ store, clock, contextAt, tasks, report }: TaskModuleDeps, timer: Timer): Promise<void> {
   const { kind, subjectId } = timer;
   const finish = (write: TaskOutcome | null) =>
-    store.transaction(async (tx) => {
-      if (await finishTimer(tx, timer)) await write?.(tx, contextAt(clock.now()));
-    });
+    store.transaction(
+      async (tx) => {
+        if (await finishTimer(tx, timer)) await write?.(tx, contextAt(clock.now()));
+      },
+      { lock: 'intake' },
+    );
   const task = tasks[kind];
   try {
     if (!task) throw new Error(`No task of kind ${kind}`);

@@ -1,5 +1,5 @@
 /**
- * Calendar jobs: when is the next slot of a report, and what happens when a slot comes due. Slots come from policy and
+ * Calendar jobs: when is the next slot of a report or a reading, and what happens when a slot comes due. Slots come from policy and
  * the injected clock; `job_runs(job, slot)` is unique, so two processes post once. A slot that was missed while Baton was
  * off is caught up within the policy's window, else skipped with a note.
  */
@@ -19,6 +19,7 @@ import type { HandlerContext } from '../handlers/context.ts';
 import type { PlatformId } from '../handlers/inbound.ts';
 import { channelPlaces } from '../handlers/people/channel-places.ts';
 import { channelsWithoutUnit, unitOfChannel } from '../handlers/people/channel-units.ts';
+import { readAt } from '../handlers/people/want-reading.ts';
 import { makeWarReports, type ReportWays } from './reports/war-report-slot.ts';
 import type { TimerHandler } from './run-timers.ts';
 
@@ -27,6 +28,7 @@ import type { TimerHandler } from './run-timers.ts';
  * at nine they are there.
  */
 const calendarCheck = { id: 'calendar-check', cron: '0 9 * * *' };
+const directorySlot = 'directory-sync';
 /** How far ahead a slot is looked for: a 29 February is at most four years away (but for 2100). */
 const horizonDays = 4 * 366;
 
@@ -68,7 +70,8 @@ function following(ms: number, stepMs: number): number {
  * A slot that passed while Baton was off keeps its timer: whether it is caught up is decided when that fires.
  */
 export async function ensureSlots(tx: Session, ctx: HandlerContext): Promise<void> {
-  for (const job of [...ctx.policies.current.reports.reports, calendarCheck]) {
+  const { reports, directory } = ctx.policies.current;
+  for (const job of [...reports.reports, calendarCheck, { id: directorySlot, cron: directory.sync.cron }]) {
     const waiting = await findTimer(tx, slotKey(job.id));
     if (waiting && slotOf(waiting.subjectId).slot <= ctx.now) continue;
     await cancelTimer(tx, slotKey(job.id));
@@ -79,9 +82,35 @@ export async function ensureSlots(tx: Session, ctx: HandlerContext): Promise<voi
 /**
  * @param platforms where reports are posted: all chat tools that are connected, in each to the channel of that key
  * @param drawsPictures whether war reports get a picture
+ * @param directories chat tools that list who works there
  */
-export function slotHandler(platforms: readonly PlatformId[], drawsPictures = false): TimerHandler {
-  return (tx, ctx, subjectId) => fireSlot(tx, ctx, slotOf(subjectId), { platforms, drawsPictures });
+export function slotHandler(
+  platforms: readonly PlatformId[],
+  drawsPictures = false,
+  directories: readonly PlatformId[] = [],
+): TimerHandler {
+  return (tx, ctx, subjectId) => {
+    const due = slotOf(subjectId);
+    if (due.jobId === directorySlot) return fireDirectorySlot(tx, ctx, due.slot, directories);
+    return fireSlot(tx, ctx, due, { platforms, drawsPictures });
+  };
+}
+
+/** The nightly reading of every directory; one that was missed is caught up, or skipped with a note. */
+async function fireDirectorySlot(
+  tx: Session,
+  ctx: HandlerContext,
+  slot: Date,
+  directories: readonly PlatformId[],
+): Promise<void> {
+  const { cron, catchUpMs } = ctx.policies.current.directory.sync;
+  await setNextSlot(tx, ctx, directorySlot, cron, slot);
+  if (!(await beginJobRun(tx, directorySlot, slot, ctx.now))) return;
+  const isTooLate = ctx.now.getTime() - slot.getTime() > catchUpMs;
+  if (!isTooLate) for (const platform of directories) await readAt(tx, platform, ctx.now);
+  const outcome = isTooLate ? 'skipped' : 'done';
+  const note = isTooLate ? 'missed-beyond-catch-up' : null;
+  await endJobRun(tx, directorySlot, slot, { outcome, note, finishedAt: ctx.now });
 }
 
 async function fireSlot(

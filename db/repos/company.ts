@@ -38,3 +38,18 @@ export async function endMemberPeriod(tx: Session, memberId: string, at: Date): 
     .set({ toAt: at })
     .where(and(eq(memberPeriods.memberId, memberId), isNull(memberPeriods.toAt)));
 }
+
+/** Everybody there is or was, as the rows say now, whatever is in memory. */
+export async function listMembers(session: Session): Promise<Row<'members'>[]> {
+  return session.db.select().from(session.tables.members);
+}
+
+/** Role and unit alone; the caller ends and begins the period. */
+export async function changePlace(
+  tx: Session,
+  memberId: string,
+  place: Pick<CompanyMember, 'role' | 'unitId'>,
+): Promise<void> {
+  const { members } = tx.tables;
+  await tx.db.update(members).set(place).where(eq(members.id, memberId));
+}

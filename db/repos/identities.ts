@@ -67,3 +67,9 @@ export async function identitiesOf(session: Session, memberId: string): Promise<
   const { identities } = session.tables;
   return session.db.select().from(identities).where(eq(identities.memberId, memberId));
 }
+
+/** Every account of this platform that is somebody's. */
+export async function identitiesAt(session: Session, platform: Platform): Promise<Identity[]> {
+  const { identities } = session.tables;
+  return session.db.select().from(identities).where(eq(identities.platform, platform));
+}

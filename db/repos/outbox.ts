@@ -3,7 +3,7 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import { aliasedTable, and, asc, eq, isNotNull, lte, ne, notExists, type SQLWrapper, sql } from '../drizzle.ts';
+import { aliasedTable, and, asc, eq, isNotNull, isNull, lte, ne, notExists, type SQLWrapper, sql } from '../drizzle.ts';
 
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -111,6 +111,30 @@ export async function refreshCardsShownTo(
     .from(posts)
     .where(and(eq(posts.recipientKind, 'member'), eq(posts.recipientId, memberId)));
   for (const post of shown) await showAgain(tx, post, now, newId());
+}
+
+/**
+ * Shows the cards of open leads that a member has at one chat tool at another as well: what they are written to from now
+ * on. What is settled stays where it was shown.
+ */
+export async function showOpenLeadsAt(
+  tx: Session,
+  memberId: string,
+  platform: Destination['platform'],
+  now: Date,
+  newId: () => string,
+): Promise<void> {
+  const { posts, leads } = tx.tables;
+  const shown = await tx.db
+    .selectDistinct({ cardKey: posts.cardKey, subjectId: posts.subjectId })
+    .from(posts)
+    .innerJoin(leads, and(eq(leads.id, posts.subjectId), isNull(leads.closedAt)))
+    .where(and(eq(posts.recipientKind, 'member'), eq(posts.recipientId, memberId), ne(posts.platform, platform)));
+  for (const { cardKey, subjectId } of shown) {
+    if (!cardKey.startsWith('lead:')) continue;
+    const to = { platform, recipientKind: 'member' as const, recipientId: memberId };
+    await enqueueCard(tx, { id: newId(), to, now, priority: priorities.card, cardKey, subjectId });
+  }
 }
 
 async function showAgain(tx: Session, post: Post, now: Date, id: string): Promise<void> {

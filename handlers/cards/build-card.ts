@@ -6,6 +6,7 @@ import { alertCard } from '../../cards/alert-card.ts';
 import { calendarNoticeCard } from '../../cards/calendar-notice-card.ts';
 import type { Card, Localized } from '../../cards/card.ts';
 import { digestCard } from '../../cards/digest-card.ts';
+import { directoryCard } from '../../cards/directory-card.ts';
 import { importAlertCard } from '../../cards/import-alert-card.ts';
 import { importCard } from '../../cards/import-card.ts';
 import { importStalledCard } from '../../cards/import-stalled-card.ts';
@@ -22,11 +23,13 @@ import { calendarCoverage } from '../../domain/sla/calendar-coverage.ts';
 import type { HandlerContext } from '../context.ts';
 import { loadImportAlert } from '../imports/import-alert.ts';
 import { loadImportDigest } from '../imports/import-digest.ts';
+import type { PlatformId } from '../inbound.ts';
 import { buildIncentiveCard } from '../incentives/build-incentive-card.ts';
 import { loadWarReport } from '../reports/load-war-report.ts';
 import type { CardViewer } from './card-viewer.ts';
 import { loadAlertCard } from './load-alert-card.ts';
 import { loadDigest } from './load-digest.ts';
+import { loadDirectoryCard } from './load-directory-card.ts';
 import { loadLeadCard } from './load-lead-card.ts';
 import { loadPauseCard } from './load-pause-card.ts';
 import { loadVisitCard } from './load-visit-card.ts';
@@ -110,6 +113,11 @@ export async function buildCard(
       return (
         row && inBoth((_t, locale) => importStalledCard(key, { ...row, isFinished: row.finishedAt !== null }, locale))
       );
+    }
+    case 'directory': {
+      const of = { platform: id as PlatformId, round: rest[0] ?? '' };
+      const facts = await loadDirectoryCard(session, ctx, key, of, memberId);
+      return facts && inBoth((_t, locale) => directoryCard(facts, locale));
     }
     case 'calendar': {
       const { calendar } = ctx.policies.current;

@@ -11,12 +11,12 @@ import {
   type CompanyUnit,
   changeMember,
   changeUnit,
-  endMemberPeriod,
 } from '../../db/repos/company.ts';
 import { markDirectoryChanged } from '../../db/repos/directory.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
 import { drainPoolsLater } from '../leads/drain-pool-later.ts';
+import { beginPlace } from './begin-place.ts';
 import type { MovedPerson } from './people-moved.ts';
 
 /** A parent stands before its children. */
@@ -62,11 +62,7 @@ export async function writeCompany(tx: Session, ctx: HandlerContext, wanted: Wan
     const id = before?.id ?? ctx.newId();
     const hasMoved = !before || isBack || before.role !== next.role || before.unitId !== next.unitId;
     await (before ? changeMember(tx, id, { ...next, deactivatedAt: null }) : addMember(tx, { id, ...next }));
-    if (hasMoved) await endMemberPeriod(tx, id, ctx.now);
-    if (hasMoved) {
-      const period = { memberId: id, role: next.role, unitId: next.unitId, fromAt: ctx.now };
-      await tx.insert('memberPeriods', { id: ctx.newId(), ...period });
-    }
+    if (hasMoved) await beginPlace(tx, ctx, id, next);
     if (next.role === 'rep') {
       await tx.insertIfAbsent('memberStates', { memberId: id, openLeads: 0, consecutiveMisses: 0 });
     }

@@ -54,6 +54,7 @@ async function demoContext(): Promise<ContextAt> {
     timeZone,
     parsePhone,
     isCallHookSet: false,
+    platforms: ['local'],
     keepQrCode: () => Promise.reject(new Error('This company keeps no files')),
     directory: (tx) => {
       const since = localDay(timeZone, now.getTime()) - policies.assignment.success.windowDays;

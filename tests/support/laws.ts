@@ -176,6 +176,8 @@ async function staleCards(company: Company, { posts, messages: all, members }: R
   const away = new Set(members.filter((member) => member.deactivatedAt !== null).map((member) => member.id));
   for (const post of posts) {
     const isMember = post.recipientKind === 'member';
+    // What other chat tools show is theirs to know.
+    if (post.platform !== 'local') continue;
     // A digest is what was true at nine; who has left is not told any more.
     if (post.cardKey.startsWith('digest:') || (isMember && away.has(post.recipientId))) continue;
     const message = all.find((one) => one.id === post.messageRef)?.content as Outgoing | undefined;

@@ -3,9 +3,10 @@
  * What people see is `shown`: one entry per live message, in order of arrival.
  */
 import type { Card } from '../../cards/card.ts';
-import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
+import type { InboundEvent, PlatformId, Reply } from '../../handlers/inbound.ts';
 import {
   type ChatPlatform,
+  type DirectoryEntry,
   type MessageRef,
   type Outgoing,
   type PlatformCapabilities,
@@ -33,14 +34,21 @@ export interface ShownMessage {
 }
 
 export class ScriptedPlatform implements ChatPlatform {
-  readonly id = 'local';
+  readonly id: PlatformId;
   readonly capabilities: PlatformCapabilities;
   readonly shown: ShownMessage[] = [];
   readonly calls: string[] = [];
   readonly #behaviours: Behaviour[] = [];
+  /** Who works there, as the directory lists it now. */
+  readonly listed: DirectoryEntry[] = [];
+  /** Readings that were begun. */
+  readings = 0;
+  /** Something happens in the middle of the next reading, after its first entry; it may throw. */
+  midReading: (() => Promise<void>) | null = null;
   #refs = 0;
 
-  constructor(capabilities: Partial<PlatformCapabilities> = {}) {
+  constructor(capabilities: Partial<PlatformCapabilities> = {}, id: PlatformId = 'local') {
+    this.id = id;
     this.capabilities = {
       hasLiveCountdown: false,
       canUpdateCards: true,
@@ -56,10 +64,19 @@ export class ScriptedPlatform implements ChatPlatform {
   }
 
   async download(): Promise<never> {
-    throw new PlatformError('local', 'download', 'gone');
+    throw new PlatformError(this.id, 'download', 'gone');
   }
 
-  async *directory(): AsyncIterable<never> {}
+  async *directory(): AsyncIterable<DirectoryEntry> {
+    this.readings += 1;
+    const meanwhile = this.midReading;
+    this.midReading = null;
+    // As it is when the reading begins: what changes meanwhile is seen by the next.
+    for (const [index, entry] of [...this.listed].entries()) {
+      yield entry;
+      if (index === 0) await meanwhile?.();
+    }
+  }
 
   /** What happens to the next calls, in order; afterwards everything is taken. */
   next(...behaviours: Behaviour[]): void {
@@ -106,7 +123,7 @@ export class ScriptedPlatform implements ChatPlatform {
     this.calls.push(`update ${ref}`);
     return this.#behave('update', options.signal, () => {
       const message = this.shown.find((one) => one.ref === ref);
-      if (!message) throw new PlatformError('local', 'update', 'gone');
+      if (!message) throw new PlatformError(this.id, 'update', 'gone');
       message.content = content;
       return ref;
     });
@@ -117,12 +134,12 @@ export class ScriptedPlatform implements ChatPlatform {
     if (!behaviour) return take();
     if ('fail' in behaviour) {
       const { fail, retryAfterMs } = behaviour;
-      throw new PlatformError('local', operation, fail, retryAfterMs === undefined ? {} : { retryAfterMs });
+      throw new PlatformError(this.id, operation, fail, retryAfterMs === undefined ? {} : { retryAfterMs });
     }
     if ('crash' in behaviour) throw new TypeError('fetch failed');
     if ('loseReply' in behaviour) {
       take();
-      throw new PlatformError('local', operation, 'uncertain');
+      throw new PlatformError(this.id, operation, 'uncertain');
     }
     if ('hang' in behaviour) {
       await new Promise((_, reject) => {

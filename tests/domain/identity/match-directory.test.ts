@@ -138,7 +138,7 @@ describe('whatever a vendor lists', () => {
     fc.assert(
       fc.property(accounts, members, (listed, known) => {
         const matches = matchDirectory(listed, known);
-        const active = new Set(known.filter(({ isActive }) => isActive).map(({ memberId }) => memberId));
+        const active = new Set<string>(known.filter(({ isActive }) => isActive).map(({ memberId }) => memberId));
         for (const { externalId, boundTo } of listed) {
           const match = matches.get(externalId);
           if (boundTo !== null) expect(match).toEqual({ memberId: boundTo, by: 'identity' });
