@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { findMember } from '../db/repos/directory.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { Engine } from '../jobs/engine.ts';
-import { type AuditResult, auditTimers, everyModule, housekeepingModules } from '../jobs/housekeeping.ts';
+import { type AuditResult, auditAll, everyModule, housekeepingModules } from '../jobs/housekeeping.ts';
 import { ChannelAddresses } from './channel-addresses.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { createEngine } from './create-engine.ts';
@@ -100,7 +100,8 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   let lastAudit: AuditResult | null = null;
   const onAudit = (result: AuditResult) => {
     lastAudit = result;
-    const isSound = result.timersSetAgain + result.leadsWithoutClock + result.overdueTimers === 0;
+    const { timersSetAgain, leadsWithoutClock, overdueTimers, damagedAwards } = result;
+    const isSound = timersSetAgain + leadsWithoutClock + overdueTimers + damagedAwards === 0;
     log[isSound ? 'debug' : 'warn']({ ...result }, isSound ? 'audit sound' : 'audit found something');
   };
   const housekeeping = new Engine({
@@ -143,7 +144,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
   const server = await listen(web, config);
   engine.start();
   housekeeping.start();
-  void auditTimers(store, clock).then(onAudit, (problem: unknown) => report('audit', problem));
+  void auditAll(store, clock).then(onAudit, (problem: unknown) => report('audit', problem));
 
   const address = addressOf(server, config.host);
   return {

@@ -1,7 +1,7 @@
 /**
  * What runs by real time whatever clock the company lives on: linking the audit chain, the auditor that checks every
- * open lead against its timers (and sets a lost one again), freeing what dead processes held, and throwing away what
- * has served. The auditor's last good run is the heartbeat.
+ * open lead against its timers (and sets a lost one again) and every new award against its inputs, freeing what dead
+ * processes held, and throwing away what has served. The auditor's last good run is the heartbeat.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { recordEvent } from '../db/audit/record-event.ts';
@@ -13,11 +13,12 @@ import { hasTimer } from '../db/repos/timers.ts';
 import type { Store } from '../db/store.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { scheduleClockTimer } from '../handlers/leads/run-clocks.ts';
+import { type AwardAudit, auditAwards } from './audit-awards.ts';
 import { freeExpiredSends } from './dispatch-outbox.ts';
 import type { EngineModule } from './engine.ts';
 import { freeExpiredTimers } from './run-timers.ts';
 
-export interface AuditResult {
+export interface AuditResult extends AwardAudit {
   readonly at: Date;
   readonly checkedClocks: number;
   readonly timersSetAgain: number;
@@ -87,7 +88,7 @@ export function housekeepingModules(deps: {
   const { store, clock, systemClock, onAudit } = deps;
   return [
     sealModule(store, systemClock),
-    everyModule('audit', auditEveryMs, systemClock, async () => onAudit(await auditTimers(store, clock))),
+    everyModule('audit', auditEveryMs, systemClock, async () => onAudit(await auditAll(store, clock))),
     everyModule('free leases', freeEveryMs, systemClock, async () => {
       await freeExpiredTimers(store);
       await freeExpiredSends(store);
@@ -112,8 +113,13 @@ export async function throwAwayServed(
   }
 }
 
+/** Leads and deadlines, and the awards since the last look. */
+export async function auditAll(store: Store, clock: Clock): Promise<AuditResult> {
+  return { ...(await auditTimers(store, clock)), ...(await auditAwards(store)) };
+}
+
 /** Recomputes from the rows what must be waiting, and sets again what is lost. */
-export async function auditTimers(store: Store, clock: Clock): Promise<AuditResult> {
+export async function auditTimers(store: Store, clock: Clock): Promise<Omit<AuditResult, keyof AwardAudit>> {
   let checkedClocks = 0;
   let timersSetAgain = 0;
   let leadsWithoutClock = 0;

@@ -60,6 +60,17 @@ export async function verifyAwards(session: Session): Promise<AwardVerification>
     : { ok: false, ...(await awardWithoutEntry(session, ids)) };
 }
 
+/** For single awards: whether one is there, can be recomputed from what is stored with it, and stands in the ledger as it is. */
+export function awardCheck(session: Session): (awardId: string) => Promise<boolean> {
+  const plansOf = storedPlans(session);
+  return async (awardId) => {
+    const award = await findAward(session, awardId);
+    if (!award || (await differenceIn(session, plansOf, award)) !== null) return false;
+    const entry = await ledgerEntryOf(session, awardId);
+    return entry?.amountMinor === award.amountMinor && entry.unit === award.unit && entry.memberId === award.memberId;
+  };
+}
+
 type Found = { readonly what: AwardDifference; readonly where: string };
 
 interface StoredPlans {

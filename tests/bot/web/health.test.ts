@@ -29,6 +29,8 @@ it('health says that the process runs, readiness that its database answers and w
       timersSetAgain: 0,
       leadsWithoutClock: 0,
       overdueTimers: 0,
+      checkedAwards: 3,
+      damagedAwards: 1,
     };
     expect((await app.ask('/readyz')).json().audit).toEqual({ ...audit, at: '2026-11-20T01:40:00.000Z' });
     await store.close();
