@@ -23,6 +23,8 @@ export const dingtalkLimits = {
     buttons: 5,
     labelCharacters: 20,
   },
+  /** Ours: ten cards with two addresses each stay within `message.paramBytes`. */
+  digest: { cards: 10, links: 2, summaryCharacters: 80 },
   /** A message of a group robot, as JSON. */
   webhook: { bodyBytes: 20_000 },
 } as const;

@@ -4,10 +4,10 @@
  * changes; its buttons are links made for one person, so a group gets none. Reads nothing, sends nothing.
  */
 import type { Card, CardAction } from '../card.ts';
-import { deadlineText, lineBreak, markdownLine, markdownLines, traceLines } from './dingtalk.ts';
+import { deadlineText, factLine, lineBreak, markdownLine, markdownLines, traceLines } from './dingtalk.ts';
 import { dingtalkLimits } from './dingtalk-limits.ts';
 import { collectLosses, type Losses, type RenderContext, type Rendered, type RenderedPart } from './rendered.ts';
-import { cleanLine, fitText } from './text-limits.ts';
+import { cleanLine, cleanText, fitText } from './text-limits.ts';
 
 export interface DingtalkMessageContext extends RenderContext {
   /** Address of the page behind an action, made for the one who reads it; null = a group reads it. */
@@ -23,23 +23,31 @@ export interface DingtalkMessage {
 }
 
 const { titleCharacters, textCharacters, labelCharacters, buttons } = dingtalkLimits.message;
+/** What stands above the facts leaves them room, in characters. */
+const room = { title: 300, deadline: 500, alt: 100, body: 1_200 } as const;
 
 export function renderDingtalkMessage(card: Card, ctx: DingtalkMessageContext): Rendered<DingtalkMessage> {
   const losses = collectLosses();
   if (card.image && ctx.imageId === null) losses.add('image', 'left-out');
+  const capped = (words: string, max: number, part: RenderedPart) => {
+    const fitted = fitText(words, max, 'characters');
+    if (fitted.isCut) losses.add(part, 'shortened');
+    return fitted.text;
+  };
+  const alt = card.image && ctx.imageId !== null ? capped(markdownLine(card.image.alt), room.alt, 'image') : '';
   const text = fitParagraphs(
     [
-      { part: 'title', lines: [`### ${markdownLine(card.title)}`] },
-      { part: 'deadline', lines: card.deadline ? [`**${deadlineText(card)}**`] : [] },
+      { part: 'title', lines: [`### ${capped(markdownLine(card.title), room.title, 'title')}`] },
       {
-        part: 'image',
-        lines: card.image && ctx.imageId !== null ? [`![${markdownLine(card.image.alt)}](${ctx.imageId})`] : [],
+        part: 'deadline',
+        lines: card.deadline ? [`**${capped(deadlineText(card), room.deadline, 'deadline')}**`] : [],
       },
-      { part: 'body', lines: card.body === undefined ? [] : markdownLines(card.body) },
-      { part: 'facts', lines: card.facts.map(({ label, value }) => `${markdownLine(label)}：${markdownLine(value)}`) },
-      { part: 'trace', lines: traceLines(card) },
+      { part: 'image', lines: card.image && ctx.imageId !== null ? [`![${alt}](${ctx.imageId})`] : [] },
+      { part: 'body', lines: markdownLines(capped(cleanText(card.body ?? ''), room.body, 'body')) },
+      { part: 'facts', lines: card.facts.map((fact) => factLine(fact, ctx.locale)) },
+      { part: 'trace', lines: traceLines(card, ctx.locale) },
       { part: 'reasons', lines: (card.reasons ?? []).map((reason) => `- ${markdownLine(reason)}`) },
-      { part: 'footnote', lines: card.footnote === undefined ? [] : [markdownLine(card.footnote)] },
+      { part: 'footnote', lines: [markdownLine(card.footnote ?? '')].filter(Boolean) },
     ],
     losses,
   );

@@ -3,7 +3,7 @@
  * what the person sees in private chats and groups where the template is set up. All variables are always there, so that
  * an update leaves nothing of the card before. Cut from the end, where the least important stands; reads nothing, sends nothing.
  */
-import type { Card, CardAction } from '../card.ts';
+import type { Card, CardAction, Fact, Locale } from '../card.ts';
 import { dingtalkLimits } from './dingtalk-limits.ts';
 import { collectLosses, type Losses, type RenderContext, type Rendered, type RenderedPart } from './rendered.ts';
 import { cleanLine, cleanText, escapeMarkdown, fitText, textSize } from './text-limits.ts';
@@ -13,23 +13,23 @@ export type DingtalkVariables = Readonly<Record<string, string>>;
 
 const { valueBytes, buttons, links, labelCharacters } = dingtalkLimits.card;
 
-export function renderDingtalk(card: Card, _ctx: RenderContext): Rendered<DingtalkVariables> {
+export function renderDingtalk(card: Card, { locale }: RenderContext): Rendered<DingtalkVariables> {
   const losses = collectLosses();
   const payload: Record<string, string> = {
-    title: fit(markdownLine(card.title), 'title', losses),
+    title: fitValue(markdownLine(card.title), 'title', losses),
     // What the list of chats and the notification say.
-    summary: fit(cleanLine(card.summary), 'summary', losses),
+    summary: fitValue(cleanLine(card.summary), 'summary', losses),
     tone: card.tone,
     body: fitLines(card.body === undefined ? [] : markdownLines(card.body), 'body', losses),
     facts: fitLines(
-      card.facts.map(({ label, value }) => `${markdownLine(label)}：${markdownLine(value)}`),
+      card.facts.map((fact) => factLine(fact, locale)),
       'facts',
       losses,
     ),
-    trace: fitLines(traceLines(card), 'trace', losses),
+    trace: fitLines(traceLines(card, locale), 'trace', losses),
     reasons: fitLines((card.reasons ?? []).map(markdownLine), 'reasons', losses),
-    deadline: fit(deadlineText(card), 'deadline', losses),
-    footnote: fit(markdownLine(card.footnote ?? ''), 'footnote', losses),
+    deadline: fitValue(deadlineText(card), 'deadline', losses),
+    footnote: fitValue(markdownLine(card.footnote ?? ''), 'footnote', losses),
     settled: String(card.isSettled),
   };
   if (card.image) losses.add('image', 'left-out');
@@ -63,7 +63,7 @@ function fitLabel(label: string, losses: Losses): string {
   return text;
 }
 
-function fit(text: string, part: RenderedPart, losses: Losses): string {
+function fitValue(text: string, part: RenderedPart, losses: Losses): string {
   const fitted = fitText(text, valueBytes, 'bytes');
   if (fitted.isCut) losses.add(part, 'shortened');
   return fitted.text;
@@ -72,7 +72,7 @@ function fit(text: string, part: RenderedPart, losses: Losses): string {
 /** Whole lines as long as there is room; a first line that is too long alone is shortened. */
 function fitLines(lines: readonly string[], part: RenderedPart, losses: Losses): string {
   const [first = '', ...others] = lines;
-  let text = fit(first, part, losses);
+  let text = fitValue(first, part, losses);
   let left = others.length;
   for (const line of others) {
     const longer = `${text}${lineBreak}${line}`;
@@ -97,11 +97,15 @@ export function markdownLines(text: string): string[] {
     .filter((line) => line.trim() !== '');
 }
 
-export function traceLines({ trace = [] }: Card): string[] {
+export function factLine({ label, value }: Fact, locale: Locale): string {
+  return `${markdownLine(label)}${locale === 'zh' ? '：' : ': '}${markdownLine(value)}`;
+}
+
+export function traceLines({ trace = [] }: Card, locale: Locale): string[] {
+  const isChinese = locale === 'zh';
   return trace.map(({ label, source, amount, isTotal }) => {
-    const words = [label, source === undefined ? '' : `（${source}）`, amount === undefined ? '' : `：${amount}`].join(
-      '',
-    );
+    const from = source === undefined ? '' : isChinese ? `（${source}）` : ` (${source})`;
+    const words = [label, from, amount === undefined ? '' : `${isChinese ? '：' : ': '}${amount}`].join('');
     return isTotal ? `**${markdownLine(words)}**` : markdownLine(words);
   });
 }

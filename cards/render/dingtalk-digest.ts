@@ -1,0 +1,31 @@
+/**
+ * Several cards as one DingTalk message, for when the month's allowance runs low: what each says in one sentence, and its
+ * first two actions as links. Reads nothing, sends nothing; never more cards than dingtalkLimits.digest allows.
+ */
+import type { Card, CardAction, Locale } from '../card.ts';
+import { texts } from '../text/in-both.ts';
+import { lineBreak, markdownLine } from './dingtalk.ts';
+import { dingtalkLimits } from './dingtalk-limits.ts';
+import type { DingtalkMessage } from './dingtalk-message.ts';
+import { fitText } from './text-limits.ts';
+
+export interface DigestContext {
+  readonly locale: Locale;
+  /** null = a group reads it, and gets no personal links. */
+  readonly addressOf: ((action: CardAction) => string) | null;
+}
+
+const { summaryCharacters, links } = dingtalkLimits.digest;
+
+/** @param cards at most dingtalkLimits.digest.cards */
+export function renderDingtalkDigest(cards: readonly Card[], { locale, addressOf }: DigestContext): DingtalkMessage {
+  const t = texts[locale].dingtalk;
+  const items = cards.map((card, index) => {
+    const summary = fitText(markdownLine(card.summary), summaryCharacters, 'characters').text;
+    const actions = card.isSettled || addressOf === null ? [] : card.actions.slice(0, links);
+    const buttons = actions.map((action) => `[${markdownLine(action.label)}](${addressOf?.(action) ?? ''})`);
+    return [`${index + 1}. **${markdownLine(card.title)}**`, summary, ...buttons].join(lineBreak);
+  });
+  const title = t.digestTitle(cards.length);
+  return { title, text: [`### ${title}`, t.digestIntro, ...items].join('\n\n'), buttons: [] };
+}

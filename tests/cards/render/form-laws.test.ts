@@ -1,0 +1,84 @@
+/**
+ * What holds for every form that opens inside a chat, however absurd: the platform takes it, every question is there or
+ * its loss is named, what was known is filled in, and the answers find their way back.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Form, Locale } from '../../../cards/card.ts';
+import { renderSlackForm } from '../../../cards/render/slack-form.ts';
+import { absurdForm } from '../../support/absurd-cards.ts';
+import { formSamples } from '../../support/samples/form-samples.ts';
+import { comparable } from '../../support/shown-cards.ts';
+import { checkSlackView } from '../checkers/slack.ts';
+
+const locales: readonly Locale[] = ['zh', 'en'];
+const render = (form: Form, locale: Locale) =>
+  renderSlackForm(form, { locale, timeZone: 'Asia/Shanghai', privateMetadata: form.value });
+
+const holds = (law: (form: Form, locale: Locale) => void) =>
+  fc.assert(
+    fc.property(absurdForm, fc.constantFrom(...locales), (form, locale) => {
+      law(form, locale);
+    }),
+    { numRuns: 60 },
+  );
+
+test('Slack takes every form', () => {
+  holds((form, locale) => expect(checkSlackView(render(form, locale).payload)).toEqual([]));
+});
+
+test('no mention, link or markup comes out of what somebody typed', () => {
+  holds((form, locale) => {
+    const text = JSON.stringify(render(form, locale).payload.blocks.filter(({ type }) => type !== 'input'));
+    expect(text).not.toMatch(/<[^>]*>/);
+  });
+});
+
+test('every question that is not shown whole is named', () => {
+  holds((form, locale) => {
+    const { payload, degraded } = render(form, locale);
+    const visible = comparable(stringsIn(payload).join('\n'));
+    const isLost = form.fields.some(({ label }) => !visible.includes(comparable(label)));
+    const options = form.fields.flatMap((field) => ('options' in field ? field.options : []));
+    const isOptionLost = options.some(({ label }) => !visible.includes(comparable(label)));
+    const named = new Set(degraded.map((loss) => loss.split(':')[0]));
+    if (isLost) expect([...named]).toEqual(expect.arrayContaining([expect.stringMatching(/fields|options/)]));
+    if (isOptionLost) expect([...named]).toEqual(expect.arrayContaining([expect.stringMatching(/fields|options/)]));
+    for (const loss of degraded) expect(loss).toMatch(/^[a-z]+:(shortened|left-out|simplified):[1-9]\d*$/);
+  });
+});
+
+test('the same form gives the same window, and is not changed', () => {
+  holds((form, locale) => {
+    const before = JSON.stringify(form);
+    expect(render(form, locale)).toEqual(render(form, locale));
+    expect(JSON.stringify(form)).toBe(before);
+  });
+});
+
+test.each(formSamples.map((sample) => [sample.name, sample] as const))(
+  '%s: every field can be filled in',
+  (_name, sample) => {
+    for (const locale of locales) {
+      const form = sample.form[locale];
+      const { payload } = render(form, locale);
+      expect(checkSlackView(payload)).toEqual([]);
+      const inputs = payload.blocks.filter(({ type }) => type === 'input');
+      const ids = inputs.map((block) => String(block.block_id));
+      expect(new Set(ids).size).toBe(ids.length);
+      // In the order of the form, and required where the form says so.
+      const fields = form.fields.map(({ name }) => ids.findIndex((id) => id === `${form.id}/${name}`));
+      expect(fields).toEqual(fields.toSorted((one, other) => one - other));
+      expect(fields).not.toContain(-1);
+      for (const [index, field] of form.fields.entries())
+        expect(inputs[fields[index] ?? -1]?.optional).toBe(!field.isRequired);
+      expect(payload.private_metadata).toBe(form.value);
+    }
+  },
+);
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(stringsIn);
+}
