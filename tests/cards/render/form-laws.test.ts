@@ -67,7 +67,7 @@ test.each(formSamples.map((sample) => [sample.name, sample] as const))(
       const ids = inputs.map((block) => String(block.block_id));
       expect(new Set(ids).size).toBe(ids.length);
       // In the order of the form, and required where the form says so.
-      const fields = form.fields.map(({ name }) => ids.findIndex((id) => id === `${form.id}/${name}`));
+      const fields = form.fields.map(({ name }) => ids.indexOf(`${form.id}/${name}`));
       expect(fields).toEqual(fields.toSorted((one, other) => one - other));
       expect(fields).not.toContain(-1);
       for (const [index, field] of form.fields.entries())
