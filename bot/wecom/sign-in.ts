@@ -10,10 +10,11 @@ import type { VendorDeps } from '../vendor-platform.ts';
 import { languageOf } from '../web/answers.ts';
 import { byAddress, limitRate } from '../web/limit-rate.ts';
 import { sendNoPage } from '../web/page-frame.ts';
+import { signInToPages } from '../web/page-sign-in.ts';
 import type { WecomClient } from './client.ts';
 import { memberOfUser } from './who.ts';
 
-export interface SignInDeps extends Pick<VendorDeps, 'store' | 'publicUrl' | 'addressOf' | 'report'> {
+export interface SignInDeps extends Pick<VendorDeps, 'store' | 'systemClock' | 'secretKey' | 'publicUrl' | 'addressOf' | 'report'> {
   readonly client: WecomClient;
   readonly corpId: string;
   readonly agentId: number;
@@ -88,6 +89,7 @@ async function finish(deps: SignInDeps, request: Request, response: Response): P
     return refuse(request, response, 403, 'unclear');
   const memberId = await memberBehind(deps, code);
   if (memberId === 'unclear' || memberId === 'stranger') return refuse(request, response, 403, memberId);
+  await signInToPages(deps, request, response, memberId.id);
   response.set('cache-control', 'no-store').redirect(302, deps.addressOf(page, memberId.id));
 }
 

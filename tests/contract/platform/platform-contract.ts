@@ -17,6 +17,8 @@ export interface PlatformHarness {
   readonly unknownRef: string;
   /** The texts a recipient sees now, oldest first; of a card its title. */
   shown(to: Recipient): Promise<string[]>;
+  /** Nobody having clicked, a message can be changed once; then it is taken away and has to be sent anew. */
+  readonly hasScarceUpdates?: boolean;
   close(): Promise<void>;
 }
 
@@ -92,7 +94,12 @@ export function platformContract(name: string, open: () => Promise<PlatformHarne
       await platform.send(first, text('后来的消息'), { idempotencyKey: 'k2', signal });
       const changed = await platform.update(ref, card('lead:1', '已接单'), { signal });
       expect(await harness.shown(first)).toEqual(['已接单', '后来的消息']);
-      await platform.update(changed, card('lead:1', '已首次触达'), { signal });
+      const again = platform.update(changed, card('lead:1', '已首次触达'), { signal });
+      if (harness.hasScarceUpdates) {
+        await expect(again).rejects.toMatchObject({ name: 'PlatformError', kind: 'gone' });
+        return expect(await harness.shown(first)).toEqual(['后来的消息']);
+      }
+      await again;
       expect(await harness.shown(first)).toEqual(['已首次触达', '后来的消息']);
     });
 

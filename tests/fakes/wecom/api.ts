@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { isFields } from './check-template-card.ts';
+import { isFields } from './card-kinds.ts';
 import { Refusal, type WecomWorld } from './wecom-world.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

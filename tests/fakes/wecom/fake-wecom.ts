@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiSettings, FakeApi } from './api.ts';
-import { isFields } from './check-template-card.ts';
+import { isFields } from './card-kinds.ts';
 import { type EncryptOptions, encryptMessage, signMessage } from './wecom-crypto.ts';
 import {
   type FakePerson,

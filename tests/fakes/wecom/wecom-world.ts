@@ -1,6 +1,7 @@
 /** What the fake WeCom knows: people, departments, messages as each person sees them now, codes, files, groups, faults. */
 import { randomBytes } from 'node:crypto';
-import { answeringTypes, checkTemplateCard, isFields } from './check-template-card.ts';
+import { checkWecomCard } from '../../cards/checkers/wecom.ts';
+import { answeringTypes, isFields } from './card-kinds.ts';
 
 export interface FakePerson {
   /** As WeCom shows it; compared without regard to case. */
@@ -171,7 +172,7 @@ export class WecomWorld {
       return plain(String(inner.media_id));
     }
     if (type !== 'template_card') throw new Refusal(40008, 'invalid msgtype');
-    const problem = checkTemplateCard(inner, false);
+    const problem = checkWecomCard(inner).violations[0];
     if (problem) throw new Refusal(40058, `template_card ${problem}`);
     const taskId = inner.task_id === undefined ? null : String(inner.task_id);
     if (taskId && this.#tasks.has(taskId)) throw new Refusal(40058, 'task_id repeated');
@@ -197,7 +198,7 @@ export class WecomWorld {
     const button = body.button;
     const card = body.template_card;
     if (isFields(button) === isFields(card)) throw new Refusal(40058, 'button or template_card');
-    const problem = isFields(card) ? checkTemplateCard(card, true) : null;
+    const problem = isFields(card) ? checkWecomCard(card).violations[0] : undefined;
     if (problem) throw new Refusal(40058, `template_card ${problem}`);
     const shown = this.messages.filter((message) => code.msgIds.includes(message.msgId));
     if (isFields(button) && shown.some(({ card: now }) => !answeringTypes.includes(String(now?.card_type))))
