@@ -34,6 +34,7 @@ const statusOf: Partial<Record<DealProblemCode, number>> = {
   'deal-cancelled': 409,
   'deal-lost': 409,
   'payment-refunded': 409,
+  'quote-settled': 409,
   'rep-sells-nothing': 409,
   'refund-too-large': 409,
   'currency-differs': 409,

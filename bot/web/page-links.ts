@@ -8,7 +8,10 @@ import { z } from 'zod';
 import type { Clock } from '../../domain/shared/clock.ts';
 import type { PageRef } from '../../handlers/inbound.ts';
 
-/** Long enough to look at something properly, too short to be passed around. */
+/**
+ * Long enough to look at something properly, too short to be passed around. Not in a policy, unlike the life of a wall
+ * screen's link: it limits harm and changes nothing about how a team works; whoever comes later asks the card again.
+ */
 const lifetimeMs = 60 * 60 * 1000;
 
 export interface LinkHolder {

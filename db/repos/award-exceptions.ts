@@ -39,6 +39,11 @@ export async function settleAwardException(tx: Session, id: string, by: string |
   return settled.length > 0;
 }
 
+export async function restateAwardException(tx: Session, id: string, reason: AwardException['reason']): Promise<void> {
+  const { awardExceptions } = tx.tables;
+  await tx.db.update(awardExceptions).set({ reason }).where(eq(awardExceptions.id, id));
+}
+
 /** Settles what is open of one cause. @returns the ids of what was */
 export async function settleExceptionsOf(tx: Session, causeId: string, at: Date): Promise<string[]> {
   const { awardExceptions } = tx.tables;

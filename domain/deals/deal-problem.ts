@@ -15,6 +15,7 @@ export type DealProblemCode =
   | 'deal-cancelled'
   | 'deal-lost'
   | 'quote-unknown'
+  | 'quote-settled'
   | 'payment-unknown'
   | 'payment-refunded'
   | 'refund-too-large'

@@ -64,3 +64,26 @@ export function countPayment(
 function isUpTo(row: PaymentRow, last: PaymentRow): boolean {
   return row.number.length === last.number.length ? row.number <= last.number : row.number.length < last.number.length;
 }
+
+/**
+ * What of a payment does not count as things stand, after refunds of it and of others.
+ * @param isWholeDeal whether the plan counts all that is held for the deal, so that a refund makes room for the rest
+ */
+export function beyondNowMinor(
+  payments: readonly PaymentRow[],
+  id: string,
+  payable: number,
+  isWholeDeal: boolean,
+): number {
+  const paid = payments.find((row) => row.id === id);
+  if (!paid) throw new RangeError('A payment is counted among those of its deal');
+  const sum = (rows: readonly PaymentRow[]) => rows.reduce((total, row) => total + row.amountMinor, 0);
+  const left = sum(payments.filter((row) => row === paid || row.refundsId === id));
+  if (!isWholeDeal) {
+    const { amountMinor } = countPayment(payments, id, null, payable);
+    return Math.max(0, left - amountMinor);
+  }
+  const earlierIds = new Set(payments.filter((row) => row !== paid && isUpTo(row, paid)).map((row) => row.id));
+  const earlier = sum(payments.filter((row) => earlierIds.has(row.refundsId ?? row.id)));
+  return left - (Math.min(earlier + left, payable) - Math.min(earlier, payable));
+}

@@ -12,7 +12,7 @@ import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import type { HandlerContext } from '../context.ts';
 import { awardsOfSettlingPlans, type Evaluation, evaluatePlans, evaluateRest } from '../incentives/evaluate-plans.ts';
-import { closeExceptionsOf, closeOverpaidOf } from '../incentives/exception-settled.ts';
+import { closeExceptionsOf, recountOverpaidOf } from '../incentives/exception-settled.ts';
 import { reverseAward } from '../incentives/grant-award.ts';
 import { chatSource, plainReference } from './chat-source.ts';
 import { knownBy } from './known-by.ts';
@@ -86,7 +86,7 @@ export async function recordRefund(
     if (rest) granted.push(rest);
   }
   if (left === 0) await closeExceptionsOf(tx, ctx, paid.id);
-  await closeOverpaidOf(tx, ctx, deal);
+  await recountOverpaidOf(tx, ctx, deal);
   await refreshCards(tx, deal.id, ctx.now, ctx.newId);
   return { status: 'recorded', payment: refund, evaluation: { awards: granted, exceptions: [] } };
 }

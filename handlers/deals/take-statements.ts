@@ -90,8 +90,10 @@ export async function takeQuote(tx: Session, ctx: HandlerContext, stated: Stated
       ? await findQuote(tx, stated.quoteId)
       : await findQuoteByExternalId(tx, source, externalId ?? '');
     if (!quote) return refused('quote-unknown', stated.quoteId ? 'quoteId' : 'externalId');
-    const isDone = await endQuote(tx, ctx, quote, stated.status, door);
-    return taken(isDone ? 'settled' : 'duplicate', quote, []);
+    if (await endQuote(tx, ctx, quote, stated.status, door)) return taken('settled', quote, []);
+    // A quote that became a deal was confirmed as well; anything else contradicts what is known.
+    const isSame = quote.settledAs === stated.status || (quote.settledAs === 'won' && stated.status === 'confirmed');
+    return isSame ? taken('duplicate', quote, []) : refused('quote-settled', 'status', { number: quote.number });
   }
   const amount = amountOf(ctx, stated);
   if ('code' in amount) return { status: 'refused', problem: amount };
@@ -164,6 +166,6 @@ function taken(
   return { status, id, number, awards, exceptions };
 }
 
-function refused(code: DealProblem['code'], field: string): Taken {
-  return { status: 'refused', problem: { code, field, params: {} } };
+function refused(code: DealProblem['code'], field: string, params: DealProblem['params'] = {}): Taken {
+  return { status: 'refused', problem: { code, field, params } };
 }

@@ -79,7 +79,7 @@ export function settlesDeal({ facts }: Pick<CompiledPlan, 'facts'>): boolean {
   return facts.includes('deal.earnedBefore');
 }
 
-function overpaid({ currency }: Deal, { beyondMinor }: Counted): Reason {
+export function overpaid({ currency }: Deal, { beyondMinor }: Pick<Counted, 'beyondMinor'>): Reason {
   return { code: 'overpaid', params: { beyondMinor, currency } };
 }
 

@@ -4,6 +4,7 @@ import { recordEvent } from '../../db/audit/record-event.ts';
 import {
   findAwardException,
   openExceptionsOf,
+  restateAwardException,
   settleAwardException,
   settleExceptionsOf,
 } from '../../db/repos/award-exceptions.ts';
@@ -12,12 +13,12 @@ import { refreshCards } from '../../db/repos/outbox.ts';
 import { paymentsOfDeal } from '../../db/repos/payments.ts';
 import type { Session } from '../../db/session.ts';
 import { compiledPlans } from '../../domain/incentive/compile-plan.ts';
-import { payableMinor } from '../../domain/incentive/count-payment.ts';
+import { beyondNowMinor, payableMinor } from '../../domain/incentive/count-payment.ts';
 import { can } from '../../domain/rights/can.ts';
 import { actingMember, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, Reply } from '../inbound.ts';
-import { settlesDeal } from './evaluate-plans.ts';
+import { overpaid, settlesDeal } from './evaluate-plans.ts';
 
 export async function exceptionSettled(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const acting = await actingMember(tx, ctx, event.actorId);
@@ -46,18 +47,34 @@ export async function closeExceptionsOf(tx: Session, ctx: HandlerContext, causeI
   for (const id of await settleExceptionsOf(tx, causeId, ctx.now)) await refreshCards(tx, id, ctx.now, ctx.newId);
 }
 
-/** Once what is held of a deal lies within its contract again, plans that work from all of it have counted the rest. */
-export async function closeOverpaidOf(tx: Session, ctx: HandlerContext, deal: Deal): Promise<void> {
+/**
+ * After a refund: what lies beyond the contract is said anew, and once nothing does, there is nothing left to look at; a
+ * plan that works from all that is held has counted the rest.
+ */
+export async function recountOverpaidOf(tx: Session, ctx: HandlerContext, deal: Deal): Promise<void> {
   const payments = await paymentsOfDeal(tx, deal.id);
-  const heldMinor = payments.reduce((sum, payment) => sum + payment.amountMinor, 0);
   for (const payment of payments) {
-    for (const { id, reason, plan, policyId } of await openExceptionsOf(tx, payment.id)) {
-      const policy = ctx.policies.pinned('incentives', policyId);
-      const compiled = compiledPlans(policy).get(plan);
-      const isWithin = heldMinor <= payableMinor(deal.amountMinor, policy.overpaidBps);
-      if (reason.code !== 'overpaid' || !isWithin || !compiled || !settlesDeal(compiled)) continue;
-      await settleAwardException(tx, id, null, ctx.now);
-      await refreshCards(tx, id, ctx.now, ctx.newId);
+    for (const exception of await openExceptionsOf(tx, payment.id)) {
+      if (exception.reason.code !== 'overpaid') continue;
+      const policy = ctx.policies.pinned('incentives', exception.policyId);
+      const compiled = compiledPlans(policy).get(exception.plan);
+      if (!compiled) continue;
+      const payable = payableMinor(deal.amountMinor, policy.overpaidBps);
+      const beyondMinor = beyondNowMinor(payments, payment.id, payable, settlesDeal(compiled));
+      if (beyondMinor === exception.reason.params.beyondMinor) continue;
+      if (beyondMinor === 0) await settleAwardException(tx, exception.id, null, ctx.now);
+      else await restateAwardException(tx, exception.id, overpaid(deal, { beyondMinor }));
+      await recordEvent(tx, {
+        subjectKind: 'award-exception',
+        subjectId: exception.id,
+        type: beyondMinor === 0 ? 'award-exception.settled' : 'award-exception.restated',
+        actorId: null,
+        via: 'plan',
+        occurredAt: ctx.now,
+        recordedAt: ctx.now,
+        params: { plan: exception.plan, causeId: exception.causeId, beyondMinor },
+      });
+      await refreshCards(tx, exception.id, ctx.now, ctx.newId);
     }
   }
 }

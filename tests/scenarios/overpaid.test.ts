@@ -56,6 +56,40 @@ describe('more than the contract', () => {
   });
 });
 
+describe('the card of an exception', () => {
+  const beyond = async (id: string) =>
+    (await company.card(`dm:${(await anyone(company, 'operations')).id}`, `award-exception:${id}`)).facts[0]?.value;
+  const listed = async () => {
+    const operations = await anyone(company, 'operations');
+    await company.say(operations.id, '激励例外');
+    return (await company.texts(`dm:${operations.id}`)).at(-1) ?? '';
+  };
+
+  test('says what lies beyond after each refund, of that payment or another, and closes with the last of it', async () => {
+    const deal = await dealOf(10_000_000);
+    const first = await pay(company, deal, 10_500_000);
+    const second = await pay(company, deal, 4_000_000);
+    const third = await pay(company, deal, 2_000_000);
+    const idOf = ({ evaluation }: typeof first) => evaluation.exceptions[0]?.id ?? '';
+    expect(await beyond(idOf(second))).toBe('回款超出合同，其中 ¥40,000.00 没有计提成');
+    await refund(company, second.payment, 1_000_000);
+    expect(await beyond(idOf(second))).toBe('回款超出合同，其中 ¥30,000.00 没有计提成');
+    expect(await listed()).toContain('其中 ¥30,000.00 没有计提成');
+    // Room for 25,000 of the second payment, which is counted now.
+    await refund(company, first.payment, 2_500_000);
+    expect(await balance()).toBe(105_000);
+    expect(await beyond(idOf(second))).toBe('回款超出合同，其中 ¥5,000.00 没有计提成');
+    expect(await beyond(idOf(third))).toBe('回款超出合同，其中 ¥20,000.00 没有计提成');
+    await refund(company, third.payment, 2_000_000);
+    await refund(company, first.payment, 500_000);
+    for (const id of [idOf(second), idOf(third)]) {
+      const card = await company.card(`dm:${(await anyone(company, 'operations')).id}`, `award-exception:${id}`);
+      expect(card.isSettled).toBe(true);
+    }
+    expect(await balance()).toBe(105_000);
+  });
+});
+
 test('the same payment in chat and from another system counts once, and can go back under either name', async () => {
   const deal = await dealOf(80_000_000);
   const inChat = { deal: deal.id, amount: '100000', reference: 'S-1' };

@@ -235,6 +235,8 @@ export const awardsEn: AwardTexts = {
       'deal-lost': (number) =>
         `${number} was lost: it takes no payments, and there is nothing to cancel. If it was won after all, record a new deal`,
       'quote-unknown': () => 'There is no such quote; please check the number',
+      'quote-settled': (number) =>
+        `Quote ${number} has another outcome already and was not changed; please look at it in the chat`,
       'payment-unknown': () => 'There is no such payment; please check the number',
       'payment-refunded': (number) =>
         `This payment (${number}) went back in full. If the money came in again, record it under a new id or reference`,

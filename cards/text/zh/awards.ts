@@ -221,6 +221,7 @@ export const awardsZh = {
         `成交 ${number} 已经取消，不再记账。要重新计入，请用新的编号另录一单，回款记在新的一单上`,
       'deal-lost': (number) => `${number} 没有成交，不能录回款，也不用取消。后来成交了，请另录一单`,
       'quote-unknown': () => '没有这份报价，请核对编号',
+      'quote-settled': (number) => `报价 ${number} 之前已经有了别的结果，没有改动。请在聊天里打开这份报价核对`,
       'payment-unknown': () => '没有这笔回款，请核对编号',
       'payment-refunded': (number) => `这笔回款（${number}）已经全部退回。钱又到账了，请用新的编号或流水号再录一笔`,
       'refund-too-large': (left) => `这笔回款最多还能退 ${left}`,

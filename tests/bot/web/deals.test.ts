@@ -166,7 +166,13 @@ describe('quotes and payments', () => {
     expect((await post('/api/quotes', quote)).status).toBe(200);
     const confirmed = await post('/api/quotes', { source: 'crm', externalId: 'quote-1', status: 'confirmed' });
     expect([confirmed.status, confirmed.json<Taken>().status]).toEqual([202, 'settled']);
-    expect((await post('/api/quotes', { source: 'crm', externalId: 'quote-1', status: 'void' })).status).toBe(200);
+    const again = await post('/api/quotes', { source: 'crm', externalId: 'quote-1', status: 'confirmed' });
+    expect([again.status, again.json<Taken>().status]).toEqual([200, 'duplicate']);
+    const contradicts = await post('/api/quotes', { source: 'crm', externalId: 'quote-1', status: 'void' });
+    expect([contradicts.status, contradicts.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'quote-settled', field: 'status' }),
+    ]);
   });
 
   it('the same payment twice earns once; a refund takes it back, and not more than was paid', async () => {
