@@ -30,6 +30,7 @@ import { createAwardPage } from './pages/award-page.ts';
 import { createBoardPage } from './pages/board-page.ts';
 import { createFormPage, createFormTaker } from './pages/form-page.ts';
 import { createReportPage } from './pages/report-page.ts';
+import { createUploadPage, createUploadTaker } from './pages/upload-page.ts';
 import { createVisitPage } from './pages/visit-page.ts';
 import { answerUnforeseen } from './read-json.ts';
 import { allowHosts, allowThisMachineOnly, securityHeaders } from './security.ts';
@@ -96,6 +97,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   const door = { store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language };
   app.use(createIntakeRouter(door), createDealRouter(door));
   const formPage = { links: deps.links, sink: (event: InboundEvent) => platform.receive(event) };
+  const uploadPage = { ...formPage, store, uploads: deps.uploads };
   app.use(
     createPagesRouter({
       store,
@@ -105,9 +107,10 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       publicUrl,
       systemClock,
       makeContext: () => contextAt(clock.now()),
-      takers: { form: createFormTaker(formPage) },
+      takers: { form: createFormTaker(formPage), upload: createUploadTaker(uploadPage) },
       handlers: {
         form: createFormPage(formPage),
+        upload: createUploadPage(uploadPage),
         award: createAwardPage(store),
         report: createReportPage(store),
         visit: createVisitPage({ store, files: baton.files }),

@@ -9,6 +9,7 @@ import { createPageLinks } from '../../bot/web/page-links.ts';
 import { createPagesRouter } from '../../bot/web/page-routes.ts';
 import { pageSessionsOf } from '../../bot/web/page-sessions.ts';
 import { actionPage, createFormPage, createFormTaker, type SentView } from '../../bot/web/pages/form-page.ts';
+import { createUploadPage, createUploadTaker } from '../../bot/web/pages/upload-page.ts';
 import { answerUnforeseen } from '../../bot/web/read-json.ts';
 import { securityHeaders } from '../../bot/web/security.ts';
 import type { InboundEvent, PageRef, Reply } from '../../handlers/inbound.ts';
@@ -57,6 +58,7 @@ export async function openPageDesk(options: CompanyOptions = {}): Promise<PageDe
       return desk.between(event);
     },
   };
+  const uploadPage = { ...formPage, store, uploads };
   const app = express();
   app.use(securityHeaders(false));
   app.use(
@@ -70,9 +72,10 @@ export async function openPageDesk(options: CompanyOptions = {}): Promise<PageDe
       makeContext: () => contextAt(clock.now()),
       handlers: {
         form: createFormPage(formPage),
+        upload: createUploadPage(uploadPage),
         visit: async (_visit, _request, response) => void response.send('visit'),
       },
-      takers: { form: createFormTaker(formPage) },
+      takers: { form: createFormTaker(formPage), upload: createUploadTaker(uploadPage) },
     }),
   );
   app.use(answerUnforeseen((problem) => company.reported.push(String(problem))));
