@@ -21,6 +21,9 @@ const timeoutMs = 20 * 60_000;
 /** Real time after which another process may read in place of one that died. */
 export const readingLeaseMs = 30 * 60_000;
 
+/** Characters; a name that is longer is none. */
+const longestName = 100;
+
 /** The vendor answered that nobody works there: no reading, whatever it means. */
 export class EmptyDirectory extends Error {
   constructor() {
@@ -67,12 +70,20 @@ export async function readDirectory(
     const key = `${entry.workspace} ${entry.externalId}`;
     if (entry.kind === 'department') {
       const { kind: _, ...department } = entry;
-      departments.set(key, { ...department, leaderExternalIds: [...department.leaderExternalIds] });
+      departments.set(key, {
+        ...department,
+        name: cleanName(entry.name),
+        leaderExternalIds: [...department.leaderExternalIds],
+      });
     } else if (entry.isActive) {
       const { kind: _, isActive: __, ...person } = entry;
       // Some vendors list a person once per department.
       const before = people.get(key)?.departmentIds ?? [];
-      people.set(key, { ...person, departmentIds: [...new Set([...before, ...person.departmentIds])] });
+      people.set(key, {
+        ...person,
+        name: cleanName(entry.name),
+        departmentIds: [...new Set([...before, ...person.departmentIds])],
+      });
     }
   }
   if (people.size === 0) throw new EmptyDirectory();
@@ -89,6 +100,12 @@ export async function ensureDirectoriesRead(
     const { readAt: lastReadAt } = await directoryState(tx, platform);
     if (lastReadAt === null && !(await hasTimer(tx, readingTimerKey(platform)))) await readAt(tx, platform, ctx.now);
   }
+}
+
+/** As it may stand on a card and in a terminal: on one line, without signs that cannot be seen. */
+function cleanName(name: string): string {
+  const oneLine = name.replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ').trim();
+  return [...oneLine].slice(0, longestName).join('');
 }
 
 function failureOf(problem: unknown): { problem: string; retryAfterMs?: number | undefined } {

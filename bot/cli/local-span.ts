@@ -27,8 +27,12 @@ export function spanWords(fromAt: Date, toAt: Date, timeZone: string): { from: s
   if (from % DAY_MS === 0 && to % DAY_MS === 0) {
     return { from: dateOfDay(from / DAY_MS), to: dateOfDay(to / DAY_MS - 1) };
   }
-  const written = (ms: number) => new Date(ms).toISOString().slice(0, 16);
-  return { from: written(from), to: written(to) };
+  return { from: localTimeText(fromAt, timeZone), to: localTimeText(toAt, timeZone) };
+}
+
+/** To the minute, as it would be typed. */
+export function localTimeText(at: Date, timeZone: string): string {
+  return new Date(localMs(at, timeZone)).toISOString().slice(0, 16);
 }
 
 function localMs(at: Date, timeZone: string): number {

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hook: async () => (await import('./hook-command.ts')).hookCommand,
   members: async () => (await import('./members-command.ts')).membersCommand,
   channels: async () => (await import('./channels-command.ts')).channelsCommand,
+  directory: async () => (await import('./directory-command.ts')).directoryCommand,
   board: async () => (await import('./board-command.ts')).boardCommand,
   demo: async () => (await import('./demo-command.ts')).demoCommand,
 };

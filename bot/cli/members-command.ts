@@ -4,12 +4,16 @@ import { memberLeft } from '../../handlers/people/member-left.ts';
 import { loadConfig } from '../config.ts';
 import { type Command, expectWords, parseWords, type Terminal, UsageError } from './command.ts';
 import { membersAway } from './members-away.ts';
+import { membersPlatform } from './members-platform.ts';
 import { changeRight, listRights } from './members-rights.ts';
 import { byCommandLine, type MembersJob, memberOf, nameIn, say, UnknownMember } from './members-shared.ts';
 import { openTool } from './open-tool.ts';
 
 export const membersCommand: Command = {
-  summary: { zh: '人员：离职、请假、个人权限', en: 'People: leaving, leave, rights of a person' },
+  summary: {
+    zh: '人员：离职、请假、个人权限、聊天平台',
+    en: 'People: leaving, leave, rights of a person, chat platform',
+  },
   help: {
     zh: `用法：npm run baton -- members leave 编号                       登记离职
       npm run baton -- members away 编号 开始 结束 [代理人编号]   登记请假
@@ -18,12 +22,14 @@ export const membersCommand: Command = {
       npm run baton -- members grant 编号 权限                   给个人权限
       npm run baton -- members revoke 编号 权限                  收回
       npm run baton -- members rights                          列出个人权限
+      npm run baton -- members platform 编号 平台               卡片发到哪个聊天平台
 
 都立即生效，接力可以正在运行。编号是成员的编号，例如 shen-yilin。
 离职：账号停用，手上的线索交回主管的待分配池，暂停接单随之结束。
 请假：开始和结束写日期（2026-12-01，含当天）或时间（2026-12-01T13:00），按公司时区。其间不派新线索；该通知本人的，
 通知代理人，代理人也可以代为处理；没有代理人就通知上一级。已在手上的线索和时限不变。
-权限：evidence.details 可以查看拜访的完整取证（照片、位置），还要同时是相应的角色。`,
+权限：evidence.details 可以查看拜访的完整取证（照片、位置），还要同时是相应的角色。
+平台：local（本机聊天）、slack、wecom、dingtalk；本人在那里要有账号（见 directory）。在别处点的一样算数。`,
     en: `Usage: npm run baton -- members leave KEY                         records that somebody has left
        npm run baton -- members away KEY FROM TO [SUBSTITUTE]   enters leave
        npm run baton -- members away [KEY]                      lists leave
@@ -31,13 +37,16 @@ export const membersCommand: Command = {
        npm run baton -- members grant KEY RIGHT                 gives a person a right
        npm run baton -- members revoke KEY RIGHT                takes it back
        npm run baton -- members rights                          lists rights of persons
+       npm run baton -- members platform KEY PLATFORM           where cards go
 
 All take effect at once; Baton may be running. KEY is the member's key, for example shen-yilin.
 Leaving: the account is deactivated, open leads go to the manager's pool, a pause of intake ends.
 Leave: FROM and TO are days (2026-12-01, the last one included) or times (2026-12-01T13:00) in the company's time zone.
 No new leads meanwhile; what the person would be told goes to the substitute, who may also act, or without one to the
 next level. Leads they have and their deadlines stay as they are.
-Rights: evidence.details shows the full evidence of visits (photos, places) to whoever has the role for it as well.`,
+Rights: evidence.details shows the full evidence of visits (photos, places) to whoever has the role for it as well.
+PLATFORM: local (the local chat), slack, wecom or dingtalk, where the person has an account (see directory). What they
+click elsewhere counts the same.`,
   },
   async run(words, terminal) {
     const [what, ...rest] = parseWords(words, {}).positionals;
@@ -66,6 +75,7 @@ const readers: Readonly<
   grant: (words, terminal) => changeRight(true, words, terminal),
   revoke: (words, terminal) => changeRight(false, words, terminal),
   rights: listRights,
+  platform: membersPlatform,
 };
 
 function membersLeave(words: readonly string[], terminal: Terminal): MembersJob {
@@ -94,6 +104,6 @@ function before(name: string): Localized<string> {
 }
 
 const usage: Localized<string> = {
-  zh: '请写 members leave、away、grant、revoke 或 rights。',
-  en: 'Please say members leave, away, grant, revoke or rights.',
+  zh: '请写 members leave、away、grant、revoke、rights 或 platform。',
+  en: 'Please say members leave, away, grant, revoke, rights or platform.',
 };

@@ -87,7 +87,7 @@ export async function directoryRead(
     params: { ...written, elsewhere: gone.elsewhere },
   });
   await tellOfDirectory(tx, ctx, platform);
-  if (state.wantedAt !== null && new Date(state.wantedAt) > startedAt) await wantReading(tx, ctx, platform);
+  if (state.wantedAt !== null && new Date(state.wantedAt) >= startedAt) await wantReading(tx, ctx, platform);
   return written;
 }
 

@@ -14,8 +14,8 @@ const members = (...words: string[]) => runBaton(folder, ['members', ...words]);
 const inEnglish = (...words: string[]) => runBaton(folder, ['members', ...words], { BATON_LANGUAGE: 'en' });
 
 it.each([
-  [['dismiss', 'shen-yilin'], '请写 members leave、away、grant、revoke 或 rights。'],
-  [['constructor'], '请写 members leave、away、grant、revoke 或 rights。'],
+  [['dismiss', 'shen-yilin'], '请写 members leave、away、grant、revoke、rights 或 platform。'],
+  [['constructor'], '请写 members leave、away、grant、revoke、rights 或 platform。'],
   [['leave'], '缺少 编号。'],
   [['away', 'shen-yilin', '2090-03-01'], '请写 members away 编号 开始 结束 [代理人编号]，'],
   [['away', 'shen-yilin', '2090-02-30', '2090-03-05'], '「2090-02-30」不是日期或时间。'],
