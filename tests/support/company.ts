@@ -2,12 +2,12 @@
  * The whole bot except its web server, for scenario tests: real SQLite file, shipped policies, demo company, engine,
  * local chat, on a clock that the test moves. Reads like a script: somebody clicks, time passes, somebody sees a card.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { MovableClock } from '../../bot/clock/movable-clock.ts';
-import { readConfig } from '../../bot/config.ts';
+import { type Config, readConfig } from '../../bot/config.ts';
 import { createEngine, type EngineParts } from '../../bot/create-engine.ts';
 import { createAudioConverter } from '../../bot/files/convert-audio.ts';
 import { createFileFetcher } from '../../bot/files/fetch-remote-file.ts';
@@ -90,22 +90,11 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     ...options.env,
   });
   const clock = createFakeClock(options.at ?? fridayMorning);
-  const baton = await openBaton(config, {
-    role: 'bot',
-    now: clock.now(),
-    policyFolder: options.policies
-      ? changedPolicies(path.join(folder, 'policies'), options.policies)
-      : (options.policyFolder ?? policyFolder),
-  });
+  const ownPolicies = options.policies
+    ? changedPolicies(path.join(folder, 'policies'), options.policies)
+    : (options.policyFolder ?? policyFolder);
+  const baton = await openSeeded(config, clock.now(), ownPolicies);
   const { store, policies, contextAt } = baton;
-  await writeDemoCompany(store, {
-    now: clock.now(),
-    newId: () => newIdAt(clock.now()),
-    timeZone: config.timeZone,
-    policies: policies.current,
-    policyIds: policies.ids,
-    parsePhone,
-  });
   const openPlatform = options.platform ?? ((deps) => new LocalPlatform(deps));
   const platform = openPlatform({ store, clock, channels: () => policies.current.channels.channels });
   const vendors = (await options.vendors?.(baton, clock)) ?? [];
@@ -211,6 +200,44 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Baton on a database with the demo company in it. Writing the company takes ten times as long as copying a file, so a
+ * test file writes it once for each clock, time zone and set of policies.
+ */
+async function openSeeded(config: Config, now: Date, ownPolicies: string): Promise<Baton> {
+  const open = () => openBaton(config, { role: 'bot', now, policyFolder: ownPolicies });
+  const { database, timeZone } = config;
+  if (database.engine !== 'sqlite') return writeCompany(await open(), now);
+  const policyText = readdirSync(ownPolicies)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readFileSync(path.join(ownPolicies, name), 'utf8'));
+  const key = JSON.stringify([now, timeZone, policyText]);
+  const written = seeded.get(key);
+  if (written) {
+    writeFileSync(database.file, written);
+    return open();
+  }
+  await (await writeCompany(await open(), now)).close();
+  seeded.set(key, readFileSync(database.file));
+  return open();
+}
+
+/** Whole database files, by what went into them. */
+const seeded = new Map<string, Buffer>();
+
+async function writeCompany(baton: Baton, now: Date): Promise<Baton> {
+  const { store, policies, config } = baton;
+  await writeDemoCompany(store, {
+    now,
+    newId: () => newIdAt(now),
+    timeZone: config.timeZone,
+    policies: policies.current,
+    policyIds: policies.ids,
+    parsePhone,
+  });
+  return baton;
 }
 
 /** How files are taken, wherever they come from. */
