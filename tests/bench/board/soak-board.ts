@@ -1,7 +1,7 @@
 /**
  * Ten hours of a wall screen in a few minutes: the real page in real Chromium, fed by the real BoardFeed over the rows of
  * a working company. Engine, simulated colleagues and deadlines run on a movable clock, leads and deals come in over HTTP
- * on the way, and the clocks of company and page go on together, five seconds at a time, once the page shows the moment
+ * on the way, and the clocks of company and page go on together, ten seconds at a time, once the page shows the moment
  * that was reached. Told is what the page holds afterwards, its longest freeze, and whether its figures are still right.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -28,7 +28,7 @@ import { watchFreezes } from './watch-freezes.ts';
 
 const hours = 10;
 /** Less than the silence after which a board takes the server for gone. */
-const stepSeconds = 5;
+const stepSeconds = 10;
 const warmUpSeconds = 600;
 const secondsPerLead = 20;
 const secondsPerDeal = 1_800;
