@@ -1,0 +1,298 @@
+/**
+ * The gallery in the browser: filters, and one row per sample with each platform beside the other. The local chat's card
+ * is the real one; the others are drawn after what they get. Nothing is sent anywhere, no button does anything.
+ */
+
+import { cardView } from '../../../bot/local/public/card-view.ts';
+import { setClock } from '../../../bot/local/public/company-clock.ts';
+import { el } from '../../../bot/local/public/dom.ts';
+import { chooseLanguage, locale } from '../../../bot/local/public/texts.ts';
+import type { Card, Localized } from '../../../cards/card.ts';
+import { dingtalkCard, dingtalkMessage } from './draw-dingtalk.ts';
+import { slackMessage, slackModal } from './draw-slack.ts';
+import { wecomCard, wecomMarkdown } from './draw-wecom.ts';
+
+interface Shown {
+  readonly payload: unknown;
+  readonly degraded: readonly string[];
+}
+
+export interface GallerySample {
+  readonly name: string;
+  readonly group: string;
+  readonly about: Localized<string>;
+  readonly card?: Localized<Card>;
+  /** By the name of the renderer. */
+  readonly shown: Readonly<Record<string, Localized<Shown>>>;
+}
+
+export interface GalleryData {
+  readonly now: string;
+  readonly timeZone: string;
+  readonly samples: readonly GallerySample[];
+  /** Addresses of pictures by their SHA-256. */
+  readonly pictures: Readonly<Record<string, string>>;
+}
+
+const words = {
+  zh: {
+    title: '卡片一览',
+    intro: '本地聊天是真实的卡片；其他三个是按发过去的内容画的近似样子。按钮不会做任何事。',
+    all: '全部卡片',
+    forms: '表单',
+    lossOnly: '只看有删减的',
+    phone: '手机宽度',
+    json: '发过去的内容',
+    cut: '删减',
+    whole: '没有删减',
+    approximate: '近似',
+    page: '这里没有表单，点开私密链接在网页上填。',
+    theme: { system: '跟随系统', light: '浅色', dark: '深色' },
+    none: '没有符合的卡片。',
+    optional: '（可选）',
+    today: '今天',
+    platforms: {
+      local: '本地聊天',
+      slack: 'Slack',
+      wecom: '企业微信',
+      dingtalk: '钉钉',
+      'dingtalk-message': '钉钉，没有卡片模板',
+    },
+    groups: {
+      lead: '线索',
+      alert: '提醒',
+      pause: '暂停接单',
+      visit: '拜访',
+      waiting: '待放的文件',
+      deal: '成交',
+      quote: '报价',
+      award: '激励',
+      exception: '激励例外',
+      dispute: '异议',
+      report: '战报',
+      digest: '日报',
+      import: '导入',
+      calendar: '工作日历',
+      form: '表单',
+    },
+  },
+  en: {
+    title: 'Cards',
+    intro:
+      'The local chat shows the real card; the other three are approximations drawn from what they get. No button does anything.',
+    all: 'All cards',
+    forms: 'Forms',
+    lossOnly: 'Only with losses',
+    phone: 'Phone width',
+    json: 'What is sent',
+    cut: 'Cut',
+    whole: 'Nothing cut',
+    approximate: 'approximation',
+    page: 'No forms there: a private link opens it on a page.',
+    theme: { system: 'System', light: 'Light', dark: 'Dark' },
+    none: 'No such cards.',
+    optional: '(optional)',
+    today: 'Today at',
+    platforms: {
+      local: 'Local chat',
+      slack: 'Slack',
+      wecom: 'WeCom',
+      dingtalk: 'DingTalk',
+      'dingtalk-message': 'DingTalk, no template',
+    },
+    groups: {
+      lead: 'Leads',
+      alert: 'Escalations',
+      pause: 'Paused intake',
+      visit: 'Visits',
+      waiting: 'Waiting files',
+      deal: 'Deals',
+      quote: 'Quotes',
+      award: 'Awards',
+      exception: 'Award exceptions',
+      dispute: 'Disputes',
+      report: 'War reports',
+      digest: 'Daily digest',
+      import: 'Imports',
+      calendar: 'Calendar',
+      form: 'Forms',
+    },
+  },
+} as const;
+
+type PlatformName = keyof (typeof words)['zh']['platforms'];
+type GroupName = keyof (typeof words)['zh']['groups'];
+
+const t = words[locale];
+const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as GalleryData;
+const asked = new URLSearchParams(location.hash.slice(1));
+const view = {
+  group: asked.get('group') ?? '',
+  platforms: new Set((asked.get('platforms') ?? 'local,slack,wecom,dingtalk').split(',') as PlatformName[]),
+  isLossOnly: asked.has('losses'),
+  isPhone: asked.has('phone'),
+  name: asked.get('name') ?? '',
+};
+
+setClock({ now: data.now, rate: 0, movingTo: null, isTrafficOn: false });
+document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en';
+document.title = `Baton · ${t.title}`;
+// A card's buttons talk to the bot; here is none.
+document.addEventListener('click', stopActions, { capture: true });
+draw();
+
+function stopActions(event: Event): void {
+  const target = event.target as HTMLElement;
+  if (target.closest('[data-action], [data-thread], .card-image, .phone')) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}
+
+function draw(): void {
+  const samples = data.samples.filter(isWanted);
+  document.body.classList.toggle('phone-width', view.isPhone);
+  document.body.replaceChildren(
+    toolbar(),
+    el('main', { class: 'rows' }, ...(samples.length > 0 ? samples.map(rowOf) : [el('p', { class: 'none' }, t.none)])),
+  );
+}
+
+function isWanted(sample: GallerySample): boolean {
+  if (view.name) return view.name.split(',').includes(sample.name);
+  if (view.group !== '' && sample.group !== view.group) return false;
+  return !view.isLossOnly || [...view.platforms].some((platform) => shownOn(sample, platform)?.degraded.length);
+}
+
+function toolbar(): HTMLElement {
+  const groups = [...new Set(data.samples.map(({ group }) => group as GroupName))];
+  const select = el(
+    'select',
+    { class: 'control', 'aria-label': t.all },
+    el('option', { value: '' }, t.all),
+    ...groups.map((group) => el('option', { value: group, selected: group === view.group }, t.groups[group])),
+  );
+  select.addEventListener('change', () => change(() => (view.group = select.value)));
+  const platforms = (Object.keys(t.platforms) as PlatformName[]).map((platform) =>
+    check(t.platforms[platform], view.platforms.has(platform), (isOn) =>
+      isOn ? view.platforms.add(platform) : view.platforms.delete(platform),
+    ),
+  );
+  const theme = el(
+    'select',
+    { class: 'control' },
+    ...Object.entries(t.theme).map(([value, label]) =>
+      el('option', { value, selected: value === (localStorage.getItem('baton-theme') ?? 'system') }, label),
+    ),
+  );
+  theme.addEventListener('change', () => {
+    if (theme.value === 'system') localStorage.removeItem('baton-theme');
+    else localStorage.setItem('baton-theme', theme.value);
+    dispatchEvent(new Event('baton-theme'));
+  });
+  const language = el('button', { type: 'button', class: 'button' }, locale === 'zh' ? 'English' : '中文');
+  language.addEventListener('click', () => chooseLanguage(locale === 'zh' ? 'en' : 'zh'));
+  return el(
+    'header',
+    { class: 'bar' },
+    el('div', { class: 'bar-title' }, el('h1', {}, t.title), el('p', {}, t.intro)),
+    el(
+      'div',
+      { class: 'bar-controls' },
+      select,
+      ...platforms,
+      check(t.lossOnly, view.isLossOnly, (isOn) => (view.isLossOnly = isOn)),
+      check(t.phone, view.isPhone, (isOn) => (view.isPhone = isOn)),
+      theme,
+      language,
+    ),
+  );
+}
+
+function check(label: string, isChecked: boolean, set: (isOn: boolean) => unknown): HTMLElement {
+  const box = el('input', { type: 'checkbox', checked: isChecked });
+  box.addEventListener('change', () => change(() => set(box.checked)));
+  return el('label', { class: 'check' }, box, label);
+}
+
+function change(apply: () => unknown): void {
+  apply();
+  const kept = new URLSearchParams({ group: view.group, platforms: [...view.platforms].join(',') });
+  if (view.isLossOnly) kept.set('losses', '');
+  if (view.isPhone) kept.set('phone', '');
+  history.replaceState(null, '', `#${kept}`);
+  draw();
+}
+
+function rowOf(sample: GallerySample): HTMLElement {
+  const platforms = (Object.keys(t.platforms) as PlatformName[]).filter(
+    (platform) => view.platforms.has(platform) && isThere(sample, platform),
+  );
+  return el(
+    'section',
+    { class: 'row', 'data-sample': sample.name, id: sample.name },
+    el('h2', {}, `${t.groups[sample.group as GroupName]} · ${sample.about[locale]}`, el('code', {}, sample.name)),
+    el('div', { class: 'cells' }, ...platforms.map((platform) => cellOf(sample, platform))),
+  );
+}
+
+function isThere(sample: GallerySample, platform: PlatformName): boolean {
+  if (sample.card) return true;
+  return platform === 'slack' || platform === 'wecom' || platform === 'dingtalk';
+}
+
+function shownOn(sample: GallerySample, platform: PlatformName): Shown | undefined {
+  const inGroup = platform === 'wecom' ? sample.shown['wecom-group'] : undefined;
+  return (inGroup ?? sample.shown[platform])?.[locale];
+}
+
+function cellOf(sample: GallerySample, platform: PlatformName): HTMLElement {
+  const shown = shownOn(sample, platform);
+  return el(
+    'div',
+    { class: 'cell', 'data-platform': platform },
+    el('h3', {}, t.platforms[platform], platform === 'local' ? null : el('span', { class: 'note' }, t.approximate)),
+    el('div', { class: 'stage' }, drawn(sample, platform, shown)),
+    shown ? lossesOf(shown) : null,
+    shown ? jsonOf(shown) : null,
+  );
+}
+
+function drawn(sample: GallerySample, platform: PlatformName, shown: Shown | undefined): HTMLElement {
+  const { card } = sample;
+  const picture = data.pictures[card?.[locale].image?.sha256 ?? ''];
+  if (platform === 'local' && card) return localCard(card[locale], sample.name, picture);
+  if (!shown) return el('p', { class: 'none' }, t.page);
+  const payload = shown.payload as never;
+  const look = { dateText, image: picture, optional: t.optional };
+  if (platform === 'slack') return card ? slackMessage(payload, look) : slackModal(payload, look);
+  if (platform === 'wecom') return typeof payload === 'string' ? wecomMarkdown(payload) : wecomCard(payload);
+  return platform === 'dingtalk' ? dingtalkCard(payload) : dingtalkMessage(payload, picture);
+}
+
+function localCard(card: Card, name: string, picture: string | undefined): HTMLElement {
+  const article = cardView(card, name);
+  const image = article.querySelector<HTMLImageElement>('.card-image img');
+  if (image && picture) image.src = picture;
+  return article;
+}
+
+function lossesOf({ degraded }: Shown): HTMLElement {
+  if (degraded.length === 0) return el('p', { class: 'losses' }, t.whole);
+  return el('p', { class: 'losses some' }, `${t.cut}: `, ...degraded.map((loss) => el('code', {}, loss)));
+}
+
+function jsonOf({ payload }: Shown): HTMLElement {
+  const text = typeof payload === 'string' ? payload : JSON.stringify(payload, null, 2);
+  return el('details', { class: 'json' }, el('summary', {}, t.json), el('pre', {}, text));
+}
+
+/** As a reader in the company's zone sees it. */
+function dateText(seconds: number): string {
+  const part = (options: Intl.DateTimeFormatOptions, of = seconds * 1000) =>
+    new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: data.timeZone, ...options }).format(of);
+  const day = { month: 'short', day: 'numeric' } as const;
+  const time = part({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const isToday = part(day) === part(day, Date.parse(data.now));
+  return `${isToday ? t.today : part(day)} ${time}`;
+}
