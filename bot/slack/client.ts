@@ -3,11 +3,12 @@
  * outbox decides what follows. Every call has a timeout and ends when its caller gives up.
  */
 import { z } from 'zod';
+import type { Clock } from '../../domain/shared/clock.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import type { SlackConfig } from '../platform-config.ts';
 import type { Bolt } from './load-bolt.ts';
 import { silentLogger } from './load-bolt.ts';
-import { asPlatformError, asRateLimited, asUnanswered } from './problems.ts';
+import { asPlatformError, asRateLimited, asUnanswered, codeOf, isSettingsProblem } from './problems.ts';
 
 /** A call takes well under a second; what takes longer than this is looked at again. */
 export const callTimeoutMs = 8_000;
@@ -27,7 +28,13 @@ export interface SlackClient {
 
 export const okAnswer = z.looseObject({});
 
-export function createSlackClient(bolt: Bolt, config: SlackConfig): SlackClient {
+/**
+ * While the token or a setting at Slack is wrong, tries become rarer: as long apart as it has lasted. A message is given up
+ * after fifty tries (jobs/dispatch-outbox.ts): at an hour each, that is two days for somebody to mend it.
+ */
+const settingsWaitMs = { least: 30_000, most: 3_600_000 } as const;
+
+export function createSlackClient(bolt: Bolt, config: SlackConfig, systemClock: Clock): SlackClient {
   const web = new bolt.webApi.WebClient(config.botToken, {
     slackApiUrl: `${config.apiUrl}/`,
     timeout: callTimeoutMs,
@@ -37,18 +44,32 @@ export function createSlackClient(bolt: Bolt, config: SlackConfig): SlackClient 
     logger: silentLogger(bolt),
   });
   let scopes: readonly string[] = [];
+  /** Since when a place cannot be reached because of settings; one channel without the bot is not the whole of Slack. */
+  const wrongSince = new Map<string, number>();
+  /** The same failure, with how long to leave Slack alone when only a person can mend it. */
+  const withPatience = (problem: PlatformError, place: string): PlatformError => {
+    const code = codeOf(problem);
+    if (code === null || !isSettingsProblem(code)) return problem;
+    const nowMs = systemClock.now().getTime();
+    const sinceMs = wrongSince.get(place) ?? nowMs;
+    wrongSince.set(place, sinceMs);
+    const retryAfterMs = Math.min(Math.max(nowMs - sinceMs, settingsWaitMs.least), settingsWaitMs.most);
+    return new PlatformError('slack', problem.operation, 'retry', { retryAfterMs, cause: problem.cause });
+  };
   return {
     scopes: () => scopes,
     async call(method, args, shape, { signal, isHarmless = false } = {}) {
+      const place = typeof args.channel === 'string' ? args.channel : '';
       if (signal?.aborted) throw new PlatformError('slack', method, 'retry');
       try {
         const answer = await untilGivenUp(web.apiCall(method, args), signal);
+        wrongSince.delete(place);
         scopes = answer.response_metadata?.scopes ?? scopes;
         const read = shape.safeParse(answer);
         if (!read.success) throw asUnanswered(method, 'unreadable-answer', isHarmless);
         return read.data;
       } catch (problem) {
-        throw asKnown(bolt, method, problem, isHarmless);
+        throw withPatience(asKnown(bolt, method, problem, isHarmless), place);
       }
     },
   };

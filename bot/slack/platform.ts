@@ -68,7 +68,7 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
 
   const load = () => {
     loading ??= loadBolt().then((bolt) => {
-      const client = createSlackClient(bolt, config);
+      const client = createSlackClient(bolt, config, systemClock);
       const pictures = new SlackPictures({ client, config, files: deps.files });
       parts = {
         client,

@@ -94,13 +94,11 @@ const settings: ReadonlySet<string> = new Set([
   'restricted_action_non_threadable_channel',
 ]);
 
-/** How long to wait before looking whether somebody has mended the settings. */
-const settingsWaitMs = 10 * 60_000;
-
 function fateOf(fate: Fate, codes: readonly string[]): Record<string, Fate> {
   return Object.fromEntries(codes.map((code) => [code, fate]));
 }
 
+/** Of what was last heard: somebody has to change something at Slack first. */
 export function isSettingsProblem(code: string): boolean {
   return settings.has(code);
 }
@@ -121,8 +119,7 @@ export function codeOf(problem: unknown): string | null {
 /** @param isHarmless the call may be made again without effect: what is uncertain is then only late */
 export function asPlatformError(operation: string, code: string, isHarmless: boolean): PlatformError {
   const cause = new SlackProblem(code);
-  if (settings.has(code))
-    return new PlatformError('slack', operation, 'retry', { retryAfterMs: settingsWaitMs, cause });
+  if (settings.has(code)) return new PlatformError('slack', operation, 'retry', { cause });
   // A code that nobody has heard of yet: later, with growing waits, and in the log.
   const fate = Object.hasOwn(fates, code) ? fates[code] : 'retry';
   const kind = fate === 'blocks' ? 'refused' : fate === 'uncertain' && isHarmless ? 'retry' : (fate ?? 'retry');

@@ -12,6 +12,8 @@ export async function openSlackStage(options: CompanyOptions = {}): Promise<Stag
   return openStage(async (botUrl) => {
     let now = () => new Date();
     const fake = await FakeSlack.open({ botUrl, now: () => now() });
+    // Nobody of sales: a workspace is never empty.
+    fake.addPerson({ name: 'Office' });
     return {
       vendor: slackVendor(fake),
       createPlatform(deps) {

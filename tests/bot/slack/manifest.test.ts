@@ -1,0 +1,53 @@
+/** The manifest asks for what the code uses: no scope, event, command or shortcut too few, and none too many. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { botEvents, botScopes, callbackPaths, shortcutIds, slashCommand } from '../../../bot/slack/needs.ts';
+import { apiMethods } from '../../fakes/slack/web-api.ts';
+
+const manifest = JSON.parse(readFileSync(new URL('../../../bot/slack/manifest.json', import.meta.url), 'utf8'));
+
+describe('the manifest of the Slack app', () => {
+  it('asks for the scopes that the code uses', () => {
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(Object.keys(botScopes).toSorted());
+    // What the fake demands for each call is from Slack's reference.
+    const demanded = Object.values(apiMethods).map(({ scope }) => scope);
+    for (const scope of demanded) if (scope !== null) expect(Object.keys(botScopes)).toContain(scope);
+  });
+
+  it('subscribes to the events that are parsed, with the scope that each one needs', () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual([...botEvents]);
+    const scopeOf = {
+      'message.im': 'im:history',
+      'message.channels': 'channels:history',
+      'message.groups': 'groups:history',
+    };
+    for (const [event, scope] of Object.entries(scopeOf)) {
+      expect(botEvents).toContain(event);
+      expect(manifest.oauth_config.scopes.bot).toContain(scope);
+    }
+    expect(manifest.oauth_config.scopes.bot).toContain('users:read');
+  });
+
+  it('has the command, the shortcut and the three addresses', () => {
+    const { features, settings } = manifest;
+    expect(features.slash_commands.map((one: { command: string }) => one.command)).toEqual([slashCommand]);
+    expect(features.shortcuts.map((one: { callback_id: string }) => one.callback_id)).toEqual([shortcutIds.newLead]);
+    expect(new URL(features.slash_commands[0].url).pathname).toBe(callbackPaths.commands);
+    expect(new URL(settings.event_subscriptions.request_url).pathname).toBe(callbackPaths.events);
+    expect(new URL(settings.interactivity.request_url).pathname).toBe(callbackPaths.actions);
+  });
+
+  it('lets people write in the private chat, and stays within the limits of the console', () => {
+    const { display_information: shown, features } = manifest;
+    expect(features.app_home).toEqual({
+      home_tab_enabled: true,
+      messages_tab_enabled: true,
+      messages_tab_read_only_enabled: false,
+    });
+    expect(shown.name.length).toBeLessThanOrEqual(35);
+    expect(shown.description.length).toBeLessThanOrEqual(140);
+    expect(shown.long_description.length).toBeGreaterThanOrEqual(174);
+    expect(shown.long_description.length).toBeLessThanOrEqual(4_000);
+    expect(features.shortcuts[0].name.length).toBeLessThanOrEqual(24);
+  });
+});
