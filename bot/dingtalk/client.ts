@@ -180,7 +180,9 @@ export class OpenApi {
       status = response.status;
       text = (await response.text()).slice(0, maxAnswerBytes);
     } catch (problem) {
-      throw new DingtalkError(operation, 'network', { kind: isSend && mayHaveArrived(problem) ? 'uncertain' : 'retry' });
+      throw new DingtalkError(operation, 'network', {
+        kind: isSend && mayHaveArrived(problem) ? 'uncertain' : 'retry',
+      });
     }
     const body = readJson(text);
     if (body === undefined) throw notJson(operation, status);
@@ -188,7 +190,11 @@ export class OpenApi {
     if (isPunished(body)) throw refusal(operation, status, '1111');
     const old = oldShape.safeParse(body);
     if (old.success && old.data.errcode !== 0)
-      throw refusal(operation, status, old.data.errcode === 88 ? (old.data.sub_code ?? '88') : String(old.data.errcode));
+      throw refusal(
+        operation,
+        status,
+        old.data.errcode === 88 ? (old.data.sub_code ?? '88') : String(old.data.errcode),
+      );
     if (status >= 200 && status < 300) return body;
     const refused = refusalShape.safeParse(body);
     throw refusal(operation, status, refused.success ? refused.data.code : `http-${status}`);

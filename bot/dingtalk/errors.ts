@@ -112,7 +112,10 @@ export function isQuotaGone(problem: unknown): boolean {
 
 /** Refused for its rate: the vendor does not count such a call. */
 export function isRateProblem(problem: unknown): boolean {
-  return problem instanceof DingtalkError && (/^Forbidden\.AccessDenied\.Qp[sm]/.test(problem.code) || /^900(02|18)$/.test(problem.code));
+  return (
+    problem instanceof DingtalkError &&
+    (/^Forbidden\.AccessDenied\.Qp[sm]/.test(problem.code) || /^900(02|18)$/.test(problem.code))
+  );
 }
 
 export function hasCode(problem: unknown, ...codes: string[]): boolean {

@@ -15,7 +15,6 @@ export const dingtalkEn: typeof dingtalkZh = {
     attachments: (count) => `${count} attachments, to be seen on the web page`,
     digestTitle: (count) => `${count} items waiting`,
     digestIntro: 'The DingTalk allowance is nearly used up, so these come as one message:',
-    more: (count) => `${count} more are not listed`,
     quotaReached: (percent, kind, spent, allowance) =>
       `${percent}% of this month's DingTalk ${kind === 'calls' ? 'calls' : 'pushes'} are used (${spent} of ${allowance}). ${
         percent >= 100

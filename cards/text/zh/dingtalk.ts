@@ -12,7 +12,6 @@ export const dingtalkZh = {
     attachments: (count: number) => `附件 ${count} 个，请在网页上查看`,
     digestTitle: (count: number) => `待看 ${count} 项`,
     digestIntro: '钉钉额度快用完了，以下内容合成一条发给你：',
-    more: (count: number) => `还有 ${count} 项未列出`,
     quotaReached: (percent: number, kind: 'calls' | 'pushes', spent: number, allowance: number) =>
       `本月钉钉${kind === 'calls' ? '接口调用' : '推送'}额度已用 ${percent}%（${spent} / ${allowance}）。${
         percent >= 100
