@@ -14,7 +14,8 @@ import { signInToPages } from '../web/page-sign-in.ts';
 import type { WecomClient } from './client.ts';
 import { memberOfUser } from './who.ts';
 
-export interface SignInDeps extends Pick<VendorDeps, 'store' | 'systemClock' | 'secretKey' | 'publicUrl' | 'addressOf' | 'report'> {
+export interface SignInDeps
+  extends Pick<VendorDeps, 'store' | 'systemClock' | 'secretKey' | 'publicUrl' | 'addressOf' | 'report'> {
   readonly client: WecomClient;
   readonly corpId: string;
   readonly agentId: number;

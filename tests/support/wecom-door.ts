@@ -10,7 +10,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import express from 'express';
 import { ChannelAddresses } from '../../bot/channel-addresses.ts';
-import type { MovableClock } from '../../bot/clock/movable-clock.ts';
 import { FileStore } from '../../bot/files/file-store.ts';
 import type { WecomConfig } from '../../bot/platform-config.ts';
 import type { VendorDeps, VendorPlatform } from '../../bot/vendor-platform.ts';
@@ -20,15 +19,15 @@ import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
 import { FakeWecom, fakeKeys } from '../fakes/wecom/fake-wecom.ts';
 import { type PaceRules, vendorPace } from '../fakes/wecom/wecom-world.ts';
 import { demoPolicies } from './demo-policies.ts';
-import { createFakeClock } from './fake-clock.ts';
 import { seedPeople } from './seed-people.ts';
+import { createSettableClock, type SettableClock } from './settable-clock.ts';
 import { openTempStore } from './temp-store.ts';
 
 export interface WecomDoor {
   readonly fake: FakeWecom;
   readonly platform: VendorPlatform;
   readonly store: Store;
-  readonly clock: MovableClock;
+  readonly clock: SettableClock;
   readonly deps: VendorDeps;
   readonly botUrl: string;
   /** What the adapter handed over, in order. */
@@ -37,6 +36,8 @@ export interface WecomDoor {
   readonly reports: { readonly module: string; readonly problem: unknown }[];
   /** Answers the next events; default: nothing. */
   answer: (event: InboundEvent) => Promise<Reply>;
+  /** Moves the clock that bot and fake share. */
+  pass(ms: number): void;
   /** Starts the adapter with the sink that keeps events. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -49,7 +50,7 @@ export const wecomGroup = { channel: 'puxi', key: 'robot-key-of-puxi' } as const
 export async function openWecomDoor(pace: PaceRules = vendorPace): Promise<WecomDoor> {
   const temp = await openTempStore();
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-wecom-'));
-  const clock = createFakeClock('2026-11-20T01:40:00Z');
+  const clock = createSettableClock('2026-11-20T01:40:00Z');
   const fake = await FakeWecom.start({ nowMs: () => clock.now().getTime(), pace });
   await seedPeople(temp.store);
   fake.world.departments.set(1, { id: 1, name: '衡康医疗', parentId: 0, leaders: ['ChenZhiyuan'] });
@@ -109,6 +110,7 @@ export async function openWecomDoor(pace: PaceRules = vendorPace): Promise<Wecom
     events,
     reports,
     answer: async () => ({ kind: 'none' }),
+    pass: (ms) => clock.set(new Date(clock.now().getTime() + ms)),
     start: () =>
       platform.start(async (event) => {
         events.push(event);

@@ -1,0 +1,169 @@
+/** The callback over real sockets: what is acknowledged, what is handed over, what is refused and kept nowhere. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ActionClicked, MessageReceived } from '../../../handlers/inbound.ts';
+import { fakeKeys, xmlOf } from '../../fakes/wecom/fake-wecom.ts';
+import { openWecomDoor, type WecomDoor } from '../../support/wecom-door.ts';
+
+let door: WecomDoor;
+beforeEach(async () => {
+  door = await openWecomDoor();
+  await door.start();
+});
+afterEach(() => door.close());
+
+const textXml = (fields: Readonly<Record<string, string>> = {}) =>
+  xmlOf({
+    ToUserName: fakeKeys.corpId,
+    FromUserName: 'wangjianguo',
+    CreateTime: '1763602800',
+    MsgType: 'text',
+    Content: '机密内容',
+    MsgId: '1',
+    AgentID: `${fakeKeys.agentId}`,
+    ...fields,
+  });
+
+async function inboxRows() {
+  const { inbox, outbox } = door.store.read.tables;
+  return [...(await door.store.read.db.select().from(inbox)), ...(await door.store.read.db.select().from(outbox))];
+}
+
+describe('the check when the address is saved', () => {
+  it('answers with the plain text and nothing else', async () => {
+    for (const plain of ['ping-echo-7788', '1234567890123456789'])
+      expect(await door.fake.verifyAddress(plain)).toEqual({ status: 200, body: plain });
+  });
+
+  it('refuses what is forged or for another corp', async () => {
+    expect(await door.fake.verifyAddress('x', { signature: '0'.repeat(40) })).toEqual({ status: 403, body: '' });
+    expect(await door.fake.verifyAddress('x', { receiveId: 'ww0' })).toEqual({ status: 403, body: '' });
+    const bare = await fetch(`${door.botUrl}/wecom/callback`);
+    expect(bare.status).toBe(400);
+  });
+});
+
+describe('a message', () => {
+  it('is acknowledged with an empty 200 and handed over as its member', async () => {
+    expect(await door.fake.writes('WangJianguo', '今天的线索')).toEqual({ status: 200, body: '', attempts: 1 });
+    expect(door.events).toMatchObject([
+      {
+        kind: 'message',
+        platform: 'wecom',
+        actorId: 'm1',
+        conversation: { kind: 'dm' },
+        text: '今天的线索',
+        occurredAt: door.clock.now(),
+      },
+    ]);
+  });
+
+  it('with a file brings the place where to fetch it', async () => {
+    await door.fake.sendsFile('wangjianguo', 'voice', Buffer.from('#!AMR\n12345'));
+    const [event] = door.events as MessageReceived[];
+    expect(event?.remote).toMatchObject([{ kind: 'voice', name: null }]);
+    const bytes = await door.platform.download(event?.remote?.[0]?.ref ?? '', {
+      signal: AbortSignal.timeout(5_000),
+      maxBytes: 100,
+    });
+    expect(await new Response(bytes).text()).toBe('#!AMR\n12345');
+  });
+
+  it('three times at once has one id', async () => {
+    await door.fake.writes('wangjianguo', '一次', { times: 3 });
+    expect(new Set(door.events.map(({ eventId }) => eventId)).size).toBe(1);
+  });
+
+  it('is not acknowledged while the bot is stopped, nor when nothing was recorded: WeCom tries again', async () => {
+    await door.platform.stop();
+    expect(await door.fake.writes('wangjianguo', '停机时')).toEqual({ status: 503, body: '', attempts: 4 });
+    await door.start();
+    door.answer = async () => {
+      throw new Error('database is gone');
+    };
+    expect(await door.fake.writes('wangjianguo', '没存上')).toMatchObject({ status: 503, attempts: 4 });
+    expect(door.reports.map(({ module }) => module)).toContain('wecom message');
+  });
+
+  it('from a stranger: nothing is kept, they are told once', async () => {
+    door.fake.addPerson({ userId: 'stranger', name: '路人', departments: [1] });
+    await door.fake.writes('stranger', '你好');
+    await door.fake.writes('stranger', '在吗');
+    await door.platform.stop();
+    expect(door.events).toEqual([]);
+    expect(door.fake.sees('stranger').map(({ text }) => text)).toEqual([expect.stringContaining('名单')]);
+    expect(await inboxRows()).toEqual([]);
+  });
+
+  it('of a kind that cannot be taken is answered, once', async () => {
+    await door.fake.sendsOther('wangjianguo', 'sticker');
+    expect(door.events).toMatchObject([{ kind: 'unsupported', what: 'sticker' }]);
+    const { outbox } = door.store.read.tables;
+    const rows = await door.store.read.db.select().from(outbox);
+    expect(rows).toMatchObject([{ recipientId: 'm1', content: { text: { zh: expect.stringContaining('PDF') } } }]);
+  });
+
+  it('unknown event types, the app being opened: acknowledged', async () => {
+    expect(await door.fake.event('wangjianguo', 'enter_agent', { EventKey: '' })).toMatchObject({ status: 200 });
+    expect(await door.fake.event('wangjianguo', 'moon_landing')).toMatchObject({ status: 200 });
+    expect(door.events).toMatchObject([{ kind: 'unsupported', what: 'moon_landing' }]);
+  });
+
+  it('the app about to be switched off is reported', async () => {
+    await door.fake.event('sys', 'inactive_alert', { EffectTime: '1' });
+    expect(door.reports.map(({ module }) => module)).toEqual(['wecom app inactive_alert']);
+  });
+
+  it('somebody left: handed over as a change of the directory', async () => {
+    await door.fake.event('sys', 'change_contact', { ChangeType: 'delete_user', UserID: 'WangJianguo' });
+    expect(door.events).toMatchObject([
+      { kind: 'directory', change: 'left', externalId: 'wangjianguo', workspace: fakeKeys.corpId },
+    ]);
+  });
+});
+
+describe('bad callbacks are refused, and nothing of them is kept, handed over or reported', () => {
+  const old = '1700000000';
+  it.each([
+    ['forged', { signature: 'a'.repeat(40) }, 403],
+    ['stale or replayed later', { timestamp: old }, 403],
+    ['for another corp', { receiveId: 'ww0000000000000000' }, 403],
+    ['truncated', { encrypted: (right: string) => right.slice(0, -24) }, 403],
+    ['wrongly padded', { padByte: 7 }, 400],
+    ['with a length that is not its own', { lengthOff: 5 }, 403],
+    ['unencrypted', { outer: () => textXml() }, 400],
+    ['oversized', { outer: (xml: string) => `${xml}${' '.repeat(300_000)}` }, 413],
+    ['half an XML', { outer: (xml: string) => xml.slice(0, -10) }, 400],
+    ['no XML', { outer: () => 'hello' }, 400],
+  ])('%s', async (_name, tampering, status) => {
+    const message = status === 400 && 'padByte' in tampering ? textXml({ Content: 'x'.repeat(17) }) : textXml();
+    expect(await door.fake.deliver(message, tampering)).toMatchObject({ status, body: '' });
+    expect(door.events).toEqual([]);
+    expect(door.reports).toEqual([]);
+    expect(await inboxRows()).toEqual([]);
+  });
+
+  it('another app of the same company: acknowledged and ignored', async () => {
+    expect(await door.fake.deliver(textXml({ AgentID: '1000009' }))).toMatchObject({ status: 200 });
+    expect(door.events).toEqual([]);
+  });
+
+  it('as JSON, which one page of the documentation names: read', async () => {
+    const outer = (xml: string) => JSON.stringify({ encrypt: /<Encrypt><!\[CDATA\[([^\]]+)/.exec(xml)?.[1] });
+    expect(await door.fake.deliver(textXml(), { outer })).toMatchObject({ status: 200 });
+    expect(door.events).toHaveLength(1);
+  });
+});
+
+describe('a click', () => {
+  it('hands over the action and its value', async () => {
+    await door.fake.click('LiMin', { taskId: 'unknown-task', key: 'lead.accept 42|1' });
+    expect(door.events).toMatchObject([{ kind: 'action', actorId: 'm2', actionId: 'lead.accept', value: '42|1' }]);
+  });
+
+  it('on a button that an older version made, or nobody: answered as any unknown action', async () => {
+    for (const key of ['accept', '?[1]', '?{', ' ', 'constructor x y'])
+      await door.fake.click('limin', { taskId: 't', key });
+    const ids = (door.events as ActionClicked[]).map(({ actionId }) => actionId);
+    expect(ids).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'constructor']);
+  });
+});
