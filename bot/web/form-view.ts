@@ -75,7 +75,7 @@ function controlOf(field: FormField, id: string, described: string, locale: Loca
         )}
       </select>`;
     case 'choice-text':
-      return html`${rowsOf(name, field.options, value, id, described)}
+      return html`${rowsOf(name, field.options, value, id, described, 'choices short')}
         <input type="text" class="beside" name="${name}.text" value="${field.textValue ?? ''}" placeholder="${field.textLabel}" aria-label="${`${field.label} ${field.textLabel}`}" aria-required="${String(field.isTextRequired)}" aria-describedby="${described}" />`;
     case 'long-text':
       return html`<textarea id="${id}-input" name="${name}" rows="4" maxlength="${field.maxLength}" aria-required="${String(isRequired)}" aria-describedby="${described}">${value}</textarea>`;
@@ -99,8 +99,8 @@ function controlOf(field: FormField, id: string, described: string, locale: Loca
   }
 }
 
-function rowsOf(name: string, options: Options, value: string, id: string, described: string): Html {
-  return html`<div class="choices" role="radiogroup" aria-labelledby="${id}-label" aria-describedby="${described}">
+function rowsOf(name: string, options: Options, value: string, id: string, described: string, look = 'choices'): Html {
+  return html`<div class="${look}" role="radiogroup" aria-labelledby="${id}-label" aria-describedby="${described}">
     ${options.map(
       (one) => html`<label class="choice">
         ${

@@ -17,7 +17,7 @@ import type { Uploads } from '../../files/uploads.ts';
 import { asIncoming, fileUnknown, givenAttachment, maxAttachments, readAttachments } from '../../local/attachments.ts';
 import { uploadRoutes } from '../../local/upload-routes.ts';
 import { refuse } from '../answers.ts';
-import { cardView } from '../card-view.ts';
+import { cardActions, cardView } from '../card-view.ts';
 import { type Html, html } from '../html.ts';
 import { sendPage } from '../page-frame.ts';
 import type { PageLinks } from '../page-links.ts';
@@ -34,9 +34,10 @@ export interface UploadPageDeps {
   readonly sink: (event: InboundEvent) => Promise<Reply>;
 }
 
-/** What the page's script gets back after sending: the visit as it stands now (public/upload.ts). */
+/** What the page's script gets back after sending: the visit as it stands now, and what comes next (public/upload.ts). */
 export interface SentFilesView {
-  readonly html: string;
+  readonly state: string;
+  readonly next: string;
 }
 
 const sentBody = z.object({
@@ -123,7 +124,7 @@ async function takeMessage(
     return refuse(response, 503, 'not-running', text);
   }
   const shown = await stateView(deps, visit, member.locale);
-  response.json({ html: shown.text } satisfies SentFilesView);
+  response.json({ state: shown.state.text, next: shown.next.text } satisfies SentFilesView);
 }
 
 async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string, locale: Locale): Promise<Html> {
@@ -139,7 +140,7 @@ async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string,
     findingPlace: t.findingPlace,
     placeDenied: t.placeDenied,
     noPlace: t.noPlace,
-    place: t.place,
+    place: t.placeName,
     voice: t.voice,
     recording: t.recording(0),
     noMicrophone: t.noMicrophone,
@@ -153,8 +154,9 @@ async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string,
     <input type="file" accept="${accept}" ${capture === null ? html`multiple` : html`capture="${capture}"`} data-kind="${kind}" />
     <span>${label}</span>
   </label>`;
+  const { state, next } = await stateView(deps, visit, locale);
   return html`<main class="page form-page upload" data-base="/pages/${token}" data-most="${maxAttachments}" data-words="${JSON.stringify(words)}">
-    <div id="state">${await stateView(deps, visit, locale)}</div>
+    <div id="state">${state}</div>
     <h2>${t.title}</h2>
     <div class="picks">
       ${pick('photo', t.photo, 'image/*', 'environment')}
@@ -166,22 +168,28 @@ async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string,
     <p class="small">${t.kinds}</p>
     <h2 id="sent-title" hidden>${t.sent}</h2>
     <ul id="sent" aria-live="polite"></ul>
+    <h2>${t.actions}</h2>
+    <div id="next">${next}</div>
     <noscript><p class="form-note">${texts[locale].page.needsScript}</p></noscript>
   </main>`;
 }
 
-/** The visit as its card shows it, or how one is begun. */
-async function stateView({ store, links }: UploadPageDeps, visit: PageVisit, locale: Locale): Promise<Html> {
+/** The visit as its card shows it and its buttons, or how one is begun. */
+async function stateView(
+  { store, links }: UploadPageDeps,
+  { member, ctx, claim, session }: PageVisit,
+  locale: Locale,
+): Promise<{ state: Html; next: Html }> {
   const t = texts[locale].page.upload;
-  const { member, ctx, claim, session } = visit;
-  const hrefOf = (action: Pick<CardAction, 'id' | 'value'>) =>
+  const hrefOf = (action: CardAction) =>
     links.addressOf(actionPage(action.id, action.value), { memberId: claim.memberId, session });
   const open = await openVisitOf(store.read, member.id);
   const facts = open && (await loadVisitCard(store.read, ctx, `visit:${open.id}`, open.id, member.id));
-  if (facts) return cardView(visitCard(facts(locale), locale), hrefOf);
-  return html`<section class="card-view">
-    <h1>${t.none}</h1>
-    <p class="card-reason">${t.noneHint}</p>
-    <div class="card-actions"><a class="button wide primary" href="${hrefOf({ id: 'visit.ask', value: '' })}">${t.noneHintStart}</a></div>
-  </section>`;
+  if (facts) {
+    const card = visitCard(facts(locale), locale);
+    return { state: cardView(card), next: cardActions(card.actions, hrefOf) };
+  }
+  const start: CardAction = { id: 'visit.ask', label: t.noneHintStart, style: 'primary', value: '' };
+  const none = html`<section class="card-view"><h1>${t.none}</h1><p class="card-reason">${t.noneHint}</p></section>`;
+  return { state: none, next: cardActions([start], hrefOf) };
 }

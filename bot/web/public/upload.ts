@@ -80,8 +80,10 @@ async function sendOne(file: File, row: Row, isRecordedNow: boolean): Promise<At
     const takenAt = isRecordedNow && file.lastModified > 0 ? new Date(file.lastModified).toISOString() : null;
     return { kind: kinds[kind], sha256, name: file.name, takenAt };
   } catch (problem) {
-    const why = problem instanceof Refusal ? problem.message : t.refused;
-    row.say('refused', why, () => void take([file], isRecordedNow));
+    const { code, message } = problem instanceof Refusal ? problem : { code: 'unforeseen', message: t.refused };
+    // A file that is none of what may be sent stays that, however often it is sent.
+    const mayHelp = ['unforeseen', 'store-unavailable'].includes(code);
+    row.say('refused', message, mayHelp ? () => void take([file], isRecordedNow) : undefined);
     return null;
   }
 }
@@ -89,9 +91,10 @@ async function sendOne(file: File, row: Row, isRecordedNow: boolean): Promise<At
 /** One message; the same one again after a lost connection. */
 async function sendMessage(attachments: readonly Attachment[], rows: readonly Row[], eventId = newEventId()) {
   try {
-    const { html } = await working(() => ask<SentFilesView>(`${base}/send`, { eventId, attachments }));
+    const { state, next } = await working(() => ask<SentFilesView>(`${base}/send`, { eventId, attachments }));
     for (const row of rows) row.say('done', t.done);
-    renew(html);
+    renew('#state', state);
+    renew('#next', next);
   } catch (problem) {
     const why = problem instanceof Refusal ? problem.message : t.offline;
     for (const [index, row] of rows.entries())
@@ -99,10 +102,10 @@ async function sendMessage(attachments: readonly Attachment[], rows: readonly Ro
   }
 }
 
-function renew(html: string): void {
+function renew(part: string, html: string): void {
   // Written by our own server with everything escaped; the page's rules let no script in.
   const shown = new DOMParser().parseFromString(html, 'text/html').body.firstElementChild;
-  if (shown) document.querySelector('#state')?.replaceChildren(shown);
+  if (shown) document.querySelector(part)?.replaceChildren(shown);
 }
 
 const placeButton = document.querySelector<HTMLButtonElement>('.pick.place');

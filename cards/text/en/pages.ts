@@ -24,7 +24,6 @@ export const pagesEn: typeof pagesZh = {
     goOn: 'Go on',
     undo: (until) => `Undo (until ${until})`,
     done: 'Done',
-    total: 'Total',
     stale: 'This page was used already',
     staleHint: 'Please go back to the chat and open it from the card.',
     upload: {
@@ -49,7 +48,7 @@ export const pagesEn: typeof pagesZh = {
       findingPlace: 'Finding your place',
       placeDenied: 'The phone does not allow it. Please allow location in its settings and try again.',
       noPlace: 'Your place could not be found. Please try again in the open.',
-      placeDone: (metres) => `Place received, within about ${metres} m`,
+      placeName: 'Place',
       recording: (seconds) => `Recording, ${seconds} s; press to end`,
       noMicrophone: 'The microphone cannot be used. Please allow it, or choose a recording under "Photos and files".',
       sent: 'Sent from here',

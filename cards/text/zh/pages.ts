@@ -21,7 +21,6 @@ export const pagesZh = {
     goOn: '继续',
     undo: (until: string) => `撤销（${until} 前）`,
     done: '已完成',
-    total: '合计',
     stale: '这个页面已经用过',
     staleHint: '请回到聊天，从卡片上重新打开。',
     upload: {
@@ -45,7 +44,7 @@ export const pagesZh = {
       findingPlace: '正在定位',
       placeDenied: '没有定位权限。请在手机设置里允许定位后再试。',
       noPlace: '没有取到位置。请到开阔处再试。',
-      placeDone: (metres: number) => `位置已收到，精度约 ${metres} 米`,
+      placeName: '位置',
       recording: (seconds: number) => `录音中 ${seconds} 秒，点这里结束`,
       noMicrophone: '用不了麦克风。请允许使用麦克风，或从「相册和文件」里选录音。',
       sent: '这次上传的',

@@ -89,7 +89,10 @@ it('shows what is missing, takes files in pieces as one message, and shows what 
     { kind: 'location', lat: 31.198, lng: 121.45, accuracyM: 18, label: null, takenAt: '2026-11-20T01:41:00Z' },
   ];
   const sent = await page.post('send', { eventId: 'an-event-1', attachments });
-  expect(sent.json<{ html: string }>().html).toContain('拜访中 · 还缺 3 项');
+  expect(sent.json<{ state: string; next: string }>()).toEqual({
+    state: expect.stringContaining('拜访中 · 还缺 3 项'),
+    next: expect.stringContaining('有一张不对'),
+  });
   const again = await page.post('send', { eventId: 'an-event-1', attachments });
   expect(again.status).toBe(200);
   const { attachments: kept } = desk.company.baton.store.read.tables;
