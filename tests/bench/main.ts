@@ -3,6 +3,7 @@
  * Method and measured figures: docs/benchmarks.md.
  */
 import { runBoard } from './board/run-board.ts';
+import { runCallbacks } from './callbacks/run-callbacks.ts';
 import { runIntake } from './intake/run-intake.ts';
 import { runOutbox } from './outbox/run-outbox.ts';
 import { runRestart } from './restart/run-restart.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<
   timers: { what: 'how late escalations leave, and what waiting deadlines cost', run: runTimersBench },
   outbox: { what: '5,000 cards to a vendor that is slow and now and then breaks', run: runOutbox },
   board: { what: 'how far behind ten wall screens are under load, and ten hours of one page', run: runBoard },
+  callbacks: { what: 'signed callbacks of Slack, WeCom and DingTalk until they are acknowledged', run: runCallbacks },
   rules: { what: 'incentive plans: whole runs with their trace, beside other rule engines', run: runRulesBench },
   restart: { what: 'kill -9 at 200 random moments under load', run: runRestart },
 };
@@ -29,7 +31,7 @@ if (bench) {
   const figures = await bench.run();
   console.log(JSON.stringify({ bench: name, ...figures }));
 } else {
-  const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(8)} ${what}`);
+  const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(9)} ${what}`);
   const isAsked = name === '--help' || name === '-h';
   const unknown = isAsked ? [] : [`There is no bench "${[name, ...rest].join(' ')}".`, ''];
   const lines = [
