@@ -138,6 +138,12 @@ export const awardSamples: readonly CardSample[] = [
     balanceMinor: 348_000,
     viewer: { is: 'rep', canDispute: false },
   }),
+  award('award-corrected', ['因更正冲回', 'taken back by a correction'], {
+    ...negative,
+    because: { how: 'corrected', number: 'D-20105', by: 'D-20131' },
+    balanceMinor: 348_000,
+    viewer: { is: 'rep', canDispute: false },
+  }),
 ];
 
 function exception(name: string, about: [string, string], change: Partial<AwardExceptionFacts> = {}): CardSample {
@@ -233,6 +239,15 @@ export const disputeSamples: readonly CardSample[] = [
     decidedAt: at('11:20'),
   }),
   dispute(
+    'dispute-corrected',
+    ['异议成立，已更正', 'upheld and corrected'],
+    {
+      ...own,
+      correction: { from: 'D-20105', fromAmount: '¥820,000.00', to: 'D-20131', toAmount: '¥830,000.00' },
+    },
+    { status: 'upheld', answer: 'x', decidedAt: at('11:20') },
+  ),
+  dispute(
     'dispute-rejected',
     ['异议不成立，主管看到', 'rejected, to who answered'],
     {},
@@ -249,6 +264,7 @@ function deal(
   about: [string, string],
   change: Partial<DealCardFacts> = {},
   isCancelled = false,
+  correctedBy: string | null = null,
 ): CardSample {
   return sampleOf('deal', name, words(...about), (locale) =>
     dealCard(
@@ -263,7 +279,7 @@ function deal(
           closedOn: '2026-11-20',
           recordedAt: at('09:57'),
           isCancelled,
-          correctedBy: null,
+          correctedBy,
         },
         customer: change.customer === undefined ? customer[locale] : longCompany[locale],
         receivedMinor: 41_000_000,
@@ -285,6 +301,13 @@ function deal(
 export const dealSamples: readonly CardSample[] = [
   deal('deal-won', ['成交，部分回款', 'won, partly paid']),
   deal('deal-cancelled', ['已取消', 'cancelled'], { receivedMinor: 0, payments: [], canRefund: false }, true),
+  deal(
+    'deal-corrected',
+    ['异议成立后更正', 'corrected after a dispute'],
+    { receivedMinor: 0, payments: [], canRefund: false },
+    true,
+    'D-20131',
+  ),
 ];
 
 function quote(name: string, about: [string, string], change: Partial<QuoteCardFacts['quote']> = {}): CardSample {

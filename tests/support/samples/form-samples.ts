@@ -424,7 +424,16 @@ export const formSamples: readonly FormSample[] = [
         ? 'X-20011 · A-20412\n这一单应算客户首次成交，附合同'
         : 'X-20011 · A-20412\nThis was the first deal of the customer',
     fields: [
-      choice('decision', t.dispute.decision, optionsOf(t.dispute.decisions)),
+      choice('decision', t.dispute.decision, [
+        { value: 'deal', label: t.dispute.correctDeal('D-20105', '¥820,000.00') },
+        ...optionsOf(t.dispute.decisions),
+      ]),
+      {
+        ...amount(t, ['CNY']),
+        label: t.dispute.rightAmount,
+        isRequired: false,
+        help: t.dispute.rightAmountHelp,
+      },
       {
         kind: 'long-text',
         name: 'answer',
