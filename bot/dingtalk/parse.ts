@@ -66,8 +66,8 @@ const messageShape = z.object({
   chatbotCorpId: z.string().max(200).nullish(),
   chatbotUserId: z.string().max(300).nullish(),
   errCode: z.union([z.number(), z.string()]).nullish(),
-  text: z.unknown(),
-  content: z.unknown(),
+  text: z.unknown().optional(),
+  content: z.unknown().optional(),
 });
 const fileShape = z.object({ downloadCode: code, fileName: z.string().max(500).optional() });
 const richShape = z.object({ richText: z.array(z.unknown()).max(200) });

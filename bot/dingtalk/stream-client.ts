@@ -55,6 +55,8 @@ export class StreamClient {
   readonly #deps: StreamDeps;
   #isWanted = false;
   #isConnecting = false;
+  /** The connection that was being opened is over already. */
+  #isAnotherWanted = false;
   #failures = 0;
   #current: WebSocket | null = null;
   #cancelRetry: () => void = () => undefined;
@@ -81,7 +83,11 @@ export class StreamClient {
   }
 
   async #connect(): Promise<void> {
-    if (this.#isConnecting || !this.#isWanted) return;
+    if (!this.#isWanted) return;
+    if (this.#isConnecting) {
+      this.#isAnotherWanted = true;
+      return;
+    }
     this.#isConnecting = true;
     this.#cancelRetry();
     try {
@@ -95,6 +101,9 @@ export class StreamClient {
     } finally {
       this.#isConnecting = false;
     }
+    if (!this.#isAnotherWanted) return;
+    this.#isAnotherWanted = false;
+    if (this.#failures === 0) void this.#connect();
   }
 
   /** From here on the new connection counts; the one before goes, and what it still handles is answered on it. */
