@@ -7,8 +7,8 @@ import { accountBound } from '../../handlers/people/account-bound.ts';
 import { tellOfDirectory } from '../../handlers/people/tell-of-directory.ts';
 import type { ChatTool } from './channel-places.ts';
 import type { Terminal } from './command.ts';
-import { byCommandLine, type MembersJob, memberOf, say } from './members-shared.ts';
-import { nameOfPlatform } from './platform-words.ts';
+import { byCommandLine, type MembersJob, memberOf } from './members-shared.ts';
+import { nameOfPlatform, sayOfPlatform } from './platform-words.ts';
 
 interface Link {
   readonly platform: ChatTool;
@@ -25,7 +25,8 @@ export function linkAccount({ platform, account, key }: Link, terminal: Terminal
     );
     const exact = named.filter(({ externalId }) => externalId === account);
     const [listed, ...others] = exact.length > 0 ? exact : named;
-    if (!listed || others.length > 0) return say(terminal, listed ? several(account) : notListed(platform, account), 1);
+    if (!listed || others.length > 0)
+      return sayOfPlatform(terminal, listed ? several(account) : notListed(platform, account), 1);
     const before = await memberOfIdentity(store.read, listed);
     const owner = before === null || before === member.id ? null : await findMember(store.read, before);
     const now = await tool.now();
@@ -53,7 +54,7 @@ export function linkAccount({ platform, account, key }: Link, terminal: Terminal
         en: `${member.nameEn} has left; nothing was changed. Somebody who is back comes back by the company file first.`,
       },
     };
-    return say(terminal, text[outcome], outcome === 'left' ? 1 : 0);
+    return sayOfPlatform(terminal, text[outcome], outcome === 'left' ? 1 : 0);
   };
 }
 

@@ -66,7 +66,9 @@ async function listOne(tool: Tool, platform: ChatTool, terminal: Terminal): Prom
   const { units } = await ctx.directory(store.read);
   const place = (role: string, unitId: string) => {
     const unit = units.get(unitId);
-    return `${unit ? nameIn(unit, language) : unitId} ${texts[language].roles[role] ?? role}`;
+    const name = unit ? nameIn(unit, language) : unitId;
+    const roleName = texts[language].roles[role] ?? role;
+    return language === 'zh' ? `${name} ${roleName}` : `${name} (${roleName})`;
   };
   for (const { memberId, role, unitId } of differing) {
     const member = members.get(memberId);

@@ -6,9 +6,9 @@ import { PlatformError } from '../../jobs/chat-platform.ts';
 import { EmptyDirectory, readDirectory } from '../../jobs/sync-directory.ts';
 import type { ChatTool } from './channel-places.ts';
 import type { Terminal } from './command.ts';
-import { type MembersJob, say } from './members-shared.ts';
+import type { MembersJob } from './members-shared.ts';
 import type { Tool } from './open-tool.ts';
-import { nameOfPlatform } from './platform-words.ts';
+import { nameOfPlatform, sayOfPlatform } from './platform-words.ts';
 import { toolPlatforms } from './tool-platforms.ts';
 
 /** Real time. */
@@ -20,7 +20,7 @@ export function syncDirectories(wanted: ChatTool | null, acceptsLeavers: boolean
     const platforms = await toolPlatforms(tool, () => {});
     try {
       const chosen = platforms.filter(({ id, capabilities }) => capabilities.hasDirectory && (wanted ?? id) === id);
-      if (chosen.length === 0) return say(terminal, wanted === null ? noneOn : notOn(wanted), 1);
+      if (chosen.length === 0) return sayOfPlatform(terminal, wanted === null ? noneOn : notOn(wanted), 1);
       let code = 0;
       for (const platform of chosen) code = Math.max(code, await syncOne(tool, platform, acceptsLeavers, terminal));
       return code;
@@ -46,12 +46,12 @@ async function syncOne(
       (tx) => directoryRead(tx, contextAt(now), reading, { acceptsLeavers, via: 'command-line' }),
       { lock: 'intake' },
     );
-    return say(terminal, written ? done(written, zh, en) : overtaken(zh, en), written?.held ? 1 : 0);
+    return sayOfPlatform(terminal, written ? done(written, zh, en) : overtaken(zh, en), written?.held ? 1 : 0);
   } catch (problem) {
     if (!(problem instanceof PlatformError) && !(problem instanceof EmptyDirectory)) throw problem;
     const kind = problem instanceof PlatformError ? problem.kind : 'empty';
     const why = (language: 'zh' | 'en') => texts[language].directory.problems[kind];
-    return say(
+    return sayOfPlatform(
       terminal,
       {
         zh: `${zh}：没有读成，没有变化。${why('zh')}。检查：npm run baton -- doctor`,

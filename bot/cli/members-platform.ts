@@ -2,8 +2,8 @@
 import type { Localized } from '../../cards/card.ts';
 import { type PlatformChosen, platformChosen } from '../../handlers/people/platform-chosen.ts';
 import { expectWords, type Terminal } from './command.ts';
-import { byCommandLine, type MembersJob, memberOf, say } from './members-shared.ts';
-import { nameOfPlatform, readPlatform } from './platform-words.ts';
+import { byCommandLine, type MembersJob, memberOf } from './members-shared.ts';
+import { nameOfPlatform, readPlatform, sayOfPlatform } from './platform-words.ts';
 
 /** @param words after `platform`: KEY PLATFORM. @throws UsageError */
 export function membersPlatform(words: readonly string[], terminal: Terminal): MembersJob {
@@ -38,6 +38,6 @@ export function membersPlatform(words: readonly string[], terminal: Terminal): M
         en: `${en} is not switched on, so nothing would arrive there; nothing was changed.`,
       },
     };
-    return say(terminal, text[outcome], outcome === 'chosen' || outcome === 'as-before' ? 0 : 1);
+    return sayOfPlatform(terminal, text[outcome], outcome === 'chosen' || outcome === 'as-before' ? 0 : 1);
   };
 }

@@ -5,6 +5,7 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identityOfMember } from '../../db/repos/identities.ts';
+import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import { directoryState, listedPeople } from '../../db/repos/vendor-directory.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import {
@@ -509,4 +510,59 @@ describe('what the directory says about teams', () => {
     await nextNight();
     expect(await eventsOf(company, 'member.changed')).toHaveLength(2);
   });
+});
+
+describe('the nightly slot', () => {
+  const missed = async (hours: number) => {
+    await openRead();
+    const slot = new Date(company.clock.now().getTime() - hours * 3_600_000);
+    const { readings } = wecom;
+    await company.baton.store.transaction(async (tx) => {
+      const key = 'slot:directory-sync';
+      await cancelTimer(tx, key);
+      await scheduleTimer(tx, { key, kind: 'slot', subjectId: `directory-sync@${slot.getTime()}`, dueAt: slot });
+    });
+    await company.engine.runUntilIdle();
+    const runs = await company.rows(({ store: { read } }) => read.db.select().from(read.tables.jobRuns));
+    const run = runs.find((one) => one.job === 'directory-sync' && one.slot.getTime() === slot.getTime());
+    return { readings: wecom.readings - readings, outcome: run?.outcome, note: run?.note };
+  };
+
+  test('that was missed is caught up within its time', async () => {
+    expect(await missed(19)).toEqual({ readings: 1, outcome: 'done', note: null });
+  });
+
+  test('that was missed for longer is skipped with a note, and the next is set', async () => {
+    expect(await missed(21)).toEqual({ readings: 0, outcome: 'skipped', note: 'missed-beyond-catch-up' });
+    expect((await timersOf(company, 'slot')).map(({ key }) => key)).toContain('slot:directory-sync');
+  });
+
+  test('a second process reads nothing twice', async () => {
+    await openRead();
+    const { readings } = wecom;
+    const second = await company.secondEngine();
+    await company.moveTo('2026-11-22T02:29:59+08:00');
+    await company.clock.advanceTo(new Date('2026-11-22T02:30:01+08:00'), {
+      nextDueAt: () => company.engine.nextDueAt(),
+      runUntilIdle: async () => void (await Promise.all([company.engine.runUntilIdle(), second.runUntilIdle()])),
+    });
+    expect(wecom.readings).toBe(readings + 1);
+    await second.stop();
+  });
+});
+
+test('a vendor that says how long to wait is not asked before', async () => {
+  await openRead();
+  expectedReports = ['directory wecom'];
+  wecom.midReading = () =>
+    Promise.reject(new PlatformError('wecom', 'directory', 'retry', { retryAfterMs: 3 * 3_600_000 }));
+  const { readings } = wecom;
+  await wecomSays('changed', null);
+  await company.pass({ minutes: 5 });
+  expect(wecom.readings).toBe(readings + 1);
+  await company.pass({ hours: 2, minutes: 59 });
+  expect(wecom.readings).toBe(readings + 1);
+  await company.pass({ minutes: 2 });
+  expect(wecom.readings).toBe(readings + 2);
+  expect(await directoryState(company.baton.store.read, 'wecom')).toMatchObject({ failures: 0 });
 });

@@ -56,6 +56,7 @@ describe('the command line', () => {
       'restore',
       'hook',
       'members',
+      'directory',
       'board',
       'demo',
     ]) {
@@ -64,21 +65,31 @@ describe('the command line', () => {
     }
   });
 
-  it.each(['doctor', 'company', 'import', 'verify', 'awards', 'backup', 'restore', 'hook', 'members', 'board', 'demo'])(
-    'explains %s in both languages',
-    async (name) => {
-      const folder = newFolder();
-      const [zh, en] = await Promise.all([
-        runBaton(folder, [name, '--help']),
-        runBaton(folder, [name, '-h'], { BATON_LANGUAGE: '', LANG: 'en_US.UTF-8' }),
-      ]);
-      expect([zh.code, en.code, zh.err, en.err]).toEqual([0, 0, '', '']);
-      expect(zh.out).toMatch(new RegExp(`^用法：npm run baton -- ${name}`));
-      expect(en.out).toMatch(new RegExp(`^Usage: npm run baton -- ${name}`));
-      expect(zh.out + en.out).not.toMatch(forbidden);
-      expect(readdirSync(folder)).toEqual([]);
-    },
-  );
+  it.each([
+    'doctor',
+    'company',
+    'import',
+    'verify',
+    'awards',
+    'backup',
+    'restore',
+    'hook',
+    'members',
+    'directory',
+    'board',
+    'demo',
+  ])('explains %s in both languages', async (name) => {
+    const folder = newFolder();
+    const [zh, en] = await Promise.all([
+      runBaton(folder, [name, '--help']),
+      runBaton(folder, [name, '-h'], { BATON_LANGUAGE: '', LANG: 'en_US.UTF-8' }),
+    ]);
+    expect([zh.code, en.code, zh.err, en.err]).toEqual([0, 0, '', '']);
+    expect(zh.out).toMatch(new RegExp(`^用法：npm run baton -- ${name}`));
+    expect(en.out).toMatch(new RegExp(`^Usage: npm run baton -- ${name}`));
+    expect(zh.out + en.out).not.toMatch(forbidden);
+    expect(readdirSync(folder)).toEqual([]);
+  });
 
   it.each([
     [['frobnicate'], '没有「frobnicate」这个命令。'],
