@@ -101,7 +101,7 @@ async function openFile(deps: TakeFileDeps, file: string, what: FileKind, policy
   if (what.mime === 'audio/amr') {
     // No browser plays it.
     const played = await deps.audio.toPlayable(file);
-    return { facts, display: played && { made: played, mime: 'audio/mp4', facts } };
+    return { facts, display: played && { made: played.bytes, mime: played.mime, facts } };
   }
   if (!['audio/mp4', 'video/mp4', 'video/quicktime'].includes(what.mime)) return { facts, display: null };
   const made = deps.files.incomingPath(`copy-${randomUUID()}`);

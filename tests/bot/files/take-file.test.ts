@@ -268,10 +268,13 @@ describe('is taken', () => {
     expect(await sharp(door.parts.files.pathOf(file.displaySha256 ?? '')).metadata()).toMatchObject({ format: 'png' });
   });
 
-  test('sound with its length; AMR stays as it is where nothing can convert it', async () => {
+  test('sound with its length; AMR is kept as it came, beside a copy that browsers play', async () => {
     expect(await take(wav(1_500), 'voice.wav')).toMatchObject({ mime: 'audio/wav', facts: { durationMs: 1_500 } });
     const voice = await take(amr(150), 'voice.amr');
     expect(voice).toMatchObject({ mime: 'audio/amr', kind: 'audio', facts: { durationMs: 3_000 } });
+    const copy = await findFile(door.store.read, voice.displaySha256 ?? '');
+    expect(copy).toMatchObject({ kind: 'audio', facts: { durationMs: 3_000 } });
+    expect(['audio/wav', 'audio/mp4']).toContain(copy?.mime);
   });
 
   test.each([
