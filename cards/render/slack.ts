@@ -70,19 +70,24 @@ export function renderSlackPlain(card: Card): SlackMessage {
   return { text: text || '-', blocks: [] };
 }
 
+const yourTime = { zh: '你的时间：', en: 'Your time: ' } as const;
+
 function isFilled(block: SlackBlock): boolean {
   const { text } = block as { text?: { text?: unknown } };
   return text?.text !== '';
 }
 
+/** What is due in the company's words; below it, small, which rule says so and when that is where the reader is. */
 function deadlineOf({ deadline }: Card, ctx: SlackContext, write: SlackWriter): SlackBlock[] {
   if (!deadline) return [];
   const dueAt = new Date(deadline.dueAt);
   const label = bold(write.escaped(deadline.label, 1_000, 'deadline'));
-  const note = deadline.note ? write.escaped(deadline.note, slackLimits.contextText, 'deadline') : '';
-  if (Number.isNaN(dueAt.getTime())) return label ? [section(label)] : [];
-  const when = dateMark(dueAt, fallbackTime(dueAt, ctx.timeZone));
-  return [section(label ? `${label}  ${when}` : when), ...(note ? [context(note)] : [])];
+  const when = Number.isNaN(dueAt.getTime())
+    ? ''
+    : `${yourTime[ctx.locale]}${dateMark(dueAt, fallbackTime(dueAt, ctx.timeZone))}`;
+  const note = deadline.note ? write.escaped(deadline.note, slackLimits.contextText - when.length - 3, 'deadline') : '';
+  const small = [note, when].filter(Boolean).join(' · ');
+  return [...(label ? [section(label)] : []), ...(small ? [context(small)] : [])];
 }
 
 function imageOf({ image }: Card, ctx: SlackContext, write: SlackWriter, losses: Losses): SlackBlock[] {

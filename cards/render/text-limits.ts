@@ -4,15 +4,20 @@
  * Never decides how long something may be: the limits are data in <platform>-limits.ts.
  */
 
-/** `characters` are UTF-16 units: never fewer than a vendor counts, whichever way it counts emoji. `bytes` are UTF-8. */
-export type TextUnit = 'characters' | 'bytes';
+/**
+ * `characters` are UTF-16 units: never fewer than a vendor counts, whichever way it counts emoji. `bytes` are UTF-8.
+ * `letters` are widths on the screen: a Chinese character is two, a Latin one is one.
+ */
+export type TextUnit = 'characters' | 'bytes' | 'letters';
 
 const ELLIPSIS = '…';
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 const encoder = new TextEncoder();
 
 export function textSize(text: string, unit: TextUnit): number {
-  return unit === 'characters' ? text.length : encoder.encode(text).length;
+  if (unit === 'characters') return text.length;
+  if (unit === 'bytes') return encoder.encode(text).length;
+  return [...text].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) < 0x1100 ? 1 : 2), 0);
 }
 
 /**
@@ -45,7 +50,7 @@ function* piecesOf(text: string): Generator<string> {
   }
 }
 
-/** Without control characters, halves of characters, and marks that turn the direction of what follows; lines are kept. */
+/** Without control characters, halves of characters, and marks that turn the direction of what follows, and without empty space; lines are kept. */
 export function cleanText(text: string): string {
   return (
     text
@@ -54,13 +59,16 @@ export function cleanText(text: string): string {
       .replace(/\t/g, ' ')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
       .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g, '')
+      .replace(/[^\S\n]+/g, ' ')
+      .replace(/ ?\n ?/g, '\n')
+      .replace(/\n{3,}/g, '\n\n')
       .trim()
   );
 }
 
 /** As cleanText, on one line. */
 export function cleanLine(text: string): string {
-  return cleanText(text).replace(/\s*\n\s*/g, ' ');
+  return cleanText(text).replace(/\n+/g, ' ');
 }
 
 const mrkdwnEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

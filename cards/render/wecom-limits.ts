@@ -15,7 +15,8 @@ export const wecomCardLimits = {
   quote: 400,
   quoteTitle: 20,
   buttons: 6,
-  buttonText: 10,
+  /** Ten characters, meant are Chinese ones: twenty letters are as wide. */
+  buttonLetters: 20,
   keyBytes: 1024,
   taskId: /^[0-9A-Za-z_\-@]{1,128}$/,
 } as const;

@@ -166,7 +166,7 @@ function buttonsOf({ actions, isSettled }: Card, losses: Losses) {
   const buttons: { text: string; style: 1 | 2 | 3 | 4; key: string }[] = [];
   for (const action of isSettled ? actions.filter(({ style }) => style === 'link') : actions) {
     const key = keyOfAction(action);
-    const label = fitText(cleanLine(action.label), limits.buttonText, 'characters');
+    const label = fitText(cleanLine(action.label), limits.buttonLetters, 'letters');
     if (key === null || keys.has(key) || !label.text || buttons.length >= limits.buttons) {
       losses.add('actions', 'left-out');
       continue;

@@ -143,6 +143,13 @@ describe('WeCom', () => {
     expect(checkWecomCard(card({ main_title: { title: '𠮷'.repeat(36) } })).clipped).toEqual([]);
   });
 
+  test('a button is as wide as ten Chinese characters', () => {
+    const wide = (text: string) => checkWecomCard(card({ button_list: [{ text, key: 'a' }] })).clipped.length;
+    expect([wide('线'.repeat(10)), wide('线'.repeat(11)), wide('x'.repeat(20)), wide('x'.repeat(21))]).toEqual([
+      0, 1, 0, 2,
+    ]);
+  });
+
   test('texts are limited in bytes', () => {
     expect(checkWecomText('线'.repeat(682), 'text')).toEqual([]);
     expect(checkWecomText('线'.repeat(683), 'text')).toHaveLength(1);

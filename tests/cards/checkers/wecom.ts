@@ -164,7 +164,9 @@ function checkButtons(found: Findings, card: Json): void {
   const keys: string[] = [];
   for (const [index, button] of buttons.entries()) {
     const where = `button_list[${index}]`;
-    found.suggested(button.text, 10, `${where}.text`, true);
+    found.suggested(button.text, 20, `${where}.text`, true);
+    // Ten characters are suggested; what counts on a button is its width, and a Latin letter is half a Chinese one.
+    if (widthOf(String(button.text ?? '')) > 20) found.clipped.push(`${where}.text: wider than 10 Chinese characters`);
     if (button.type === 1) address(found, button.url, `${where}.url`);
     else keys.push(found.key(button.key, 1024, `${where}.key`));
     if (button.style !== undefined && ![1, 2, 3, 4].includes(Number(button.style)))
@@ -180,6 +182,10 @@ function checkButtons(found: Findings, card: Json): void {
     'button_selection.id',
   );
   for (const { text } of options) found.suggested(text, 16, 'button_selection.text', true);
+}
+
+function widthOf(text: string): number {
+  return [...text].reduce((sum, sign) => sum + (sign.codePointAt(0)! < 0x1100 ? 1 : 2), 0);
 }
 
 function address(found: Findings, value: unknown, where: string): void {

@@ -43,7 +43,7 @@ describe('fitText', () => {
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 300 }),
         fc.integer({ min: 4, max: 200 }),
-        fc.constantFrom('characters' as const, 'bytes' as const),
+        fc.constantFrom('characters' as const, 'bytes' as const, 'letters' as const),
         (text, max, unit) => {
           const cut = fitText(text, max, unit);
           expect(textSize(cut.text, unit)).toBeLessThanOrEqual(max);
@@ -58,6 +58,7 @@ describe('fitText', () => {
 test('control characters, half characters and turned directions go, lines stay', () => {
   expect(cleanText('a\u0000b\u202ec\r\nd\ud800\u0085e\tf')).toBe('abc\nd\ufffd\ne f');
   expect(cleanLine(' a \n\n b ')).toBe('a b');
+  expect(cleanText('a   b \n\n\n\n c')).toBe('a b\n\nc');
   expect(cleanText(family)).toBe(family);
 });
 
