@@ -6,6 +6,7 @@ import { DAY_MS } from '../../domain/shared/zone-time.ts';
 import { and, eq, inArray, lt, type SQLWrapper, sql } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { OutboxRow } from './outbox.ts';
+import { deleteOldWecomCards, deleteOldWecomCodes } from './wecom-cards.ts';
 
 /** Longer than any platform repeats a delivery (Slack three times within an hour, WeCom within minutes). */
 const inboxDays = 14;
@@ -13,6 +14,10 @@ const inboxDays = 14;
 const outboxDays = 30;
 /** Failed deliveries and messages. */
 const failedDays = 90;
+/** A code of WeCom lives three days. */
+const wecomCodeDays = 4;
+/** What changes on an older card comes as a new message anyway, unless somebody clicks it; then the click closes it. */
+const wecomCardDays = 30;
 
 /** Throws away up to `limit` rows. @returns how many; fewer than `limit` = nothing is left for now */
 export type Retention = (tx: Session, limit: number) => Promise<number>;
@@ -50,6 +55,8 @@ export function retentions(now: Date, systemNow: Date): Retention[] {
         .limit(limit);
       return (await tx.db.delete(undos).where(inArray(id, old)).returning({ id })).length;
     },
+    (tx, limit) => deleteOldWecomCodes(tx, limit, new Date(systemNow.getTime() - wecomCodeDays * DAY_MS)),
+    (tx, limit) => deleteOldWecomCards(tx, limit, new Date(systemNow.getTime() - wecomCardDays * DAY_MS)),
   ];
 }
 

@@ -31,6 +31,7 @@ export function definePlatforms(kit: Kit) {
       workspace: kit.text().notNull(),
       externalId: kit.text().notNull(),
       name: kit.text().notNull(),
+      /** E.164; null where the vendor tells none, or none that can be read. */
       mobile: kit.text(),
       email: kit.text(),
       departmentIds: kit.json<string[]>().notNull(),
@@ -95,7 +96,10 @@ export function definePlatforms(kit: Kit) {
       receivedAt: kit.instant().notNull(),
       usedAt: kit.instant(),
     },
-    (t) => [kit.index('wecom_codes_task').on(t.taskId, t.receivedAt)],
+    (t) => [
+      kit.index('wecom_codes_task').on(t.taskId, t.receivedAt),
+      kit.index('wecom_codes_received').on(t.receivedAt),
+    ],
   );
   /** A link that a platform sent opens in one browser: the first. */
   const pageOpenings = kit.table(

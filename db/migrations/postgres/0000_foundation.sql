@@ -805,4 +805,5 @@ CREATE INDEX "visits_account" ON "visits" USING btree ("account_id","ended_at");
 CREATE INDEX "visits_ended" ON "visits" USING btree ("ended_at");--> statement-breakpoint
 CREATE INDEX "visits_qr" ON "visits" USING btree ("qr_sha256");--> statement-breakpoint
 CREATE INDEX "wecom_cards_sent" ON "wecom_cards" USING btree ("sent_at");--> statement-breakpoint
-CREATE INDEX "wecom_codes_task" ON "wecom_codes" USING btree ("task_id","received_at");
+CREATE INDEX "wecom_codes_task" ON "wecom_codes" USING btree ("task_id","received_at");--> statement-breakpoint
+CREATE INDEX "wecom_codes_received" ON "wecom_codes" USING btree ("received_at");

@@ -805,4 +805,5 @@ CREATE TABLE `wecom_codes` (
 	`used_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `wecom_codes_task` ON `wecom_codes` (`task_id`,`received_at`);
+CREATE INDEX `wecom_codes_task` ON `wecom_codes` (`task_id`,`received_at`);--> statement-breakpoint
+CREATE INDEX `wecom_codes_received` ON `wecom_codes` (`received_at`);
