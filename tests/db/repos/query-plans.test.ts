@@ -79,5 +79,7 @@ test('rows that have served', async () => {
     'outbox_created',
     'sessions_expires',
     'undos_expires',
+    'wecom_codes_received',
+    'wecom_cards_sent',
   ]);
 });
