@@ -13,19 +13,24 @@ import {
   checkPort,
   type Finding,
 } from './doctor-checks.ts';
+import { checkPlatforms } from './doctor-platforms.ts';
 import { explainProblem } from './explain-problem.ts';
 
 export const doctorCommand: Command = {
-  summary: { zh: '检查环境、数据库、策略、端口和时间', en: 'Check environment, database, policies, port and time' },
+  summary: {
+    zh: '检查环境、数据库、策略、端口、聊天平台和时间',
+    en: 'Check environment, database, policies, port, chat tools and time',
+  },
   help: {
     zh: `用法：npm run baton -- doctor
 
-逐项检查：环境变量、Node、磁盘、数据库、策略、工作日历、群、端口、时间。每项说明是否正常；不正常的写明怎么处理。
-正式模式下还显示打开聊天的地址（含密钥）。只查看，不改任何内容；接力在运行时也可以用。全部正常退出码为 0，否则为 1。`,
+逐项检查：环境变量、Node、磁盘、数据库、策略、工作日历、群、端口、聊天平台、时间。每项说明是否正常；不正常的写明怎么处理。
+正式模式下还显示打开聊天的地址（含密钥），并向已接入的每个平台查一遍密钥、权限和群，写明在控制台的哪一页处理。只查看，不改任何内容；接力在运行时也可以用。全部正常退出码为 0，否则为 1。`,
     en: `Usage: npm run baton -- doctor
 
-Checks environment, Node, disk, database, policies, calendar, channels, port and time; for what is wrong it says how to mend it.
-In production it shows the address of the chat, with its key. It only looks and changes nothing; Baton may be running. Exit code 0 when all is in order, else 1.`,
+Checks environment, Node, disk, database, policies, calendar, channels, port, chat tools and time; for what is wrong it says how to mend it.
+In production it shows the address of the chat, with its key, and asks every connected chat tool about keys, permissions
+and channels, naming the page of the console where a thing is mended. It only looks and changes nothing; Baton may be running. Exit code 0 when all is in order, else 1.`,
   },
   async run(words, terminal) {
     expectWords(parseWords(words, {}).positionals, []);
@@ -44,6 +49,7 @@ In production it shows the address of the chat, with its key. It only looks and 
         checkChannels,
         checkPort,
         checkChatKey,
+        checkPlatforms,
         checkClock,
       ]) {
         for (const finding of await findingsOf(check, config, terminal)) show(finding);

@@ -10,9 +10,16 @@ import type { VendorPlatform } from '../vendor-platform.ts';
 import { createVendorPlatforms } from '../vendor-platforms.ts';
 import type { Tool } from './open-tool.ts';
 
+/** Of an open Baton what adapters need, and no more: `doctor` looks without opening the rest. */
+export interface PlatformParts {
+  readonly baton: Pick<Tool['baton'], 'config' | 'store' | 'files'> & {
+    readonly policies: Pick<Tool['baton']['policies'], 'current'>;
+  };
+}
+
 /** @param report what an adapter says beside its answer: kinds and ids only */
 export function toolPlatforms(
-  { baton }: Tool,
+  { baton }: PlatformParts,
   report: (module: string, problem: unknown) => void,
 ): Promise<VendorPlatform[]> {
   const { config, store, files, policies } = baton;

@@ -2,7 +2,7 @@
  * Who a member is at a chat tool. Accounts are keyed by platform, workspace and the vendor's id of the person; vendors
  * that do not tell upper from lower case hand in lower case. The only way from a vendor's id to a member.
  */
-import { and, eq } from '../drizzle.ts';
+import { and, asc, eq, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -72,4 +72,18 @@ export async function identitiesOf(session: Session, memberId: string): Promise<
 export async function identitiesAt(session: Session, platform: Platform): Promise<Identity[]> {
   const { identities } = session.tables;
   return session.db.select().from(identities).where(eq(identities.platform, platform));
+}
+
+/** Everybody who works here, where they are written to, and whether an account of theirs is known there. */
+export async function activeMembersWithAccounts(
+  session: Session,
+): Promise<(Pick<Row<'members'>, 'key' | 'name' | 'nameEn' | 'platform'> & { readonly account: string | null })[]> {
+  const { members, identities } = session.tables;
+  const { key, name, nameEn, platform } = members;
+  return session.db
+    .selectDistinct({ key, name, nameEn, platform, account: identities.memberId })
+    .from(members)
+    .leftJoin(identities, and(eq(identities.memberId, members.id), eq(identities.platform, members.platform)))
+    .where(isNull(members.deactivatedAt))
+    .orderBy(asc(members.key));
 }
