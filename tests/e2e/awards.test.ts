@@ -106,6 +106,55 @@ describeWith('chromium', 'a won deal in the browser', () => {
     });
   }
 
+  test('upheld with the right amount: the award goes back and is counted anew, each with its card', async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true });
+    page.setDefaultTimeout(20_000);
+    const visitor = new Visitor(page);
+    await visitor.open(bot.address);
+    await visitor.become(rep.name);
+    const deal = {
+      source: 'crm',
+      externalId: 'e2e-2',
+      rep: rep.key,
+      company: '复旦大学附属中山医院',
+      amount: '820000',
+    };
+    expect((await post('/api/deals', { ...deal, product: '椎间融合器' })).status).toBe(202);
+    const card = visitor.card('award:').last();
+    await card.locator('.receipt').getByText('¥820,000.00').waitFor();
+    await visitor.press(card, 'award.dispute');
+    const form = page.locator('dialog[open]');
+    await form.locator('select[name="line"]').selectOption({ label: '成交金额' });
+    await form.locator('[name="reason"]').fill('合同是 83 万');
+    await form.getByRole('button', { name: '提交异议' }).click();
+    const dispute = visitor.card('dispute:').last();
+    await dispute.waitFor();
+    const people = await visitor.people();
+    const manager = await visitor.managerOf(people.find((person) => person.name.zh === rep.name)?.id ?? '');
+    await visitor.become(manager.name.zh);
+    await visitor.press(dispute, 'dispute.decide');
+    await form.getByRole('radio', { name: /金额不对（现为 ¥820,000.00）/ }).check();
+    await form.locator('[name="answer"]').fill('合同附件写的是 83 万');
+    await form.getByRole('button', { name: '发出答复' }).click();
+    await form.getByText('这一项必填').waitFor();
+    await form.locator('[name="amount"]').fill('83万');
+    await form.getByRole('button', { name: '发出答复' }).click();
+    await dispute
+      .getByText(/^异议成立/)
+      .first()
+      .waitFor();
+    await visitor.become(rep.name);
+    await dispute.getByText(/D-\d+ ¥820,000\.00 → D-\d+ ¥830,000\.00/).waitFor();
+    const awards = visitor.card('award:');
+    await awards
+      .getByText(/冲回 [\d,]+ 分 · 成交积分/)
+      .first()
+      .waitFor();
+    await awards.locator('.receipt').getByText('¥830,000.00').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    await page.context().close();
+  });
+
   test('a deal by chat: the amount as people write it, and what is wrong is said at the field', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'zh-CN' });
     page.setDefaultTimeout(20_000);
