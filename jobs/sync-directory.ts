@@ -41,7 +41,7 @@ export function syncDirectoryTask(
       const platform = platforms.find(({ id }) => id === platformId);
       if (!platform) return null;
       try {
-        const reading = await readDirectory(platform, ctx.now, AbortSignal.timeout(timeoutMs));
+        const reading = await readDirectory(platform, ctx, AbortSignal.timeout(timeoutMs));
         return async (tx, now) => void (await directoryRead(tx, now, reading));
       } catch (problem) {
         report(`directory ${platformId}`, problem);
@@ -54,13 +54,13 @@ export function syncDirectoryTask(
 }
 
 /**
- * Everybody who works there, each once.
- * @param startedAt by the company's clock
+ * Everybody who works there, each once, with numbers as Baton compares them.
+ * @param ctx of the moment at which the reading begins
  * @throws PlatformError, EmptyDirectory, and whatever interrupted it
  */
 export async function readDirectory(
   platform: DirectoryPlatform,
-  startedAt: Date,
+  { now: startedAt, parsePhone }: Pick<HandlerContext, 'now' | 'parsePhone'>,
   signal: AbortSignal,
 ): Promise<DirectoryReading> {
   const people = new Map<string, DirectoryReading['people'][number]>();
@@ -82,6 +82,7 @@ export async function readDirectory(
       people.set(key, {
         ...person,
         name: cleanName(entry.name),
+        mobile: entry.mobile === null ? null : parsePhone(entry.mobile).e164,
         departmentIds: [...new Set([...before, ...person.departmentIds])],
       });
     }

@@ -38,9 +38,9 @@ async function syncOne(
 ): Promise<number> {
   const { store, contextAt } = tool.baton;
   const [zh, en] = [nameOfPlatform(platform.id, 'zh'), nameOfPlatform(platform.id, 'en')];
-  const startedAt = await tool.now();
+  const began = contextAt(await tool.now());
   try {
-    const reading = await readDirectory(platform, startedAt, AbortSignal.timeout(timeoutMs));
+    const reading = await readDirectory(platform, began, AbortSignal.timeout(timeoutMs));
     const now = await tool.now();
     const written = await store.transaction(
       (tx) => directoryRead(tx, contextAt(now), reading, { acceptsLeavers, via: 'command-line' }),

@@ -18,7 +18,7 @@ export interface DirectoryReading {
   readonly platform: PlatformId;
   /** By the company's clock, before the first question to the vendor. */
   readonly startedAt: Date;
-  /** Who works there; whoever has left or is disabled is not among them. */
+  /** Who works there, mobile numbers in E.164; whoever has left or is disabled is not among them. */
   readonly people: readonly Listed<DirectoryPerson>[];
   readonly departments: readonly Listed<DirectoryDepartment>[];
 }

@@ -49,6 +49,7 @@ export async function openAccounts(
 ): Promise<OpenAccount[]> {
   const members = await listMembers(session);
   const membersById = new Map(members.map((member) => [member.id, member]));
+  const byName = membersByName(members);
   const open: OpenAccount[] = [];
   for (const view of await readWorkspaces(session, ctx, platform, members)) {
     const { departments, matches, ownerOf } = view;
@@ -58,13 +59,8 @@ export async function openAccounts(
     for (const person of view.people) {
       const match = matches.get(person.externalId);
       if (!match || match.memberId !== null) continue;
-      const name = foldText(person.name);
-      const sameName = members.filter(
-        (one) =>
-          one.deactivatedAt === null &&
-          !bound.has(one.id) &&
-          !match.candidateIds.includes(one.id) &&
-          (foldText(one.name) === name || foldText(one.nameEn) === name),
+      const sameName = (byName.get(foldText(person.name)) ?? []).filter(
+        ({ id }) => !bound.has(id) && !match.candidateIds.includes(id),
       );
       const candidates = match.candidateIds.flatMap((id) => membersById.get(id) ?? []);
       const isOurs =
@@ -118,7 +114,7 @@ export async function readWorkspaces(
     const ownerOf = new Map(here<Identity>(identities).map(({ externalId, memberId }) => [externalId, memberId]));
     const accounts = here(people).map(({ externalId, mobile, email }) => ({
       externalId,
-      mobile: phoneOf(ctx, mobile),
+      mobile,
       email: emailOf(email),
       boundTo: ownerOf.get(externalId) ?? null,
     }));
@@ -130,6 +126,17 @@ export async function readWorkspaces(
       ownerOf,
     };
   });
+}
+
+/** Members at work, by both of their names as names are compared. */
+function membersByName(members: readonly Row<'members'>[]): Map<string, Row<'members'>[]> {
+  const byName = new Map<string, Row<'members'>[]>();
+  for (const member of members) {
+    if (member.deactivatedAt !== null) continue;
+    for (const name of new Set([foldText(member.name), foldText(member.nameEn)]))
+      byName.set(name, [...(byName.get(name) ?? []), member]);
+  }
+  return byName;
 }
 
 function unitsOf(departments: readonly DirectoryDepartment[]): Map<string, string> {

@@ -66,8 +66,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   test('people and departments are mirrored, matched, and written again only where they differ', async () => {
     const [shen, lu] = [await member('shen-yilin'), await member('lu-yuncheng')];
     const people = [
-      listed('a', { mobile: `+86 ${shen.mobile}`, departmentIds: ['2', '1'] }),
-      listed('b', { mobile: lu.mobile }),
+      listed('a', { mobile: `+86${shen.mobile}`, departmentIds: ['2', '1'] }),
+      listed('b', { mobile: `+86${lu.mobile}` }),
       listed('c', { name: '没有人' }),
     ];
     expect(await write(minutes(0), people)).toMatchObject({ people: 3, bound: 2, left: 0, held: null });
@@ -94,7 +94,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (engine) => {
   test('who leaves in the middle of a reading stays gone, and who is missing from the next leaves', async () => {
     const { store, contextAt } = company();
     const [shen, lu] = [await member('shen-yilin'), await member('lu-yuncheng')];
-    const people = [listed('a', { mobile: shen.mobile }), listed('b', { mobile: lu.mobile }), listed('c')];
+    const people = [
+      listed('a', { mobile: `+86${shen.mobile}` }),
+      listed('b', { mobile: `+86${lu.mobile}` }),
+      listed('c'),
+    ];
     const left = {
       kind: 'directory' as const,
       eventId: 'left-a',
