@@ -26,6 +26,7 @@ export async function runCallbacks(): Promise<Record<string, unknown>> {
     const company = await makeBenchCompany({ assignment: { capacity } });
     try {
       const latencies = await measure(vendor, company);
+      await requireEffects(company, ((warmUpSeconds + measuredSeconds) * perSecond) / 2);
       ackP50Ms[vendor.id] = rounded(quantile(latencies, 0.5));
       ackP99Ms[vendor.id] = rounded(quantile(latencies, 0.99));
       ackMaxMs[vendor.id] = rounded(Math.max(...latencies));
@@ -78,6 +79,17 @@ async function measure(vendor: BenchVendor, company: BenchCompany): Promise<numb
   } finally {
     await bot.stop();
   }
+}
+
+/** Acknowledged means done: a callback that was waved through is no figure. */
+async function requireEffects(company: BenchCompany, wanted: number): Promise<void> {
+  const baton = await company.open();
+  const { leads } = baton.store.read.tables;
+  const entered = (await baton.store.read.db.select({ source: leads.phoneE164 }).from(leads)).filter(({ source }) =>
+    source?.startsWith('+86139000'),
+  );
+  await baton.close();
+  if (entered.length !== wanted) throw new Error(`${entered.length} of ${wanted} leads were entered`);
 }
 
 /** Everybody has an account at the vendor and is written to there. @returns the accounts of the reps */

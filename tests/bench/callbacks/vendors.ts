@@ -5,6 +5,7 @@
 
 import { randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { dingtalkWorkspace } from '../../../bot/dingtalk/directory.ts';
 import type { Row } from '../../../db/tables/define-tables.ts';
 import type { PlatformId } from '../../../handlers/inbound.ts';
 import { startDingtalkFake } from '../../fakes/dingtalk/fake.ts';
@@ -130,7 +131,7 @@ export async function openDingtalk(): Promise<BenchVendor> {
     calls: 10_000_000,
     pushes: 10_000_000,
   });
-  const { clientId, clientSecret, robotCode, corpId } = fake.state;
+  const { clientId, clientSecret, robotCode } = fake.state;
   return {
     id: 'dingtalk',
     env: {
@@ -143,7 +144,7 @@ export async function openDingtalk(): Promise<BenchVendor> {
     },
     accountOf({ key, name }) {
       fake.addPerson({ userid: key, name, departments: ['1'] });
-      return { workspace: corpId, externalId: key };
+      return { workspace: dingtalkWorkspace, externalId: key };
     },
     ready: () => fake.connected(),
     prepare: (userid, text) => async () => (await fake.say(userid, text)).isTaken,
