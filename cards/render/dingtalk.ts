@@ -97,8 +97,11 @@ export function markdownLines(text: string): string[] {
     .filter((line) => line.trim() !== '');
 }
 
+/** A value of several lines begins below its label. */
 export function factLine({ label, value }: Fact, locale: Locale): string {
-  return `${markdownLine(label)}${locale === 'zh' ? '：' : ': '}${markdownLine(value)}`;
+  const lines = markdownLines(value);
+  const between = lines.length > 1 ? lineBreak : '';
+  return `${markdownLine(label)}${locale === 'zh' ? '：' : ': '}${between}${lines.join(lineBreak)}`;
 }
 
 export function traceLines({ trace = [] }: Card, locale: Locale): string[] {

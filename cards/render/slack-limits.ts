@@ -34,4 +34,11 @@ export const slackLimits = {
 } as const;
 
 /** How much of a long card is shown: what fits a screen and stays far below the 50 blocks of a message. */
-export const slackBudget = { facts: 30, traceSections: 4, textSections: 10, reasons: 10, leads: 30 } as const;
+export const slackBudget = {
+  facts: 25,
+  fieldLetters: 40,
+  traceSections: 4,
+  textSections: 10,
+  reasons: 10,
+  leads: 30,
+} as const;

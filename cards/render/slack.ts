@@ -9,6 +9,7 @@ import {
   context,
   dateMark,
   fallbackTime,
+  type Mrkdwn,
   mrkdwn,
   type SlackBlock,
   type SlackWriter,
@@ -17,7 +18,7 @@ import {
   slackWriter,
 } from './slack-blocks.ts';
 import { slackBudget, slackLimits } from './slack-limits.ts';
-import { cleanText, escapeMrkdwn, fitText } from './text-limits.ts';
+import { cleanText, escapeMrkdwn, fitText, textSize } from './text-limits.ts';
 
 export interface SlackContext extends RenderContext {
   /** Slack's id of the card's uploaded picture; without one the picture is told in words. */
@@ -117,18 +118,22 @@ function traceOf({ trace = [] }: Card, write: SlackWriter, losses: Losses): Slac
   return blocks;
 }
 
+/** Short ones stand in two columns; a long one, or one of several lines, has the whole width. */
 function factsOf({ facts }: Card, write: SlackWriter, losses: Losses): SlackBlock[] {
   const shown = facts.slice(0, slackBudget.facts);
   losses.add('facts', 'left-out', facts.length - shown.length);
-  const fields = shown.map((fact) => {
+  const blocks: { type: 'section'; fields?: Mrkdwn[]; text?: Mrkdwn }[] = [];
+  for (const fact of shown) {
     const label = bold(write.escaped(fact.label, 200, 'facts'));
     const room = slackLimits.fieldText - label.length - 60;
     const value = write.escaped(fact.value, room, 'facts') || '-';
-    return mrkdwn(`${label}\n${fact.kind === 'phone' ? dialable(value) : value}`);
-  });
-  const blocks: SlackBlock[] = [];
-  for (let start = 0; start < fields.length; start += slackLimits.fieldsPerSection)
-    blocks.push({ type: 'section', fields: fields.slice(start, start + slackLimits.fieldsPerSection) });
+    const text = mrkdwn(`${label}\n${fact.kind === 'phone' ? dialable(value) : value}`);
+    const last = blocks.at(-1);
+    const isWide = value.includes('\n') || textSize(value, 'letters') > slackBudget.fieldLetters;
+    if (isWide) blocks.push({ type: 'section', text });
+    else if (last?.fields && last.fields.length < slackLimits.fieldsPerSection) last.fields.push(text);
+    else blocks.push({ type: 'section', fields: [text] });
+  }
   return blocks;
 }
 
