@@ -32,7 +32,8 @@ export const environmentSchema = z.object({
     .refine((port) => port <= 65_535)
     .default(3000),
   HOST: z.string().refine(isLoopback).default('127.0.0.1'),
-  PUBLIC_URL: webAddress.optional(),
+  // Pages lie at the root of their host.
+  PUBLIC_URL: webAddress.refine((address) => (URL.parse(address)?.pathname ?? '/') === '/').optional(),
   BATON_API_TOKEN: z.string().min(minTokenLength).optional(),
   DATABASE_URL: z
     .string()
@@ -70,18 +71,21 @@ export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
   },
   HOST: {
     expected: {
-      zh: '应为本机回环地址（127.0.0.1、::1 或 localhost）：目前只有本地聊天，凭启动时显示的带密钥的地址，只在本机打开。',
-      en: 'It must be a loopback address (127.0.0.1, ::1 or localhost): the local chat is the only platform; it opens on this machine only, in production with the key shown at start.',
+      zh: '应为本机回环地址（127.0.0.1、::1 或 localhost）。外面的请求经同一台机器上的反向代理进来，见 docs/public-address.md。',
+      en: 'It must be a loopback address (127.0.0.1, ::1 or localhost). Requests from outside come through a reverse proxy on the same machine: docs/public-address.md.',
     },
     why: { zh: '它是监听的地址。', en: 'It is the address to listen on.' },
     where: inEnv,
   },
   PUBLIC_URL: {
     expected: {
-      zh: '应为 http:// 或 https:// 开头的完整网址。',
-      en: 'It must be a complete address beginning with http:// or https://.',
+      zh: '应为 http:// 或 https:// 开头的完整网址，后面不带路径，例如 https://baton.example.com。',
+      en: 'It must be a complete address beginning with http:// or https://, without a path, such as https://baton.example.com.',
     },
-    why: { zh: '卡片里的链接用它开头。', en: 'Links on cards begin with it.' },
+    why: {
+      zh: '卡片里的链接用它开头，聊天平台也往这里回调。',
+      en: 'Links on cards begin with it, and chat platforms call back there.',
+    },
     where: {
       zh: '填同事在浏览器里打开 Baton 时看到的网址；不设则用监听地址。',
       en: 'Use the address under which colleagues reach Baton; unset, the listening address is used.',

@@ -120,6 +120,7 @@ describe('refused values', () => {
     ['HOST', '192.168.1.20'],
     ['PUBLIC_URL', 'baton.example.com'],
     ['PUBLIC_URL', 'ftp://baton.example.com'],
+    ['PUBLIC_URL', 'https://example.com/baton'],
     ['BATON_API_TOKEN', 'short'],
     ['DATABASE_URL', 'mysql://x/y'],
     ['DATABASE_URL', 'postgres://host-without-database'],

@@ -40,7 +40,7 @@ export async function serveApp(app: Express, port = 0): Promise<ServedApp> {
   };
 }
 
-function ask(
+export function ask(
   port: number,
   path: string,
   options: { method?: string; headers?: Record<string, string>; body?: string | Buffer },
