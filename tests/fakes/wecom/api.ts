@@ -42,7 +42,9 @@ export class FakeApi {
     const path = url.pathname;
     this.#world.calls.push(path);
     const body = await buffer(request);
-    const fault = this.#world.takeFault(path);
+    if (this.#world.line === 'cut') return void request.socket.destroy();
+    const isLimited = this.#world.line === 'limited' && path !== '/cgi-bin/gettoken';
+    const fault = isLimited ? { errcode: 45009 } : this.#world.takeFault(path);
     if (fault === 'reset') return void request.socket.destroy();
     if (fault === 'hang') return;
     if (fault === 'html')

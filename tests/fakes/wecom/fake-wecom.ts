@@ -63,6 +63,8 @@ export class FakeWecom {
   readonly api: FakeApi;
   /** Where the bot listens, without a slash at its end. */
   botUrl = '';
+  /** How often each callback comes. */
+  copies = 1;
   #server: Server | null = null;
   #lastMsgId = 7_301_234_567_890_123_456n;
   #url = '';
@@ -246,7 +248,7 @@ export class FakeWecom {
     );
   }
 
-  async #deliverTimes(xml: string, times = 1): Promise<Delivery> {
+  async #deliverTimes(xml: string, times = this.copies): Promise<Delivery> {
     const deliveries = await Promise.all(Array.from({ length: times }, () => this.deliver(xml)));
     return deliveries[0] ?? { status: 0, body: '', attempts: 0 };
   }

@@ -104,6 +104,8 @@ export class WecomWorld {
   readonly recalled: string[] = [];
   readonly nowMs: () => number;
   pace: PaceRules;
+  /** `limited` = too much traffic, for everything; `cut` = nothing gets through. */
+  line: 'fine' | 'limited' | 'cut' = 'fine';
   /** Messages that were taken and shown to nobody. */
   droppedCount = 0;
   #tasks = new Set<string>();
