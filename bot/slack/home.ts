@@ -9,11 +9,14 @@ import { identityOfMember } from '../../db/repos/identities.ts';
 import { openLeadsOf } from '../../db/repos/leads.ts';
 import { memberDesk } from '../../db/repos/member-desk.ts';
 import type { Store } from '../../db/store.ts';
+import { PlatformError } from '../../jobs/chat-platform.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import { okAnswer, type SlackClient } from './client.ts';
 
 /** Changes that come together are shown together. */
-const gatherMs = 1_000;
+const gatherMs = 200;
+/** When Slack did not take it: the tab is not what it should be until it does. */
+const tryAgainMs = 30_000;
 const remembered = 5_000;
 /** Leads whose deadlines are read; the tab shows fewer. */
 const readLeads = 40;
@@ -24,6 +27,7 @@ export class SlackHomes {
   readonly #shown = new Map<string, string>();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #underWay = new Set<Promise<void>>();
+  #isStopped = false;
 
   constructor(client: () => SlackClient, deps: Pick<VendorDeps, 'store' | 'localeOf' | 'timeZone' | 'report'>) {
     this.#client = client;
@@ -32,11 +36,15 @@ export class SlackHomes {
 
   /** Something about this member may have changed. Only tabs that were opened since the start are kept up to date. */
   changed(memberId: string): void {
-    if (!this.#shown.has(memberId) || this.#waiting.has(memberId)) return;
+    if (this.#shown.has(memberId)) this.#publishIn(gatherMs, memberId);
+  }
+
+  #publishIn(waitMs: number, memberId: string): void {
+    if (this.#waiting.has(memberId) || this.#isStopped) return;
     const timer = setTimeout(() => {
       this.#waiting.delete(memberId);
       void this.publish(memberId, false);
-    }, gatherMs);
+    }, waitMs);
     timer.unref();
     this.#waiting.set(memberId, timer);
   }
@@ -46,12 +54,19 @@ export class SlackHomes {
     const work = this.#publish(memberId, isAsked).catch((problem: unknown) => {
       this.#shown.set(memberId, '');
       this.#deps.report('slack home', problem);
+      const isForLater = problem instanceof PlatformError && problem.kind === 'retry';
+      if (isForLater) this.#publishIn(problem.retryAfterMs ?? tryAgainMs, memberId);
     });
     this.#underWay.add(work);
     return work.finally(() => this.#underWay.delete(work));
   }
 
+  start(): void {
+    this.#isStopped = false;
+  }
+
   async stop(): Promise<void> {
+    this.#isStopped = true;
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#waiting.clear();
     await Promise.all(this.#underWay);

@@ -104,6 +104,7 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
     async start(given) {
       const { app } = await load();
       sink = given;
+      homes.start();
       await app.openSockets();
     },
     async stop() {

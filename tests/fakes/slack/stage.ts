@@ -9,13 +9,22 @@ import { buttonsOf, fieldsOf, picturesOf, wordsOf } from './shown.ts';
 import type { Message, View } from './world.ts';
 
 export async function openSlackStage(options: CompanyOptions = {}): Promise<Stage> {
-  return openStage(async (botUrl) => {
-    let now = () => new Date();
-    const fake = await FakeSlack.open({ botUrl, now: () => now() });
-    // Nobody of sales: a workspace is never empty.
-    fake.addPerson({ name: 'Office' });
+  return (await openSlackStageWithFake(options)).stage;
+}
+
+/** For what only Slack has: its Home tab. */
+export async function openSlackStageWithFake(
+  options: CompanyOptions = {},
+): Promise<{ stage: Stage; fake: FakeSlack; userOf: (memberKey: string) => string }> {
+  let now = () => new Date();
+  const fake = await FakeSlack.open({ now: () => now() });
+  // Nobody of sales: a workspace is never empty.
+  fake.addPerson({ name: 'Office' });
+  const accounts = new Map<string, string>();
+  const stage = await openStage(async (botUrl) => {
+    fake.botUrl = botUrl;
     return {
-      vendor: slackVendor(fake),
+      vendor: slackVendor(fake, accounts),
       createPlatform(deps) {
         now = () => deps.systemClock.now();
         return createSlackPlatform(fake.config(), deps);
@@ -23,6 +32,13 @@ export async function openSlackStage(options: CompanyOptions = {}): Promise<Stag
       settle: () => fake.settle(),
     };
   }, options);
+  return { stage, fake, userOf: (key) => accountIn(accounts, key) };
+}
+
+function accountIn(accounts: ReadonlyMap<string, string>, key: string): string {
+  const user = accounts.get(key);
+  if (user === undefined) throw new Error(`${key} has no account`);
+  return user;
 }
 
 const mimetypes: Readonly<Record<Exclude<EvidenceKind, 'location'>, string>> = {
@@ -34,13 +50,8 @@ const mimetypes: Readonly<Record<Exclude<EvidenceKind, 'location'>, string>> = {
 /** Calls that meet a revoked token before an administrator has installed the app again. */
 const refusedCalls = 2;
 
-function slackVendor(fake: FakeSlack): Vendor {
-  const accounts = new Map<string, string>();
-  const userOf = (key: string) => {
-    const user = accounts.get(key);
-    if (user === undefined) throw new Error(`${key} has no account`);
-    return user;
-  };
+function slackVendor(fake: FakeSlack, accounts: Map<string, string>): Vendor {
+  const userOf = (key: string) => accountIn(accounts, key);
   const channels = new Map<string, string>();
   const { faults } = fake.server;
   return {
