@@ -22,7 +22,8 @@ interface Fate {
 const minuteMs = 60_000;
 const gone: Fate = { kind: 'gone' };
 const refused: Fate = { kind: 'refused' };
-const soon: Fate = { kind: 'retry', retryAfterMs: 2_000 };
+/** As often as the dispatcher thinks right: half a second, then longer and longer. */
+const soon: Fate = { kind: 'retry' };
 const inAMinute: Fate = { kind: 'retry', retryAfterMs: minuteMs };
 /** Somebody has to change a setting in the console; the message waits for that. */
 const afterMending: Fate = { kind: 'retry', retryAfterMs: 10 * minuteMs };

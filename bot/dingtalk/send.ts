@@ -71,9 +71,10 @@ export class Sender {
     if (message.kind === 'text') return this.#say(target, textOf(message, locale), sending);
     const card = message.card[locale];
     const { cards } = this.#deps;
-    // A picture stands in a message: what a card shows of one is not documented.
-    if (!cards || card.image || target.kind === 'webhook') return this.#sendAsMessage(target, card, locale, sending);
-    const { payload } = renderDingtalk(card, { locale });
+    // The picture of a report stands in a message: that a card shows one is said, and not how large.
+    if (!cards || target.kind === 'webhook' || (card.image && target.kind === 'group'))
+      return this.#sendAsMessage(target, card, locale, sending);
+    const { payload } = renderDingtalk(card, { locale, imageId: await this.#pictureOf(card, sending.signal) });
     try {
       return await cards.send(target, payload, sending);
     } catch (problem) {
@@ -88,7 +89,8 @@ export class Sender {
     const { cards } = this.#deps;
     if (!ref.startsWith('card ') || !cards) return this.#replace(ref, signal);
     try {
-      await cards.update(ref, renderDingtalk(card[locale], { locale }).payload, signal);
+      const imageId = await this.#pictureOf(card[locale], signal);
+      await cards.update(ref, renderDingtalk(card[locale], { locale, imageId }).payload, signal);
     } catch (problem) {
       const isFinal = problem instanceof PlatformError && problem.kind === 'refused';
       if (!isFinal) throw problem;
@@ -113,15 +115,16 @@ export class Sender {
 
   async #sendAsMessage(target: Target, card: Card, locale: Locale, sending: Sending): Promise<string> {
     const memberId = target.kind === 'webhook' ? null : target.memberId;
-    const imageId = card.image ? await this.#pictureOf(card.image.sha256, sending.signal) : null;
+    const imageId = await this.#pictureOf(card, sending.signal);
     const { payload } = renderDingtalkMessage(card, { locale, addressOf: this.#linksOf(memberId), imageId });
     return this.#say(target, payload, sending);
   }
 
   /** A report without its picture is still a report. */
-  async #pictureOf(sha256: string, signal: AbortSignal): Promise<string | null> {
+  async #pictureOf({ image }: Card, signal: AbortSignal): Promise<string | null> {
+    if (!image) return null;
     try {
-      return await this.#deps.media.uploadPicture(sha256, signal);
+      return await this.#deps.media.uploadPicture(image.sha256, signal);
     } catch (problem) {
       if (problem instanceof DingtalkError && problem.kind === 'retry') throw problem;
       this.#deps.vendor.report('dingtalk picture', problem);

@@ -13,7 +13,12 @@ export type DingtalkVariables = Readonly<Record<string, string>>;
 
 const { valueBytes, buttons, links, labelCharacters } = dingtalkLimits.card;
 
-export function renderDingtalk(card: Card, { locale }: RenderContext): Rendered<DingtalkVariables> {
+export interface DingtalkContext extends RenderContext {
+  /** The vendor's id of the card's picture; without one the picture is left out. */
+  readonly imageId?: string | null;
+}
+
+export function renderDingtalk(card: Card, { locale, imageId = null }: DingtalkContext): Rendered<DingtalkVariables> {
   const losses = collectLosses();
   const payload: Record<string, string> = {
     title: fitValue(markdownLine(card.title), 'title', losses),
@@ -30,9 +35,10 @@ export function renderDingtalk(card: Card, { locale }: RenderContext): Rendered<
     reasons: fitLines((card.reasons ?? []).map(markdownLine), 'reasons', losses),
     deadline: fitValue(deadlineText(card), 'deadline', losses),
     footnote: fitValue(markdownLine(card.footnote ?? ''), 'footnote', losses),
+    image: card.image && imageId !== null ? `![${markdownLine(card.image.alt)}](${imageId})` : '',
     settled: String(card.isSettled),
   };
-  if (card.image) losses.add('image', 'left-out');
+  if (card.image && imageId === null) losses.add('image', 'left-out');
   const { pressed, linked } = actionsOf(card, losses);
   for (let index = 0; index < buttons; index++) place(payload, `b${index + 1}`, pressed[index], losses);
   for (let index = 0; index < links; index++) place(payload, `l${index + 1}`, linked[index], losses);

@@ -132,7 +132,7 @@ export class DingtalkFake {
         .join('\n'),
       buttons: shown.map((name) => values[`${name}_label`] ?? ''),
       links: [],
-      pictures: 0,
+      pictures: values.image ? 1 : 0,
     };
   }
 
