@@ -78,6 +78,7 @@ test('rows that have served', async () => {
     'outbox_created',
     'outbox_created',
     'sessions_expires',
+    'page_openings_expires',
     'undos_expires',
     'wecom_codes_received',
     'wecom_cards_sent',
