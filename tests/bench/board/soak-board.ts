@@ -33,7 +33,7 @@ const warmUpSeconds = 600;
 const secondsPerLead = 20;
 const secondsPerDeal = 1_800;
 /** The feed's real second and its beat, as short as the lockstep: no step waits for them. */
-const feedEveryMs = 10;
+const feedEveryMs = 40;
 const patienceMs = 20_000;
 const apiToken = 'only-for-this-soak';
 
@@ -218,7 +218,7 @@ async function untilShown(page: Page, world: DemoWorld): Promise<void> {
   const endMs = performance.now() + patienceMs;
   while ((await page.locator('#at').textContent()) !== wanted) {
     if (performance.now() > endMs) throw new Error(`The board does not come to ${wanted}`);
-    await pause(2);
+    await pause(10);
   }
 }
 
