@@ -5,7 +5,7 @@
 import type { Session } from '../db/session.ts';
 import { notice } from './act.ts';
 import type { HandlerContext } from './context.ts';
-import { findSubmitted } from './deals/deal-choice.ts';
+import { findAsked, findSubmitted } from './deals/deal-choice.ts';
 import {
   dealCancelAsked,
   dealCancelled,
@@ -44,7 +44,10 @@ import { reportOpened } from './reports/report-asked.ts';
 
 type Handler<E> = (event: E, tx: Session, ctx: HandlerContext) => Promise<Reply>;
 
-/** They answer with a form, a page or details and change nothing: a link may stand for them, however often it is asked for. */
+/**
+ * They answer with a form, a page or details and change nothing: a link may stand for them, however often it is asked for.
+ * Every form can be asked for by its own name and value.
+ */
 const asking: Readonly<Record<string, Handler<ActionClicked>>> = {
   'lead.new': newLeadAsked,
   'lead.transfer': transferAsked,
@@ -67,6 +70,10 @@ const asking: Readonly<Record<string, Handler<ActionClicked>>> = {
   'award.dispute': disputeAsked,
   'dispute.decide': decisionAsked,
   'report.open': reportOpened,
+  // Forms that open by a word, or under another action's name: whoever has the form can ask for it again.
+  'visit.start': visitAsked,
+  'deal.find': findAsked('deal'),
+  'quote.find': findAsked('quote'),
 };
 
 const acting: Readonly<Record<string, Handler<ActionClicked>>> = {
@@ -109,6 +116,8 @@ const forms: Readonly<Record<string, Handler<FormSubmitted>>> = {
   'award.dispute': disputeRaised,
   'dispute.decide': disputeDecided,
 };
+
+export const formIds: readonly string[] = Object.keys(forms);
 
 export async function handleInbound(event: InboundEvent, tx: Session, ctx: HandlerContext): Promise<Reply> {
   switch (event.kind) {

@@ -12,7 +12,7 @@ import { type Actor, can } from '../../domain/rights/can.ts';
 import { actingMember, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
-import type { FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
+import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
 import { customerOf } from './customer-of.ts';
 import { mayRecordFor } from './sale-forms.ts';
 import { showToRep } from './show-to-rep.ts';
@@ -124,7 +124,11 @@ export async function chosenId(
 
 /** 「找成交」 and 「找报价」: the card of one comes into the chat, with everything that can be done. */
 export function findAsked(kind: Kind) {
-  return async (event: MessageReceived, tx: Session, ctx: HandlerContext): Promise<Reply> => {
+  return async (
+    event: Pick<ActionClicked | MessageReceived, 'actorId'>,
+    tx: Session,
+    ctx: HandlerContext,
+  ): Promise<Reply> => {
     const acting = await actingMember(tx, ctx, event.actorId);
     if (acting.isRefused) return acting.reply;
     const form = await findForm(tx, ctx, kind, acting.actor);

@@ -15,7 +15,9 @@ import { customerOf } from './visit-act.ts';
 /** What a list to choose from can hold on a phone. A matter of presentation, not of policy. */
 const listed = 30;
 
+/** Button of a card; without a visit, the list to choose from. */
 export async function detailsAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
+  if (event.value === '') return teamVisitsAsked(event, tx, ctx);
   const acting = await actingMember(tx, ctx, event.actorId);
   return acting.isRefused ? acting.reply : openDetails(tx, ctx, acting.actor, event.value);
 }
@@ -26,7 +28,11 @@ export async function teamVisitChosen(event: FormSubmitted, tx: Session, ctx: Ha
 }
 
 /** The newest visits whose evidence the asking person may see. */
-export async function teamVisitsAsked(event: MessageReceived, tx: Session, ctx: HandlerContext): Promise<Reply> {
+export async function teamVisitsAsked(
+  event: Pick<ActionClicked | MessageReceived, 'actorId'>,
+  tx: Session,
+  ctx: HandlerContext,
+): Promise<Reply> {
   const acting = await actingMember(tx, ctx, event.actorId);
   if (acting.isRefused) return acting.reply;
   const { members } = await ctx.directory(tx);

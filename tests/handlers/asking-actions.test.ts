@@ -1,15 +1,20 @@
 /** Actions that may stand behind a link: each answers with something to see, and changes no row however it is asked. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askingActions } from '../../handlers/handle-inbound.ts';
+import type { Form } from '../../cards/card.ts';
+import { openVisitOf } from '../../db/repos/visits.ts';
+import { askingActions, formIds } from '../../handlers/handle-inbound.ts';
+import type { Reply } from '../../handlers/inbound.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
 import { awardsOf, firstCustomer, pay, recordDealAs } from '../support/deals.ts';
 import { bringOwnedLead, leadCardOf, press, recordCall, rowsDigest } from '../support/loop.ts';
-import { attachPhoto } from '../support/visits.ts';
+import { answers, attachPdf, attachPhoto } from '../support/visits.ts';
 
 let company: Company;
 /** Whatever an action may be about. */
 let values: string[];
 let people: string[];
+/** Every form that anything opened, and for whom. */
+const opened = new Map<string, { form: Form; actorId: string }>();
 
 beforeAll(async () => {
   // The report of nine o'clock is there.
@@ -27,6 +32,15 @@ beforeAll(async () => {
     buttonValue(await leadCardOf(company, first.owner, first.lead.id), 'lead.visit'),
   );
   await company.send(first.owner, [await attachPhoto(company)]);
+  await company.click(
+    second.owner,
+    'lead.visit',
+    buttonValue(await leadCardOf(company, second.owner, second.lead.id), 'lead.visit'),
+  );
+  const visit = await openVisitOf(company.baton.store.read, second.owner);
+  await company.send(second.owner, [await attachPhoto(company), await attachPdf(company)]);
+  await company.submit(second.owner, 'visit.answers', visit?.id ?? '', answers);
+  await company.click(second.owner, 'visit.submit', visit?.id ?? '');
   const account = await firstCustomer(company);
   const { deal } = await recordDealAs(company, second.owner, { accountId: account.id });
   await pay(company, deal, 1_000_000);
@@ -74,19 +88,7 @@ it('are known by name', () => {
 it.each(askingActions)('%s shows something and changes nothing', async (actionId) => {
   const before = await rowsDigest(company);
   const seen = new Set<string>();
-  let asked = 0;
-  for (const actorId of people) {
-    for (const value of values) {
-      asked += 1;
-      const event = {
-        eventId: `${actionId} ${asked}`,
-        platform: 'local',
-        actorId,
-        occurredAt: company.clock.now(),
-      } as const;
-      seen.add((await company.sink({ kind: 'action', actionId, value, ...event })).kind);
-    }
-  }
+  for (const actorId of people) for (const value of values) seen.add((await ask(actorId, actionId, value)).kind);
   expect([...seen].filter((kind) => !['notice', 'open-form', 'open-page', 'details'].includes(kind))).toEqual([]);
   expect(
     [...seen].some((kind) => kind !== 'notice'),
@@ -94,3 +96,44 @@ it.each(askingActions)('%s shows something and changes nothing', async (actionId
   ).toBe(true);
   expect(await rowsDigest(company)).toBe(before);
 });
+
+it.each([
+  ['拜访', 'visit.start'],
+  ['团队拜访', 'visit.details'],
+  ['录成交', 'deal.new'],
+  ['录报价', 'quote.new'],
+  ['录回款', 'payment.new'],
+  ['找成交', 'deal.find'],
+  ['发错了', 'visit.move'],
+])('%s opens the form %s', async (words, formId) => {
+  const replies: Reply[] = [];
+  for (const actorId of people) replies.push(keep(actorId, await company.say(actorId, words)));
+  expect(replies.flatMap((reply) => (reply.kind === 'open-form' ? [reply.form.zh.id] : []))).toContain(formId);
+});
+
+it('asks for every form again by its own name and value', async () => {
+  expect(formIds.filter((id) => ![...opened.values()].some(({ form }) => form.id === id))).toEqual([]);
+  for (const { form, actorId } of [...opened.values()]) {
+    const again = await ask(actorId, form.id, form.value);
+    expect([form.id, form.value, again]).toEqual([
+      form.id,
+      form.value,
+      expect.objectContaining({ kind: 'open-form', form: expect.objectContaining({ zh: form }) }),
+    ]);
+  }
+});
+
+let asked = 0;
+async function ask(actorId: string, actionId: string, value: string): Promise<Reply> {
+  asked += 1;
+  const event = { eventId: `asked ${asked}`, platform: 'local', actorId, occurredAt: company.clock.now() } as const;
+  return keep(actorId, await company.sink({ kind: 'action', actionId, value, ...event }));
+}
+
+function keep(actorId: string, reply: Reply): Reply {
+  if (reply.kind !== 'open-form') return reply;
+  const form = reply.form.zh;
+  const key = `${form.id} ${form.value} ${actorId}`;
+  if (!opened.has(key)) opened.set(key, { form, actorId });
+  return reply;
+}
