@@ -2,11 +2,10 @@
  * A Slack workspace on this machine: a server as strict as Slack (server.ts, web-api.ts) and the people in it, who write,
  * press, fill in and send files. Used by tests in their own process and by `npm run fake -- slack`.
  */
-import type { IncomingMessage } from 'node:http';
 import type { SlackConfig } from '../../../bot/platform-config.ts';
 import { botScopes } from '../../../bot/slack/needs.ts';
 import { type Delivered, Deliveries } from './deliver.ts';
-import { type FileAnswer, SlackServer } from './server.ts';
+import { SlackServer } from './server.ts';
 import { buttonsOf, fieldsOf, type ShownButton } from './shown.ts';
 import { type Conversation, type Json, type Message, type Person, type StoredFile, type View, World } from './world.ts';
 
@@ -18,7 +17,6 @@ export interface FakeSlackOptions {
   readonly botUrl?: string;
   readonly isSocketMode?: boolean;
   readonly hasRateLimits?: boolean;
-  readonly control?: (request: IncomingMessage, body: Buffer) => Promise<FileAnswer | null>;
 }
 
 /** What came of something a person did: the acknowledgement, and what was shown to them in private because of it. */
@@ -82,7 +80,6 @@ export class FakeSlack {
       hasRateLimits: options.hasRateLimits ?? false,
       echo: (event) => void fake.#background(fake.event(event)),
       onAck: (id, payload) => fake.deliveries.acknowledged(id, payload),
-      ...(options.control ? { control: options.control } : {}),
     });
     fake.server.faults.scopes = new Set(Object.keys(botScopes));
     return fake;

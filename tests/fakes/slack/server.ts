@@ -38,8 +38,6 @@ export interface SlackServerOptions {
   readonly hasRateLimits: boolean;
   readonly echo: (event: Json) => void;
   readonly onAck: (envelopeId: string, payload: Json | null) => void;
-  /** What people's pages ask for; null = not one of them. */
-  readonly control?: (request: IncomingMessage, body: Buffer) => Promise<FileAnswer | null>;
 }
 
 export class SlackServer {
@@ -123,8 +121,6 @@ export class SlackServer {
     });
     const url = new URL(request.url ?? '/', 'http://fake');
     const body = await readAll(request);
-    const control = await this.#options.control?.(request, body);
-    if (control) return void send(response, control);
     if (this.faults.isCut) return void request.socket.destroy();
     if (url.pathname.startsWith('/api/')) return void this.#call(url.pathname.slice(5), request, body, response);
     if (url.pathname.startsWith('/upload/v1/')) return void this.#upload(url, body, response);
