@@ -6,14 +6,15 @@ import type { Request, Response } from 'express';
 import type { Locale, Localized } from '../../cards/card.ts';
 
 /**
- * The language of whoever asked: what the page or the link (`?lang=en`) says, else what the browser prefers, else the company's
- * (`app.locals.language`, Chinese where that is not set).
+ * The language of whoever asked: what the page or the link (`?lang=en`) says, else that of the member it is for
+ * (`response.locals.language`), else what the browser prefers, else the company's (`app.locals.language`, else Chinese).
  */
 export function languageOf(request: Request, fallback: Locale = request.app.locals.language ?? 'zh'): Locale {
   const { lang } = request.query;
   const said =
     request.get('x-baton-language') ??
     (typeof lang === 'string' && lang !== '' ? lang : undefined) ??
+    request.res?.locals.language ??
     request.get('accept-language') ??
     '';
   if (/^zh/i.test(said)) return 'zh';

@@ -94,6 +94,8 @@ export function createPagesRouter(deps: PagesDeps): Router {
       const handler = handlers?.[claim.page.kind];
       if (!member?.isActive || !handler) return sendRefusal(request, response, 404, 'gone');
       if (admission.kind === 'unclaimed') return sendOpening(response, token, member.locale);
+      // A wall screen is read by everybody who passes.
+      if (claim.page.kind !== 'board') response.locals.language = member.locale;
       const rest = [request.params.rest ?? []].flat().join('/');
       const visit = { claim, member, ctx, rest, session: admission.session };
       // What a page shows may rest on a policy version that another process has saved; it is read before anything is sent.

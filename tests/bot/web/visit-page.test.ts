@@ -141,8 +141,9 @@ test('a file that is not of this visit, or was taken out of it, is not there', a
   expect((await open(await manager(), `/files/${door?.sha256}`)).status).toBe(404);
 });
 
-test('a visit under way says what it will show', async () => {
-  const page = await open(owner, '', { 'accept-language': 'en' });
+test('a visit under way says what it will show, in the language of whom it is for, or of the link', async () => {
+  expect((await open(owner, '', { 'accept-language': 'en' })).text).toContain('<html lang="zh-CN">');
+  const page = await open(owner, '?lang=en', { 'accept-language': 'zh' });
   expect(page.text).toContain('Under way');
   expect(page.text).toContain(
     'Missing: photo of the door sign, signed confirmation, 3 needs, competitor news, next step',
