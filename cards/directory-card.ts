@@ -35,20 +35,28 @@ export function directoryCard(facts: DirectoryCardFacts, locale: Locale): Card {
       ? t.titleFailing(platform)
       : t.titleOpen(platform, open);
   const lines = [
-    ...(held ? [t.bodyHeld(held.missing, held.of, facts.platform)] : []),
+    ...(held ? [t.bodyHeld] : []),
     ...(failing ? [t.bodyFailing(at(failing.since))] : []),
-    ...(open > 0 ? [t.bodyOpen(facts.platform)] : []),
+    ...(open > 0 ? [t.bodyOpen] : []),
   ];
+  const named = facts.names.join(t.between);
+  const people = open > facts.names.length ? t.andMore(named, open) : named;
+  const command = held
+    ? `directory sync ${facts.platform} --accept-leavers`
+    : failing
+      ? 'doctor'
+      : `directory ${facts.platform}`;
   const rows: Fact[] = [
-    ...(open > 0 ? [{ label: t.facts.open, value: t.people(facts.names, open) }] : []),
     ...(held ? [{ label: t.facts.missing, value: t.missing(held.missing, held.of) }] : []),
     ...(failing ? [{ label: t.facts.problem, value: t.problems[failing.problem] ?? t.problems.failed ?? '' }] : []),
+    ...(open > 0 ? [{ label: t.facts.open, value: people }] : []),
+    { label: t.facts.command, value: `npm run baton -- ${command}` },
   ];
   return {
     key: facts.key,
     tone: held || failing ? 'danger' : 'warning',
     title,
-    summary: [title, ...(open > 0 ? [t.people(facts.names, open)] : [])].join(' · '),
+    summary: [title, ...(open > 0 ? [people] : [])].join(' · '),
     body: lines.join('\n'),
     facts: rows,
     actions: [],

@@ -46,8 +46,7 @@ async function listOne(tool: Tool, platform: ChatTool, terminal: Terminal): Prom
     print(failing(since, state.failures, { zh: why('zh'), en: why('en') })[language]);
   }
   if (state.held) {
-    const { bodyHeld } = texts[language].directory;
-    print(bodyHeld(state.held.missing, state.held.of, platform));
+    print(held(state.held, platform)[language]);
   }
   const { members } = await ctx.directory(store.read);
   const ours = open.filter(({ isOurs }) => isOurs);
@@ -140,6 +139,14 @@ function failing(since: string, failures: number, why: Localized<string>): Local
   return {
     zh: `${since} 起 ${failures} 次没有读成：${why.zh}。会继续重试；检查：npm run baton -- doctor`,
     en: `Failed ${failures} times since ${since}: ${why.en}. It is tried again; to check: npm run baton -- doctor`,
+  };
+}
+
+function held({ missing, of }: { missing: number; of: number }, platform: ChatTool): Localized<string> {
+  const command = `npm run baton -- directory sync ${platform} --accept-leavers`;
+  return {
+    zh: `已对上的 ${of} 人里有 ${missing} 人上次没有读到，超过一次允许的人数，没有停用任何人。请先看应用的可见范围；确实都离职了：${command}`,
+    en: `Of ${of} linked people ${missing} were missing last time, more than may leave at once: nobody was deactivated. Look at what the app may see first; if they have really left: ${command}`,
   };
 }
 

@@ -1,4 +1,6 @@
 /** A company with scripted chat tools that list who works there; nothing is ever asked over a network. */
+import type { Card } from '../../cards/card.ts';
+import { identityOfMember } from '../../db/repos/identities.ts';
 import type { DirectoryEntry } from '../../jobs/chat-platform.ts';
 import { type Company, type CompanyOptions, openCompany } from './company.ts';
 import { ScriptedPlatform } from './scripted-platform.ts';
@@ -71,4 +73,50 @@ export function relist(platform: ScriptedPlatform, externalId: string, change: P
   const before = platform.listed[at];
   if (before?.kind !== 'person') throw new Error(`${externalId} is not listed`);
   platform.listed.splice(at, 1, ...(change === null ? [] : [{ ...before, ...change }]));
+}
+
+/** Everybody is listed at WeCom by mobile, and was read once, in the first night. */
+export async function openReadCompany(
+  options: Parameters<typeof openDirectoryCompany>[0] = {},
+): Promise<DirectoryCompany> {
+  const company = await openDirectoryCompany(options);
+  await listEverybody(company, company.wecom);
+  await nextNight(company);
+  return company;
+}
+
+/** To just after the nightly reading of the next day. */
+export async function nextNight(company: Company): Promise<void> {
+  const day = new Date(company.clock.now().getTime() + 32 * 3_600_000).toISOString().slice(0, 10);
+  await company.moveTo(`${day}T02:31:00+08:00`);
+}
+
+/** The account that somebody has there, as bound. */
+export async function accountOf(
+  company: Company,
+  key: string,
+  platform: 'wecom' | 'slack' = 'wecom',
+): Promise<string | null> {
+  const { id } = await company.member(key);
+  return (await identityOfMember(company.baton.store.read, id, platform))?.externalId ?? null;
+}
+
+let said = 0;
+
+/** WeCom tells of a change, through the door of the inbox; what follows is up to the engine. */
+export async function wecomSays(
+  company: Company,
+  change: 'left' | 'changed',
+  externalId: string | null,
+  more: { newExternalId?: string } = {},
+): Promise<void> {
+  said += 1;
+  const about = { platform: 'wecom' as const, workspace: 'corp', change, externalId, ...more };
+  await company.sink({ kind: 'directory', eventId: `said-${said}`, occurredAt: company.clock.now(), ...about });
+}
+
+/** What operations see about directories at WeCom, where they are written to. */
+export async function operationsCards(company: DirectoryCompany): Promise<Card[]> {
+  const { id } = await company.member('su-nianci');
+  return company.wecom.cards(id, 'directory:');
 }

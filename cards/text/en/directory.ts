@@ -9,16 +9,16 @@ export const directoryEn: typeof directoryZh = {
     titleHeld: (platform, count) => `${platform} directory: ${count} people missing at once, nobody was deactivated`,
     titleFailing: (platform) => `The ${platform} directory cannot be read`,
     settled: (platform) => `${platform} directory: nothing left to do`,
-    bodyOpen: (platform) =>
-      `Their accounts are not linked to a member of Baton, so no cards reach them there. Who, and what to do: npm run baton -- directory ${platform}`,
-    bodyHeld: (missing, of, platform) =>
-      `Of ${of} linked people ${missing} were not in this reading, more than may leave at once. First look at what the app may see there. If all of them have left, run: npm run baton -- directory sync ${platform} --accept-leavers`,
+    bodyOpen:
+      'Their accounts are not linked to members of Baton, so no cards reach them there. The whole list, and what to do, is shown on the server.',
+    bodyHeld:
+      'More people are missing than may leave at once. First look at what the app may see there. If all of them have really left, run the command below on the server.',
     bodyFailing: (since) =>
-      `No reading has succeeded since ${since}; it is tried again and again. Leaving that the platform reports is handled at once as always. To check keys and permissions: npm run baton -- doctor`,
-    people: (names, count) =>
-      count > names.length ? `${names.join(', ')} and ${count - names.length} more` : names.join(', '),
-    missing: (missing, of) => `${missing} of ${of}`,
-    facts: { open: 'Not matched', missing: 'Missing', problem: 'Why' },
+      `No reading has succeeded since ${since}; it is tried again and again. Leaving that the platform reports is handled at once as always. Please check keys and permissions.`,
+    between: ', ',
+    andMore: (names, count) => `${names} and others, ${count} in all`,
+    missing: (missing, of) => `${missing} of ${of} linked people`,
+    facts: { open: 'Not matched', missing: 'Missing', problem: 'Why', command: 'Command' },
     problems: {
       retry: 'the platform does not answer for now',
       uncertain: 'the platform does not answer for now',

@@ -8,6 +8,7 @@ import {
   quoteSamples,
 } from './award-samples.ts';
 import type { CardSample } from './card-sample.ts';
+import { directorySamples } from './directory-samples.ts';
 import { alertSamples, leadSamples, pauseSamples } from './lead-samples.ts';
 import { calendarSamples, digestSamples, importSamples, reportSamples } from './report-samples.ts';
 import { visitSamples, waitingSamples } from './visit-samples.ts';
@@ -28,4 +29,5 @@ export const cardSamples: readonly CardSample[] = [
   ...digestSamples,
   ...importSamples,
   ...calendarSamples,
+  ...directorySamples,
 ];
