@@ -12,6 +12,7 @@ import type { PlayedFake, PlayOptions } from '../tests/fakes/control/played-fake
 
 const fakes: Readonly<Record<string, (options: PlayOptions) => Promise<PlayedFake>>> = {
   slack: async (options) => (await import('../tests/fakes/slack/play-slack.ts')).playSlack(options),
+  wecom: async (options) => (await import('../tests/fakes/wecom/play-wecom.ts')).playWecom(options),
 };
 
 const { values, positionals } = parseArgs({
@@ -55,6 +56,7 @@ process.once('SIGTERM', () => void stop());
 function peopleOf(file: string): PlayOptions['people'] {
   const { members } = yaml<{ members: Record<string, { name: string; email?: string; mobile?: string }> }>(file);
   return Object.entries(members).map(([key, { name, email, mobile }]) => ({
+    key,
     name,
     email: email ?? `${key}@example.com`,
     mobile: mobile ?? '',

@@ -8,6 +8,7 @@ import type { Locator, Page } from 'playwright-core';
 import { Visitor } from '../tests/support/chat-visitor.ts';
 import { launchBrowser } from '../tests/support/launch-browser.ts';
 import { startRunningBot } from '../tests/support/running-bot.ts';
+import { takeCardPictures } from './take-card-pictures.ts';
 import { takeShapePictures } from './take-shape-pictures.ts';
 
 const folder = path.resolve(import.meta.dirname, '../docs/pictures');
@@ -64,6 +65,7 @@ try {
 const fresh = await startRunningBot();
 try {
   await takeShapePictures({ browser, bot: fresh, save, crop, keep });
+  await takeCardPictures(browser, folder);
 } finally {
   await browser.close();
   await fresh.stop();

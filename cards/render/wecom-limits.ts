@@ -1,21 +1,20 @@
 /**
  * What WeCom takes and shows, as data: template cards of an app, and the texts of apps, groups and group robots.
  * Source: 企业微信开发者中心, 发送应用消息 · 模板卡片消息 · 消息推送配置说明. Lists, bytes and patterns are hard limits; the lengths
- * in `characters` are the vendor's suggestions, beyond which the client cuts where it likes, so we cut before.
+ * in `letters` are the vendor's suggestions, beyond which the client cuts where it likes, so we cut before. The vendor
+ * counts in 字: a Chinese character is two letters wide, so that 36 字 are 72 letters.
  */
 export const wecomCardLimits = {
-  source: 20,
-  title: 36,
-  titleDescription: 44,
-  subTitle: 160,
+  titleLetters: 72,
+  titleDescriptionLetters: 88,
+  subTitleLetters: 320,
   facts: 6,
-  factLabel: 5,
-  factValue: 30,
+  factLabelLetters: 10,
+  factValueLetters: 60,
   /** The vendor names no limit: what a phone shows without becoming endless. */
   quote: 400,
   quoteTitle: 20,
   buttons: 6,
-  /** Ten characters, meant are Chinese ones: twenty letters are as wide. */
   buttonLetters: 20,
   keyBytes: 1024,
   taskId: /^[0-9A-Za-z_\-@]{1,128}$/,

@@ -5,7 +5,7 @@
  */
 import type { Card, Fact } from '../card.ts';
 import { collectLosses, type Losses, type RenderContext, type Rendered } from './rendered.ts';
-import { cleanLine, cleanText, fitText } from './text-limits.ts';
+import { cleanLine, cleanText, fitText, textSize } from './text-limits.ts';
 import { keyOfAction } from './wecom-key.ts';
 import { wecomCardLimits as limits } from './wecom-limits.ts';
 
@@ -44,8 +44,8 @@ const pageActions: Readonly<Record<string, string>> = {
 export function renderWecomCard(card: Card, ctx: WecomContext): Rendered<WecomTemplateCard> {
   const losses = collectLosses();
   const { list, rest } = splitFacts(card.facts, ctx);
-  const title = fitText(cleanLine(card.title), limits.title, 'characters');
-  const due = card.deadline ? fitText(cleanLine(card.deadline.label), limits.titleDescription, 'characters') : null;
+  const title = fitText(cleanLine(card.title), limits.titleLetters, 'letters');
+  const due = card.deadline ? fitText(cleanLine(card.deadline.label), limits.titleDescriptionLetters, 'letters') : null;
   const subTitle = subTitleOf(card, { isTitleCut: title.isCut, isDueCut: due?.isCut ?? false }, losses);
   const quote = quoteOf(card, rest, ctx, losses);
   const buttons = buttonsOf(card, losses);
@@ -80,6 +80,10 @@ export function pageKindOf(actionId: string): string | undefined {
   return pageActions[actionId];
 }
 
+function isWithin(text: string, letters: number): boolean {
+  return textSize(text, 'letters') <= letters;
+}
+
 /** The first lines that fit whole, and what does not. */
 function splitFacts(facts: readonly Fact[], { locale }: WecomContext) {
   const list: { keyname: string; value: string }[] = [];
@@ -87,7 +91,8 @@ function splitFacts(facts: readonly Fact[], { locale }: WecomContext) {
   for (const fact of facts) {
     const keyname = cleanLine(fact.label);
     const text = cleanText(fact.value);
-    const fits = keyname.length > 0 && keyname.length <= limits.factLabel && text.length <= limits.factValue;
+    const fits =
+      keyname !== '' && isWithin(keyname, limits.factLabelLetters) && isWithin(text, limits.factValueLetters);
     if (fits && text && !text.includes('\n') && list.length < limits.facts) list.push({ keyname, value: text });
     else if (keyname || text) rest.push([keyname, text].filter(Boolean).join(locale === 'zh' ? '：' : ': '));
   }
@@ -109,10 +114,10 @@ function subTitleOf(card: Card, cut: { isTitleCut: boolean; isDueCut: boolean },
     for (const line of lines) {
       const clean = cleanText(line);
       if (!clean) continue;
-      const room = limits.subTitle - text.length - (text ? 1 : 0);
-      if (room < 8) losses.add(part, 'left-out');
+      const room = limits.subTitleLetters - textSize(text, 'letters') - (text ? 2 : 0);
+      if (room < 16) losses.add(part, 'left-out');
       else {
-        const fitted = fitText(clean, room, 'characters');
+        const fitted = fitText(clean, room, 'letters');
         if (fitted.isCut) losses.add(part, 'shortened');
         text += `${text ? '\n' : ''}${fitted.text}`;
       }

@@ -32,7 +32,7 @@ export async function galleryData(): Promise<GalleryData> {
     const slack = inBoth((_t, locale) =>
       renderSlackForm(form[locale], { locale, privateMetadata: form[locale].value }),
     );
-    return { name, about, group: 'form', shown: { slack } };
+    return { name, about, group: 'form', form, shown: { slack } };
   });
   return {
     now: sampleNow.toISOString(),

@@ -11,6 +11,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const styles = [
   'bot/web/public/tokens.css',
   'bot/local/public/overlays.css',
+  'bot/local/public/form.css',
   'bot/local/public/card.css',
   'scripts/cards/client/gallery.css',
 ];

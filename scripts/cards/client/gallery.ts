@@ -6,8 +6,9 @@
 import { cardView } from '../../../bot/local/public/card-view.ts';
 import { setClock } from '../../../bot/local/public/company-clock.ts';
 import { el } from '../../../bot/local/public/dom.ts';
+import { fieldView } from '../../../bot/local/public/form-field.ts';
 import { chooseLanguage, locale } from '../../../bot/local/public/texts.ts';
-import type { Card, Localized } from '../../../cards/card.ts';
+import type { Card, Form, Localized } from '../../../cards/card.ts';
 import { dingtalkCard, dingtalkMessage } from './draw-dingtalk.ts';
 import { slackMessage, slackModal } from './draw-slack.ts';
 import { wecomCard, wecomMarkdown } from './draw-wecom.ts';
@@ -22,6 +23,7 @@ export interface GallerySample {
   readonly group: string;
   readonly about: Localized<string>;
   readonly card?: Localized<Card>;
+  readonly form?: Localized<Form>;
   /** By the name of the renderer. */
   readonly shown: Readonly<Record<string, Localized<Shown>>>;
 }
@@ -152,6 +154,7 @@ function stopActions(event: Event): void {
 function draw(): void {
   const samples = data.samples.filter(isWanted);
   document.body.classList.toggle('phone-width', view.isPhone);
+  document.body.classList.toggle('picture', asked.has('picture'));
   document.body.replaceChildren(
     toolbar(),
     el('main', { class: 'rows' }, ...(samples.length > 0 ? samples.map(rowOf) : [el('p', { class: 'none' }, t.none)])),
@@ -237,8 +240,7 @@ function rowOf(sample: GallerySample): HTMLElement {
 }
 
 function isThere(sample: GallerySample, platform: PlatformName): boolean {
-  if (sample.card) return true;
-  return platform === 'slack' || platform === 'wecom' || platform === 'dingtalk';
+  return sample.card !== undefined || platform !== 'dingtalk-message';
 }
 
 function shownOn(sample: GallerySample, platform: PlatformName): Shown | undefined {
@@ -257,7 +259,12 @@ function cellOf(sample: GallerySample, platform: PlatformName): HTMLElement {
   return el(
     'div',
     { class: 'cell', 'data-platform': platform },
-    el('h3', {}, t.platforms[platform], platform === 'local' ? null : el('span', { class: 'note' }, t.approximate)),
+    el(
+      'h3',
+      {},
+      t.platforms[platform],
+      platform === 'local' || !shown ? null : el('span', { class: 'note' }, t.approximate),
+    ),
     el('div', { class: 'stage' }, drawn(sample, platform, shown)),
     shown ? lossesOf(shown) : null,
     shown ? jsonOf(shown) : null,
@@ -268,6 +275,7 @@ function drawn(sample: GallerySample, platform: PlatformName, shown: Shown | und
   const { card } = sample;
   const picture = data.pictures[card?.[locale].image?.sha256 ?? ''];
   if (platform === 'local' && card) return localCard(card[locale], sample.name, picture);
+  if (platform === 'local' && sample.form) return localForm(sample.form[locale]);
   if (!shown) return el('p', { class: 'none' }, t.page);
   const payload = shown.payload as never;
   const look = { dateText, image: picture, optional: t.optional };
@@ -281,6 +289,21 @@ function localCard(card: Card, name: string, picture: string | undefined): HTMLE
   const image = article.querySelector<HTMLImageElement>('.card-image img');
   if (image && picture) image.src = picture;
   return article;
+}
+
+function localForm({ title, intro, fields, submitLabel }: Form): HTMLElement {
+  return el(
+    'div',
+    { class: 'dialog sheet form' },
+    el('header', { class: 'dialog-head' }, el('h2', {}, title)),
+    el(
+      'div',
+      { class: 'form-fields' },
+      intro ? el('p', { class: 'form-intro' }, intro) : null,
+      ...fields.map((field) => fieldView(field)),
+    ),
+    el('div', { class: 'dialog-buttons' }, el('span', { class: 'button primary' }, submitLabel)),
+  );
 }
 
 function lossesOf({ degraded }: Shown): HTMLElement {

@@ -24,7 +24,7 @@ function mrkdwnLine(text: string, dateText: (seconds: number) => string): Part[]
   return inline(text, /<!date\^(\d+)\^[^<>|]*\|[^<>]*>/g, ([, seconds]) => dateText(Number(seconds)));
 }
 
-export function unescaped(text: string): string {
+function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 

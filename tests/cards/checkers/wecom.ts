@@ -28,7 +28,7 @@ class Findings implements WecomFindings {
     this.violations.push(`${where}: ${what}`);
   }
 
-  /** In characters as a person counts them; WeCom does not say how it counts. */
+  /** In 字, as the vendor writes: a Chinese character. What counts is the width; two Latin letters are as wide. */
   suggested(value: unknown, max: number, where: string, isRequired = false): void {
     if (value === undefined || value === '') {
       if (isRequired) this.wrong(where, 'is required');
@@ -39,7 +39,7 @@ class Findings implements WecomFindings {
       return;
     }
     if (!value.isWellFormed()) this.wrong(where, 'must be well-formed Unicode');
-    if ([...value].length > max) this.clipped.push(`${where}: more than ${max} characters`);
+    if (widthOf(value) > 2 * max) this.clipped.push(`${where}: wider than ${max} Chinese characters`);
   }
 
   key(value: unknown, maxBytes: number, where: string): string {
@@ -164,9 +164,7 @@ function checkButtons(found: Findings, card: Json): void {
   const keys: string[] = [];
   for (const [index, button] of buttons.entries()) {
     const where = `button_list[${index}]`;
-    found.suggested(button.text, 20, `${where}.text`, true);
-    // Ten characters are suggested; what counts on a button is its width, and a Latin letter is half a Chinese one.
-    if (widthOf(String(button.text ?? '')) > 20) found.clipped.push(`${where}.text: wider than 10 Chinese characters`);
+    found.suggested(button.text, 10, `${where}.text`, true);
     if (button.type === 1) address(found, button.url, `${where}.url`);
     else keys.push(found.key(button.key, 1024, `${where}.key`));
     if (button.style !== undefined && ![1, 2, 3, 4].includes(Number(button.style)))
