@@ -5,7 +5,13 @@ export interface PlayOptions {
   /** Where the platform's API listens. */
   readonly port: number;
   readonly botUrl: string;
-  readonly people: readonly { readonly name: string; readonly email: string; readonly mobile: string }[];
+  /** `key` is the member's in the company file. */
+  readonly people: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly email: string;
+    readonly mobile: string;
+  }[];
   /** Keys of the policy's channels. */
   readonly channels: readonly string[];
   /** Callbacks come over a connection that the bot opens, where the platform has that. */

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ApiSettings, FakeApi } from './api.ts';
-import { isFields } from './card-kinds.ts';
+import { liveButtonsOf } from './shown-words.ts';
 import { type EncryptOptions, encryptMessage, signMessage } from './wecom-crypto.ts';
 import {
   type FakePerson,
@@ -21,13 +21,6 @@ export interface FakeWecomOptions {
   readonly nowMs?: () => number;
   readonly pace?: PaceRules;
   readonly port?: number;
-  /** Answers what is no API path: the control page. @returns true when it did */
-  readonly page?: (
-    fake: FakeWecom,
-    request: import('node:http').IncomingMessage,
-    response: import('node:http').ServerResponse,
-    url: URL,
-  ) => boolean;
 }
 
 export interface Delivery {
@@ -88,7 +81,6 @@ export class FakeWecom {
     const fake = new FakeWecom(options);
     fake.#server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
-      if (options.page?.(fake, request, response, url)) return;
       fake.api.handle(request, response, url).catch((problem: unknown) => {
         response.writeHead(500).end(String(problem));
       });
@@ -128,7 +120,7 @@ export class FakeWecom {
   /** The words of the buttons that still answer, on the newest message with this task id or title. */
   buttonsOf(userId: string, which: string): string[] {
     const message = this.#find(userId, which);
-    return message && message.closedWith === null ? buttonsIn(message).map(({ text }) => text) : [];
+    return message ? liveButtonsOf(message).map(({ text }) => text) : [];
   }
 
   groupShows(id: string) {
@@ -181,8 +173,7 @@ export class FakeWecom {
    */
   press(userId: string, which: string, words: string, more: { times?: number } = {}): Promise<Delivery> {
     const message = this.#find(userId, which);
-    const button =
-      message && message.closedWith === null ? buttonsIn(message).find(({ text }) => text === words) : undefined;
+    const button = message && liveButtonsOf(message).find(({ text }) => text === words);
     if (!message || !button) throw new Error(`${userId} has no button ${words} on ${which}`);
     return this.click(userId, { taskId: message.taskId ?? '', key: button.key, msgId: message.msgId, ...more });
   }
@@ -289,11 +280,6 @@ export class FakeWecom {
       ({ taskId, text, card }) => card !== null && (taskId === which || text === which),
     );
   }
-}
-
-function buttonsIn({ card }: SeenMessage): { text: string; key: string }[] {
-  const list = Array.isArray(card?.button_list) ? card.button_list : [];
-  return list.filter(isFields).map(({ text, key }) => ({ text: String(text), key: String(key) }));
 }
 
 /** Texts in CDATA; one that holds the end of CDATA is split, as XML wants it. */

@@ -5,8 +5,8 @@ import { type ChatBrowser, openChatBrowser } from '../../support/chat-browser.ts
 import type { CompanyOptions } from '../../support/company.ts';
 import { openStage } from '../../support/open-stage.ts';
 import type { Answer, EvidenceKind, Seen, Stage, Vendor } from '../../support/stage.ts';
-import { isFields } from './card-kinds.ts';
 import { FakeWecom, fakeKeys } from './fake-wecom.ts';
+import { liveButtonsOf, wordsOf } from './shown-words.ts';
 import type { SeenMessage } from './wecom-world.ts';
 
 export async function openWecomStage(options: CompanyOptions = {}): Promise<Stage> {
@@ -102,7 +102,7 @@ function wecomVendor(fake: FakeWecom, stage: () => Stage | null): Vendor {
     async press(key, ref, button) {
       const answer = await answerTo(key, () => fake.press(userOf(key), ref, button));
       const question = messagesOf(key).findLast((message) => answered.has(message) && isQuestion(message));
-      if (!question?.taskId || question.closedWith !== null || !answer.texts.includes(wordsOf(question))) return answer;
+      if (!question?.taskId || !answer.texts.includes(wordsOf(question))) return answer;
       // WeCom asks nothing before a click: the question comes as a card, and is answered with its first button.
       const [ok = ''] = fake.buttonsOf(userOf(key), question.taskId);
       return answerTo(key, () => fake.press(userOf(key), question.taskId ?? '', ok));
@@ -118,28 +118,16 @@ function wecomVendor(fake: FakeWecom, stage: () => Stage | null): Vendor {
   };
 }
 
-function isQuestion({ card }: SeenMessage): boolean {
-  const buttons = Array.isArray(card?.button_list) ? card.button_list.filter(isFields) : [];
-  return buttons.some(({ key }) => String(key).startsWith('wecom.cancel'));
+function isQuestion(message: SeenMessage): boolean {
+  return liveButtonsOf(message).some(({ key }) => key.startsWith('wecom.cancel'));
 }
 
 function seen(message: SeenMessage): Seen {
-  const { card, closedWith, taskId, msgId, type } = message;
-  const buttons = Array.isArray(card?.button_list) && closedWith === null ? card.button_list.filter(isFields) : [];
+  const { taskId, msgId, type } = message;
   return {
     ref: taskId ?? msgId,
     text: wordsOf(message),
-    buttons: buttons.map(({ text }) => String(text)),
+    buttons: liveButtonsOf(message).map(({ text }) => text),
     pictures: type === 'image' ? 1 : 0,
   };
-}
-
-/** Every word of a card in reading order; addresses, keys and numbers of kinds are no words. */
-function wordsOf({ card, text }: SeenMessage): string {
-  if (!card) return text;
-  const facts = Array.isArray(card.horizontal_content_list) ? card.horizontal_content_list.filter(isFields) : [];
-  const main = isFields(card.main_title) ? [card.main_title.title, card.main_title.desc] : [];
-  const quote = isFields(card.quote_area) ? [card.quote_area.title, card.quote_area.quote_text] : [];
-  const rows = facts.map(({ keyname, value }) => `${String(keyname)} ${String(value)}`);
-  return [...main, card.sub_title_text, ...rows, ...quote].filter(Boolean).join('\n');
 }
