@@ -32,6 +32,10 @@ const memberShape = z.looseObject({ userid: z.string().min(1) });
 const signInLimit = { points: 60, windowSeconds: 60, keyOf: byAddress };
 
 const refusals = {
+  nothingBehind: {
+    zh: ['请回到企业微信', '这张卡片的操作都在卡片的按钮上。'],
+    en: ['Please go back to WeCom', 'Everything that can be done is on the buttons of the card.'],
+  },
   unclear: {
     zh: ['没能确认你的身份', '请回到企业微信，从卡片上重新打开。'],
     en: ['We could not tell who you are', 'Please go back to WeCom and open it from the card.'],
@@ -43,6 +47,11 @@ const refusals = {
 } as const;
 
 export function createSignIn(router: Router, deps: SignInDeps): void {
+  // Where a tapped card leads that has no page behind it: WeCom wants an address on every card.
+  router.get('/wecom/card', limitRate(signInLimit), (request, response) => {
+    const { zh, en } = refusals.nothingBehind;
+    sendNoPage(response, 200, languageOf(request), { zh: [...zh], en: [...en] });
+  });
   router.get('/wecom/sign-in', limitRate(signInLimit), (request, response) => {
     const page = pageOf(request.query.to);
     if (!page) return refuse(request, response, 404, 'unclear');

@@ -22,7 +22,7 @@ export const wecomWords = {
     'You are not on the list of Baton yet, and this message was not kept. Please ask sales operations to add you.',
   ),
   notTaken: both(
-    '这种消息接力收不了。文字、图片、语音、视频和位置都可以直接发；PDF 等文件请用拜访卡片上的网页上传。',
-    'Baton cannot take this kind of message. Texts, photos, voice, video and places can be sent here; for PDF and other files please use the upload page of the visit card.',
+    '这种消息接力收不了。文字、图片、语音、视频和位置都可以直接发；PDF 等文件请发「上传」，在打开的网页里传。',
+    'Baton cannot take this kind of message. Texts, photos, voice, video and places can be sent here; for PDF and other files please send "upload" and use the page that opens.',
   ),
 } as const;

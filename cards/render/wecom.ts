@@ -64,10 +64,10 @@ export function renderWecomCard(card: Card, ctx: WecomContext): Rendered<WecomTe
   return { payload, degraded: losses.list() };
 }
 
-/** Where tapping the card leads: the page it is about, which asks who opens it; else the start page. */
+/** Where tapping the card leads: the page it is about, which asks who opens it; else a page that says to use the buttons. */
 function addressBehind({ actions }: Card, publicUrl: string): string {
   const action = actions.find(({ id }) => pageActions[id] !== undefined);
-  if (!action) return `${publicUrl}/`;
+  if (!action) return `${publicUrl}/wecom/card`;
   return wecomPageAddress(publicUrl, pageActions[action.id] ?? '', action.value);
 }
 

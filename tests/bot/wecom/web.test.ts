@@ -70,6 +70,12 @@ describe('sign-in', () => {
     expect((await finish({ to: 'award:a-1', state, code }, cookie)).status).toBe(403);
   });
 
+  it('a card without a page behind it leads to one that says where its buttons are', async () => {
+    const response = await fetch(`${door.botUrl}/wecom/card`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('请回到企业微信');
+  });
+
   it('leads nowhere else', async () => {
     for (const to of ['', 'https://evil.example', '//evil.example', 'chat:x', 'award'])
       expect((await begin(to)).status).toBe(404);
