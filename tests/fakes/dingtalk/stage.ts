@@ -11,9 +11,17 @@ const templateId = 'baton-card.schema';
 const patient = 1_000_000;
 
 export async function openDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
-  return openStage(async () => {
+  return (await openDingtalkStageAndFake(options)).stage;
+}
+
+export async function openDingtalkStageAndFake(
+  options: CompanyOptions = {},
+): Promise<{ stage: Stage; fake: DingtalkFake }> {
+  const started = Promise.withResolvers<DingtalkFake>();
+  const stage = await openStage(async () => {
     let now = () => new Date();
     const fake = await startDingtalkFake({ templateId, callsPerSecond: patient, now: () => now() });
+    started.resolve(fake);
     // Nobody of sales: an organisation is never empty.
     fake.addPerson({ userid: 'u-office', name: 'Office', departments: ['1'] });
     return {
@@ -37,6 +45,7 @@ export async function openDingtalkStage(options: CompanyOptions = {}): Promise<S
       },
     };
   }, options);
+  return { stage, fake: await started.promise };
 }
 
 const msgtypes = { photo: 'picture', file: 'file', voice: 'audio' } as const;
