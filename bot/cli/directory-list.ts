@@ -13,8 +13,11 @@ import { nameOfPlatform } from './platform-words.ts';
 
 type Members = ReadonlyMap<string, Row<'members'>>;
 
-/** @param wanted null = all that are switched on, or were read before */
-export function listDirectories(wanted: ChatTool | null, terminal: Terminal): MembersJob {
+/**
+ * @param wanted null = all that are switched on, or were read before
+ * @param listsAll also people who do not seem to be of the sales company
+ */
+export function listDirectories(wanted: ChatTool | null, listsAll: boolean, terminal: Terminal): MembersJob {
   return async (tool) => {
     const { config, store } = tool.baton;
     let count = 0;
@@ -22,14 +25,14 @@ export function listDirectories(wanted: ChatTool | null, terminal: Terminal): Me
       const { readAt, failures } = await directoryState(store.read, platform);
       if (config[platform] === null && readAt === null && failures === 0 && wanted === null) continue;
       if (count > 0) terminal.print('');
-      await listOne(tool, platform, terminal);
+      await listOne(tool, platform, listsAll, terminal);
       count += 1;
     }
     return count === 0 ? say(terminal, nothing, 0) : 0;
   };
 }
 
-async function listOne(tool: Tool, platform: ChatTool, terminal: Terminal): Promise<void> {
+async function listOne(tool: Tool, platform: ChatTool, listsAll: boolean, terminal: Terminal): Promise<void> {
   const { store, contextAt, config, policies } = tool.baton;
   const { language, print } = terminal;
   const ctx = contextAt(await tool.now());
@@ -49,7 +52,7 @@ async function listOne(tool: Tool, platform: ChatTool, terminal: Terminal): Prom
     print(held(state.held, platform)[language]);
   }
   const { members } = await ctx.directory(store.read);
-  const ours = open.filter(({ isOurs }) => isOurs);
+  const ours = open.filter(({ isOurs }) => isOurs || listsAll);
   const departments = new Map(
     (await listedDepartments(store.read, platform)).map((row) => [`${row.workspace} ${row.externalId}`, row.name]),
   );
@@ -152,8 +155,8 @@ function held({ missing, of }: { missing: number; of: number }, platform: ChatTo
 
 function elsewhere(count: number): Localized<string> {
   return {
-    zh: `另有 ${count} 人不在接力的任何团队里，没有列出。`,
-    en: `${count} more are in no team of Baton and are not listed.`,
+    zh: `另有 ${count} 人看不出是接力里哪个团队的，没有列出；要看加 --all。`,
+    en: `${count} more do not seem to belong to a team of Baton and are not listed; --all lists them.`,
   };
 }
 

@@ -27,7 +27,10 @@ export interface OpenAccount {
   readonly match: OpenMatch;
   /** Active members without an account here who have the same name: somebody should look, nothing is done. */
   readonly sameName: readonly Row<'members'>[];
-  /** Whether the directory has them in a unit of the company; true where it knows no units. */
+  /**
+   * Whether they seem to be of the sales company: they fit a member, or are in one of its units; where the directory knows
+   * no units, whether most of those whom it lists are members.
+   */
   readonly isOurs: boolean;
 }
 
@@ -41,7 +44,7 @@ export interface WorkspaceView {
   readonly ownerOf: ReadonlyMap<string, string>;
 }
 
-/** Accounts of people who are in no unit are many in a large company, and nobody's task: they come last. */
+/** In a large company most people are nobody's task: they come last. */
 export async function openAccounts(
   session: Session,
   ctx: HandlerContext,
@@ -66,8 +69,9 @@ export async function openAccounts(
       const isOurs =
         candidates.length > 0 ||
         sameName.length > 0 ||
-        unitOf.size === 0 ||
-        unitOfDepartments(person.departmentIds, byId, unitOf) !== null;
+        (unitOf.size === 0
+          ? bound.size * 2 >= view.people.length
+          : unitOfDepartments(person.departmentIds, byId, unitOf) !== null);
       open.push({ person, match, sameName, isOurs });
     }
   }

@@ -84,6 +84,18 @@ describe('people who are nobody yet', () => {
     expect((await operationsCards(company))[0]?.facts[0]?.value).toBe('南京新人');
   });
 
+  test('in a workspace of the whole group, most of whom nobody knows, are only told when they fit a member', async () => {
+    company = await openDirectoryCompany();
+    const { name } = await company.member('shen-yilin');
+    company.slack.listed.push(...['U1', 'U2', 'U3', 'U4'].map((id) => person(id)));
+    await nextNight(company);
+    expect((await operationsCards(company)).filter(({ key }) => key.includes('slack'))).toEqual([]);
+    company.slack.listed.push(person('U5', { name }));
+    await nextNight(company);
+    const { id } = await company.member('su-nianci');
+    expect((await company.card(`dm:${id}`, 'directory:slack')).facts[0]?.value).toBe(name);
+  });
+
   test('only operations may see the card', async () => {
     await openRead();
     wecom.listed.push(person('n1', { name: '新来的' }));

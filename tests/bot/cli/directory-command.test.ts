@@ -31,6 +31,7 @@ it.each([
   [['sync', '--accept-leavers'], '--accept-leavers 要写明是哪个平台'],
   [['wecom', '--accept-leavers'], '--accept-leavers 要写明是哪个平台'],
   [['link', 'wecom', 'lihua'], '缺少 编号。'],
+  [['sync', 'wecom', '--all'], '--all 只用于列出'],
 ])('answers %j with what is wrong, before it touches a database', async (words, sentence) => {
   const empty = mkdtempSync(path.join(tmpdir(), 'baton-directory-'));
   const { code, out, err } = await runBaton(empty, ['directory', ...words]);
@@ -115,10 +116,13 @@ describe('with WeCom', () => {
         '  wangmin  王敏  南京组',
         '    没有手机号和邮箱可对，但有同名的成员 wang-min 王敏。确认是本人：',
         '      npm run baton -- directory link wecom wangmin wang-min',
-        '另有 1 人不在接力的任何团队里，没有列出。',
+        '另有 1 人看不出是接力里哪个团队的，没有列出；要看加 --all。',
         '',
       ].join('\n'),
     );
+    const whole = (await run('directory', 'wecom', '--all')).out;
+    expect(whole).toContain('没有对上 4 人：');
+    expect(whole).toContain('  cook  大厨  示例集团\n');
     expect((await run('directory', 'link', 'wecom', 'LiHua', 'li-hua')).out).toBe(
       '企业微信账号 lihua（李华）从现在起是李华。\n',
     );
