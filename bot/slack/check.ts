@@ -122,22 +122,22 @@ async function checkChannel(
     const shown = `${key}（#${name ?? channel}）`;
     if (isArchived)
       return wrong(
-        `Slack：群 ${shown} 已归档，请恢复或用 baton channels 换一个`,
+        `Slack：群 ${shown}已归档，请恢复或用 baton channels 换一个`,
         `Slack: channel ${key} (#${name ?? channel}) is archived; restore it or choose another with baton channels`,
       );
     if (!isMember)
       return wrong(
-        `Slack：接力不在群 ${shown} 里，请在该群输入 /invite @Baton`,
+        `Slack：接力不在群 ${shown}里，请在该群输入 /invite @Baton`,
         `Slack: Baton is not in channel ${key} (#${name ?? channel}); type /invite @Baton there`,
       );
     if (isShared)
       return wrong(
-        `Slack：群 ${shown} 与外部公司共享，请换一个内部群`,
+        `Slack：群 ${shown}与外部公司共享，请换一个内部群`,
         `Slack: channel ${key} (#${name ?? channel}) is shared with another company; use an internal one`,
       );
     return {
       state: 'fine',
-      text: { zh: `Slack：群 ${shown} 可以发送`, en: `Slack: channel ${key} (#${name ?? channel}) can be written to` },
+      text: { zh: `Slack：群 ${shown}可以发送`, en: `Slack: channel ${key} (#${name ?? channel}) can be written to` },
     };
   } catch (problem) {
     const code = codeOf(problem) ?? 'no-answer';

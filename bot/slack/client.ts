@@ -11,7 +11,7 @@ import { silentLogger } from './load-bolt.ts';
 import { asPlatformError, asRateLimited, asUnanswered, codeOf, isSettingsProblem } from './problems.ts';
 
 /** A call takes well under a second; what takes longer than this is looked at again. */
-export const callTimeoutMs = 8_000;
+const callTimeoutMs = 8_000;
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { SlackClient } from './client.ts';
 import { messageRef } from './message-ref.ts';
 
-export const metadataType = 'baton_message';
+const metadataType = 'baton_message';
 
 const history = z.looseObject({
   messages: z.array(

@@ -87,7 +87,7 @@ export class SlackHomes {
   }
 }
 
-export async function homeFacts(store: Store, memberId: string, timeZone: string): Promise<SlackHomeFacts> {
+async function homeFacts(store: Store, memberId: string, timeZone: string): Promise<SlackHomeFacts> {
   const leads = await openLeadsOf(store.read, memberId);
   const { balances, pausedSince } = await memberDesk(store.read, memberId);
   const shown: SlackHomeFacts['leads'][number][] = [];

@@ -146,7 +146,7 @@ const submission = z.object({
 });
 
 /** What a form carries along (show-reply.ts writes it). */
-export const formMetadata = z.object({
+const formMetadata = z.object({
   form: z.string().min(1).max(100),
   value: z.string().max(2_000),
   channel: id.nullable(),

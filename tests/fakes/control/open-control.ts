@@ -39,7 +39,7 @@ async function handle(
   request: IncomingMessage,
 ): Promise<[type: string, body: string]> {
   const url = new URL(request.url ?? '/', 'http://control');
-  const person = url.searchParams.get('person') ?? side.people()[0]?.id ?? '';
+  const person = url.searchParams.get('person') || (side.people()[0]?.id ?? '');
   if (url.pathname === '/') return ['text/html', page];
   if (request.method === 'POST' && !isOwnPage(request)) throw new Error('Only the page itself may do this');
   switch (`${request.method} ${url.pathname}`) {
