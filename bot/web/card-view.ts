@@ -7,8 +7,9 @@ export function cardView(card: Card): Html {
   return html`<section class="card-view">
     <p class="card-state ${card.tone}">${card.title}</p>
     ${first && html`<h1>${first.value}</h1>`}
-    ${card.reasons?.map((reason) => html`<p class="card-reason">${reason}</p>`)}
+    ${card.body && html`<p class="card-reason">${card.body}</p>`}
     <dl>${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+    ${card.reasons?.map((reason) => html`<p class="card-reason">${reason}</p>`)}
     ${card.footnote && html`<p class="small">${card.footnote}</p>`}
   </section>`;
 }

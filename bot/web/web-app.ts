@@ -96,8 +96,8 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   );
   const door = { store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language };
   app.use(createIntakeRouter(door), createDealRouter(door));
-  const formPage = { links: deps.links, sink: (event: InboundEvent) => platform.receive(event) };
-  const uploadPage = { ...formPage, store, uploads: deps.uploads };
+  const formPage = { store, links: deps.links, sink: (event: InboundEvent) => platform.receive(event) };
+  const uploadPage = { ...formPage, uploads: deps.uploads };
   app.use(
     createPagesRouter({
       store,

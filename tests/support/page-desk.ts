@@ -52,13 +52,14 @@ export async function openPageDesk(options: CompanyOptions = {}): Promise<PageDe
   if (!(company.platform instanceof LocalPlatform)) throw new Error('The desk stands beside the local chat');
   const platform = company.platform;
   const formPage = {
+    store,
     links,
     sink: (event: InboundEvent) => {
       received.push(event);
       return desk.between(event);
     },
   };
-  const uploadPage = { ...formPage, store, uploads };
+  const uploadPage = { ...formPage, uploads };
   const app = express();
   app.use(securityHeaders(false));
   app.use(

@@ -9,11 +9,15 @@ import { z } from 'zod';
 import type { Locale } from '../../../cards/card.ts';
 import { timeText } from '../../../cards/text/format.ts';
 import { texts } from '../../../cards/text/in-both.ts';
+import { openVisitOf } from '../../../db/repos/visits.ts';
+import type { Store } from '../../../db/store.ts';
+import { buildCard } from '../../../handlers/cards/build-card.ts';
 import { askingActions } from '../../../handlers/handle-inbound.ts';
 import type { InboundEvent, PageRef, PersonEvent, PlatformId, Reply } from '../../../handlers/inbound.ts';
 import { PlatformError } from '../../../jobs/chat-platform.ts';
+import { cardView } from '../card-view.ts';
 import { buttonView, formView } from '../form-view.ts';
-import { type Html, html } from '../html.ts';
+import { Html, html } from '../html.ts';
 import { sendPage } from '../page-frame.ts';
 import type { PageLinks } from '../page-links.ts';
 import type { PageHandler, PageVisit } from '../page-routes.ts';
@@ -21,6 +25,7 @@ import { parseBody } from '../parse-body.ts';
 import { readJson } from '../read-json.ts';
 
 export interface FormPageDeps {
+  readonly store: Store;
   readonly links: PageLinks;
   /** Where what people do in a chat tool goes. */
   readonly sink: (event: InboundEvent) => Promise<Reply>;
@@ -62,12 +67,12 @@ export function createFormPage(deps: FormPageDeps): PageHandler {
     const { locale } = visit.member;
     const { id, value } = targetOf(visit);
     if (visit.rest !== '' || id.startsWith(submitMark)) return send(response, locale, staleView(locale));
-    if (!askingActions.includes(id)) return send(response, locale, confirmView(deps, visit, id, value));
+    if (!askingActions.includes(id)) return send(response, locale, await confirmView(deps, visit, id, value));
     const event = { kind: 'action', actionId: id, value, ...fromPage(visit, randomUUID()) } as const;
     const reply = await ask(deps, event);
     if (reply === null) return send(response.status(503), locale, againView(locale));
     if (reply.kind === 'open-page') return response.redirect(pageAddress(deps, visit, reply.page));
-    send(response, locale, viewOf(deps, visit, reply));
+    send(response, locale, await viewOf(deps, visit, reply));
   };
 }
 
@@ -103,7 +108,7 @@ async function take(deps: FormPageDeps, visit: PageVisit, request: Request, resp
     const problems = Object.fromEntries(Object.entries(reply.problems).map(([name, text]) => [name, text[locale]]));
     response.json({ kind: 'problems', problems, eventId: randomUUID() } satisfies SentView);
   } else {
-    const { title, body: shown } = viewOf(deps, visit, reply);
+    const { title, body: shown } = await viewOf(deps, visit, reply);
     response.json({ kind: 'page', title, html: shown.text } satisfies SentView);
   }
 }
@@ -118,7 +123,7 @@ async function ask({ sink }: FormPageDeps, event: PersonEvent): Promise<Reply | 
   }
 }
 
-function viewOf(deps: FormPageDeps, visit: PageVisit, reply: Reply): View {
+async function viewOf(deps: FormPageDeps, visit: PageVisit, reply: Reply): Promise<View> {
   const { locale } = visit.member;
   const t = texts[locale].page;
   switch (reply.kind) {
@@ -153,7 +158,11 @@ function viewOf(deps: FormPageDeps, visit: PageVisit, reply: Reply): View {
   }
 }
 
-function noticeView(deps: FormPageDeps, visit: PageVisit, reply: Extract<Reply, { kind: 'notice' }>): View {
+async function noticeView(
+  deps: FormPageDeps,
+  visit: PageVisit,
+  reply: Extract<Reply, { kind: 'notice' }>,
+): Promise<View> {
   const { member, ctx } = visit;
   const { locale } = member;
   const t = texts[locale].page;
@@ -164,13 +173,23 @@ function noticeView(deps: FormPageDeps, visit: PageVisit, reply: Extract<Reply, 
   const buttons = [
     mend && button(mend.actionId, mend.value, mend.label[locale], true),
     undo && until && button(undo.actionId, undo.value, t.undo(until), false),
+    !mend && (await uploadLink(deps, visit)),
   ];
   return endView(
     reply.tone,
     [reply.text[locale]],
-    buttons.filter((one) => one instanceof Object),
+    buttons.filter((one) => one instanceof Html),
     locale,
   );
+}
+
+/** Whoever has a visit under way and did something about it goes on to its photos and files. */
+async function uploadLink({ store, links }: FormPageDeps, visit: PageVisit): Promise<Html | null> {
+  const { id } = targetOf(visit);
+  const { member, session } = visit;
+  if (!/^(submit:)?(visit\.|lead\.visit$)/.test(id) || !(await openVisitOf(store.read, member.id))) return null;
+  const address = links.addressOf({ kind: 'upload', id: '' }, { memberId: member.id, session });
+  return html`<a class="button wide primary" href="${address}">${texts[member.locale].page.upload.title}</a>`;
 }
 
 function endView(tone: string, lines: readonly string[], buttons: readonly Html[], locale: Locale): View {
@@ -185,33 +204,50 @@ function endView(tone: string, lines: readonly string[], buttons: readonly Html[
   };
 }
 
-function confirmView(deps: FormPageDeps, visit: PageVisit, actionId: string, value: string): View {
-  const { locale } = visit.member;
+/** What it is about as its card shows it now, and the card's own button; where the card has it no longer, that it is over. */
+async function confirmView(deps: FormPageDeps, visit: PageVisit, actionId: string, value: string): Promise<View> {
+  const { member, ctx } = visit;
+  const { locale } = member;
   const t = texts[locale].page;
-  const label = actionLabel(actionId, locale);
+  const key = cardKeyOf(actionId, value);
+  const cards = key && (await buildCard(deps.store.read, ctx, key, { kind: 'member', memberId: member.id }));
+  const card = cards ? cards[locale] : null;
+  const action = card?.actions.find((one) => one.id === actionId);
+  if (card && !action) {
+    return {
+      title: t.over,
+      body: html`<main class="page form-page form-end">
+        <div class="form-said info" role="status"><p>${t.over}</p></div>
+        ${cardView(card)}
+        <p class="small">${t.backToChat}</p>
+      </main>`,
+    };
+  }
+  const label = action?.label ?? (actionId === 'lead.undo' ? t.undoNow : t.goOn);
+  const sending = sendingOf(deps, visit, actionId, action?.value ?? value);
   return {
     title: label,
     body: html`<main class="page form-page form-end">
-      <h1>${t.confirmTitle}</h1>
-      <p class="form-intro">${t.confirmHint}</p>
-      ${buttonView(label, sendingOf(deps, visit, actionId, value), locale, true)}
+      ${card && cardView(card)}
+      <p class="form-intro">${action?.confirm?.text ?? t.confirmHint}</p>
+      ${buttonView(label, sending, locale, true)}
     </main>`,
   };
 }
 
-/** The words of the button on the card; of an action that a newer card has, a plain one. */
-function actionLabel(actionId: string, locale: Locale): string {
-  const t = texts[locale];
-  const labels: Readonly<Record<string, string>> = {
-    'lead.accept': t.lead.accept,
-    'lead.visit': t.visit.start,
-    'visit.submit': t.visit.submit,
-    'pause.clear': t.pause.clear,
-    'quote.confirm': t.deal.confirmQuote,
-    'quote.void': t.deal.voidQuote,
-    'award-exception.settle': t.exception.settle,
+/** The card whose button it is. */
+function cardKeyOf(actionId: string, value: string): string | null {
+  const [id = ''] = value.split('|');
+  const kinds: Readonly<Record<string, string>> = {
+    'lead.accept': 'lead',
+    'lead.visit': 'lead',
+    'visit.submit': 'visit',
+    'pause.clear': 'pause',
+    'quote.confirm': 'quote',
+    'quote.void': 'quote',
+    'award-exception.settle': 'award-exception',
   };
-  return Object.hasOwn(labels, actionId) ? (labels[actionId] ?? t.page.goOn) : t.page.goOn;
+  return Object.hasOwn(kinds, actionId) ? `${kinds[actionId]}:${id}` : null;
 }
 
 function againView(locale: Locale): View {
@@ -245,5 +281,5 @@ function pageAddress({ links }: FormPageDeps, { claim, member, session }: PageVi
 }
 
 function send(response: Response, locale: Locale, { title, body }: View): void {
-  sendPage(response, { locale, title, body, styles: ['form.css'], modules: ['form.ts'] });
+  sendPage(response, { locale, title, body, styles: ['form.css', 'card.css'], modules: ['form.ts'] });
 }

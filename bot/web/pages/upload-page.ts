@@ -9,9 +9,7 @@ import type { CardAction, Locale } from '../../../cards/card.ts';
 import { texts } from '../../../cards/text/in-both.ts';
 import { visitCard } from '../../../cards/visit-card.ts';
 import { openVisitOf } from '../../../db/repos/visits.ts';
-import type { Store } from '../../../db/store.ts';
 import { loadVisitCard } from '../../../handlers/cards/load-visit-card.ts';
-import type { InboundEvent, Reply } from '../../../handlers/inbound.ts';
 import { PlatformError } from '../../../jobs/chat-platform.ts';
 import type { Uploads } from '../../files/uploads.ts';
 import { asIncoming, fileUnknown, givenAttachment, maxAttachments, readAttachments } from '../../local/attachments.ts';
@@ -20,18 +18,13 @@ import { refuse } from '../answers.ts';
 import { cardActions, cardView } from '../card-view.ts';
 import { type Html, html } from '../html.ts';
 import { sendPage } from '../page-frame.ts';
-import type { PageLinks } from '../page-links.ts';
 import { type PageHandler, type PageVisit, sendGone } from '../page-routes.ts';
 import { parseBody } from '../parse-body.ts';
 import { readJson } from '../read-json.ts';
-import { actionPage, fromPage } from './form-page.ts';
+import { actionPage, type FormPageDeps, fromPage } from './form-page.ts';
 
-export interface UploadPageDeps {
-  readonly store: Store;
-  readonly links: PageLinks;
+export interface UploadPageDeps extends FormPageDeps {
   readonly uploads: Uploads;
-  /** Where what people do in a chat tool goes. */
-  readonly sink: (event: InboundEvent) => Promise<Reply>;
 }
 
 /** What the page's script gets back after sending: the visit as it stands now, and what comes next (public/upload.ts). */
@@ -56,7 +49,7 @@ export function createUploadPage(deps: UploadPageDeps): PageHandler {
     sendPage(response, {
       locale,
       title: t.title,
-      styles: ['form.css', 'upload.css'],
+      styles: ['form.css', 'card.css', 'upload.css'],
       modules: ['upload.ts'],
       body: await uploadView(deps, visit, String(request.params.token), locale),
     });

@@ -85,12 +85,24 @@ it('brings the button that takes a step back, and the step is taken back', async
 it('does nothing for being opened: what has effects waits for its button', async () => {
   const value = await buttonOf('lead.accept');
   const page = await desk.open(owner, 'lead.accept', value);
-  expect(page.text).toContain('接单');
+  for (const words of ['新线索 · A 级', '骨科 王主任', '接单</button>']) expect(page.text).toContain(words);
   expect(desk.received).toEqual([]);
   expect((await leadOf(desk.company, leadId)).status).toBe('assigned');
   const done = await desk.send(owner, page.text, {});
   expect(done).toMatchObject({ kind: 'page', html: expect.stringContaining('form-said success') });
   expect((await leadOf(desk.company, leadId)).status).not.toBe('assigned');
+  // The same link again: nothing is left to press, the card says how things stand.
+  const later = await desk.open(owner, 'lead.accept', value);
+  expect(later.text).toContain('这一步已经不能做了，下面是最新情况');
+  expect(later.text).not.toContain('<form');
+});
+
+it('leads from what was done about a visit to its photos and files', async () => {
+  await accept();
+  const page = await desk.open(owner, 'lead.visit', await buttonOf('lead.visit'));
+  const started = await desk.send(owner, page.text, {});
+  if (started.kind !== 'page') throw new Error(JSON.stringify(started));
+  expect(started.html).toMatch(/<a class="button wide primary" href="\/pages\/[^"]+">上传拜访材料<\/a>/);
 });
 
 it('goes from one form to the next, and to the page that a form opens', async () => {
