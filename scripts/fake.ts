@@ -12,6 +12,7 @@ import type { PlayedFake, PlayOptions } from '../tests/fakes/control/played-fake
 
 const fakes: Readonly<Record<string, (options: PlayOptions) => Promise<PlayedFake>>> = {
   slack: async (options) => (await import('../tests/fakes/slack/play-slack.ts')).playSlack(options),
+  dingtalk: async (options) => (await import('../tests/fakes/dingtalk/play-dingtalk.ts')).playDingtalk(options),
   wecom: async (options) => (await import('../tests/fakes/wecom/play-wecom.ts')).playWecom(options),
 };
 

@@ -33,13 +33,13 @@ const shots: readonly Shot[] = [
   { file: 'cards/award', sample: 'award-rep' },
   { file: 'cards/award-commission', sample: 'award-commission' },
   { file: 'cards/dispute', sample: 'dispute-open-owner' },
-  { file: 'cards/report-group', sample: 'report-team', isSmall: true },
+  { file: 'cards/report-group', sample: 'digest', isSmall: true },
   { file: 'cards/settled', sample: 'lead-transferred' },
   { file: 'cards/long-names', sample: 'lead-long-names', isSmall: true },
   { file: 'cards/form', sample: 'form-lead-transfer', platforms: 'local,slack' },
   { file: 'cards/phone', sample: 'lead-new', platforms: 'wecom,dingtalk', width: phone },
 ];
-const desk = 1400;
+const desk = 1600;
 
 export async function takeCardPictures(browser: Browser, pictures: string): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-cards-'));
