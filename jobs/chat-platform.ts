@@ -111,7 +111,10 @@ export type DirectoryEntry =
       readonly workspace: string;
       readonly externalId: string;
       readonly name: string;
-      /** As the vendor writes it, null where it does not tell. */
+      /**
+       * As the vendor writes it; null where it does not tell, and where people may write what they like: whose account it
+       * is goes by these.
+       */
       readonly mobile: string | null;
       readonly email: string | null;
       readonly departmentIds: readonly string[];

@@ -18,7 +18,6 @@ const page = z.looseObject({
           real_name: z.string().nullish(),
           display_name: z.string().nullish(),
           email: z.string().nullish(),
-          phone: z.string().nullish(),
         })
         .nullish(),
     }),
@@ -49,7 +48,8 @@ export async function* readSlackDirectory(
         workspace,
         externalId: one.id,
         name: profile?.real_name || one.real_name || profile?.display_name || one.name || one.id,
-        mobile: profile?.phone || null,
+        // People write the number of their profile themselves: taken for theirs, it would let them be anybody.
+        mobile: null,
         email: profile?.email || null,
         departmentIds: [],
         managerExternalId: null,

@@ -30,6 +30,8 @@ export type Callback =
       readonly eventId: string;
       readonly change: 'left' | 'changed';
       readonly externalId: string | null;
+      /** The id that the person has from now on, when the administrator has changed it. */
+      readonly newExternalId?: string;
     }
   /** The app is about to be switched off for lack of use, or was. */
   | { readonly kind: 'app-alert'; readonly what: string }
@@ -152,9 +154,10 @@ function parseEvent(xml: Readonly<Record<string, unknown>>, head: z.output<typeo
 function parseContact(xml: Readonly<Record<string, unknown>>, eventId: string): Callback | null {
   const contact = contactShape.safeParse(xml);
   if (!contact.success) return null;
-  const { ChangeType: type, UserID: externalId = null } = contact.data;
+  const { ChangeType: type, UserID: externalId = null, NewUserID: newExternalId } = contact.data;
   const change = type === 'delete_user' ? 'left' : 'changed';
-  return { kind: 'directory', eventId, change, externalId };
+  const renamed = newExternalId === undefined || change === 'left' ? {} : { newExternalId };
+  return { kind: 'directory', eventId, change, externalId, ...renamed };
 }
 
 const idParts = [

@@ -35,9 +35,10 @@ export async function receiveCallback(deps: ReceiveDeps, callback: Callback): Pr
     case 'app-alert':
       return deps.report(`wecom app ${callback.what}`, new WecomAppAlert(callback.what));
     case 'directory': {
-      const { eventId, change, externalId } = callback;
+      const { kind, eventId, change, externalId, newExternalId } = callback;
       const at = { eventId, platform: 'wecom', occurredAt: deps.clock.now(), workspace: deps.corpId } as const;
-      await handOver(deps, { ...at, kind: 'directory', change, externalId });
+      const renamed = newExternalId === undefined ? {} : { newExternalId };
+      await handOver(deps, { ...at, kind, change, externalId, ...renamed });
       return;
     }
     default:

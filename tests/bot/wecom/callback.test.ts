@@ -119,6 +119,17 @@ describe('a message', () => {
       { kind: 'directory', change: 'left', externalId: 'wangjianguo', workspace: fakeKeys.corpId },
     ]);
   });
+
+  it('somebody was given another id: handed over as the same person', async () => {
+    await door.fake.event('sys', 'change_contact', {
+      ChangeType: 'update_user',
+      UserID: 'WangJg',
+      NewUserID: 'WangJianguo',
+    });
+    expect(door.events).toMatchObject([
+      { kind: 'directory', change: 'changed', externalId: 'wangjg', newExternalId: 'wangjianguo' },
+    ]);
+  });
 });
 
 describe('bad callbacks are refused, and nothing of them is kept, handed over or reported', () => {
