@@ -8,19 +8,11 @@ import type { Channel } from '../../handlers/people/channel-units.ts';
 import { type ChannelAddress, ChannelAddresses } from '../channel-addresses.ts';
 import { loadConfig } from '../config.ts';
 import { secretKeyOf } from '../secrets.ts';
-import { askSecret } from './ask-secret.ts';
-import {
-  type ChatTool,
-  chatTools,
-  isChatTool,
-  readGroupId,
-  readRobotKey,
-  robotHosts,
-  toolNames,
-} from './channel-places.ts';
+import { type ChatTool, chatTools, isChatTool, toolNames } from './channel-places.ts';
 import { type Command, expectWords, parseWords, type Terminal, UsageError } from './command.ts';
 import { say } from './members-shared.ts';
 import { openTool, type Tool } from './open-tool.ts';
+import { readChannelAddress } from './read-channel-address.ts';
 
 /** A command whose words have been read. @returns the exit code */
 type Job = (tool: Tool, addresses: ChannelAddresses) => Promise<number>;
@@ -97,7 +89,7 @@ const readers: Readonly<
   set: async (words, values, terminal) => {
     const key = channelWord(words, terminal);
     const platform = platformOf(values);
-    const address = await readAddress(platform, values, terminal);
+    const address = await readChannelAddress(platform, values, terminal);
     return (tool, addresses) => set(tool, addresses, { key, platform, address }, terminal);
   },
   remove: async (words, values, terminal) => {
@@ -137,37 +129,6 @@ function refuseOptions(values: Values, allowed: readonly string[]): void {
   const extra = Object.keys(values).find((name) => !allowed.includes(name));
   if (extra !== undefined)
     throw new UsageError({ zh: `这里不用写 --${extra}。`, en: `--${extra} does not belong here.` });
-}
-
-async function readAddress(platform: ChatTool, values: Values, { language }: Terminal): Promise<ChannelAddress> {
-  const { group, webhook, secret } = values;
-  if ((group === undefined) === (webhook === undefined))
-    throw new UsageError({ zh: '请写 --group 或 --webhook，二选一。', en: 'Please give either --group or --webhook.' });
-  if (group !== undefined) {
-    if (secret !== undefined)
-      throw new UsageError({ zh: '--secret 和 --webhook 一起用。', en: '--secret goes with --webhook.' });
-    return { kind: 'group', address: readGroupId(platform, group) };
-  }
-  if (platform === 'slack')
-    throw new UsageError({
-      zh: 'Slack 不用群机器人：请把应用加进频道，再写 --group 频道ID。',
-      en: 'Slack needs no group robot: add the app to the channel and give --group with the ID of the channel.',
-    });
-  if (secret !== undefined && platform !== 'dingtalk')
-    throw new UsageError({ zh: '--secret 只用于钉钉的群机器人。', en: '--secret is for DingTalk group robots only.' });
-  const where =
-    language === 'zh'
-      ? `群机器人的网址（${robotHosts[platform]}…）：`
-      : `Address of the group robot (${robotHosts[platform]}…): `;
-  const key = readRobotKey(platform, webhook || (await askSecret(where)));
-  const question = language === 'zh' ? '加签密钥（SEC…）：' : 'Signing secret (SEC…): ';
-  const signing = secret === undefined ? null : secret || (await askSecret(question));
-  if (signing !== null && !/^SEC\w{10,200}$/.test(signing))
-    throw new UsageError({
-      zh: '加签密钥应以 SEC 开头。在钉钉群 → 群设置 → 机器人 → 安全设置 → 加签里复制。',
-      en: 'The signing secret must begin with SEC. Copy it from the DingTalk group: settings → robots → security settings → 加签.',
-    });
-  return { kind: 'webhook', key, signingSecret: signing };
 }
 
 async function set(

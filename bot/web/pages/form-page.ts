@@ -23,18 +23,13 @@ import type { PageLinks } from '../page-links.ts';
 import type { PageHandler, PageVisit } from '../page-routes.ts';
 import { parseBody } from '../parse-body.ts';
 import { readJson } from '../read-json.ts';
+import { againView, detailsView, endView, staleView, type View } from './form-ends.ts';
 
 export interface FormPageDeps {
   readonly store: Store;
   readonly links: PageLinks;
   /** Where what people do in a chat tool goes. */
   readonly sink: (event: InboundEvent) => Promise<Reply>;
-}
-
-/** What a page shows: its heading for the browser's tab, and its main part. */
-interface View {
-  readonly title: string;
-  readonly body: Html;
 }
 
 /** What the page's script gets back for what it sent (public/form.ts). */
@@ -135,17 +130,7 @@ async function viewOf(deps: FormPageDeps, visit: PageVisit, reply: Reply): Promi
     case 'notice':
       return noticeView(deps, visit, reply);
     case 'details':
-      return {
-        title: reply.title[locale],
-        body: html`<main class="page form-page">
-          <h1>${reply.title[locale]}</h1>
-          <ul class="form-lines">${reply.lines.map(
-            ({ text, amount, isTotal }) =>
-              html`<li class="${isTotal && 'total'}"><span>${text[locale]}</span><span class="amount">${amount}</span></li>`,
-          )}</ul>
-          <p class="small">${t.backToChat}</p>
-        </main>`,
-      };
+      return detailsView(reply, locale);
     case 'form-problems':
       return endView(
         'warning',
@@ -192,18 +177,6 @@ async function uploadLink({ store, links }: FormPageDeps, visit: PageVisit): Pro
   return html`<a class="button wide primary" href="${address}">${texts[member.locale].page.upload.title}</a>`;
 }
 
-function endView(tone: string, lines: readonly string[], buttons: readonly Html[], locale: Locale): View {
-  const t = texts[locale].page;
-  return {
-    title: lines[0] ?? t.done,
-    body: html`<main class="page form-page form-end" tabindex="-1">
-      <div class="form-said ${tone}" role="status">${lines.map((line) => html`<p>${line}</p>`)}</div>
-      ${buttons}
-      <p class="small">${t.backToChat}</p>
-    </main>`,
-  };
-}
-
 /** What it is about as its card shows it now, and the card's own button; where the card has it no longer, that it is over. */
 async function confirmView(deps: FormPageDeps, visit: PageVisit, actionId: string, value: string): Promise<View> {
   const { member, ctx } = visit;
@@ -248,20 +221,6 @@ function cardKeyOf(actionId: string, value: string): string | null {
     'award-exception.settle': 'award-exception',
   };
   return Object.hasOwn(kinds, actionId) ? `${kinds[actionId]}:${id}` : null;
-}
-
-function againView(locale: Locale): View {
-  const t = texts[locale].page;
-  const body = html`<main class="page form-page form-end">
-    <div class="form-said warning" role="status"><p>${t.notRunning}</p></div>
-    <a class="button primary wide" href="">${t.again}</a>
-  </main>`;
-  return { title: t.notRunning, body };
-}
-
-function staleView(locale: Locale): View {
-  const t = texts[locale].page;
-  return { title: t.stale, body: html`<main class="page page-empty"><h1>${t.stale}</h1><p>${t.staleHint}</p></main>` };
 }
 
 function targetOf({ claim }: PageVisit): { id: string; value: string } {
