@@ -271,6 +271,20 @@ describe('what the directory says about teams', () => {
     );
   });
 
+  test('is taken from the chat tool that somebody is written to, where two say different things', async () => {
+    await openRead({ policies: { 'directory.yaml': [['applyMoves: false', 'applyMoves: true']] } });
+    const { mobile } = await company.member('shen-yilin');
+    relist(wecom, 'u-shen-yilin', { departmentIds: ['10'] });
+    wecom.listed.push(department('10', '南京组'));
+    company.slack.listed.push(department('20', '杭州组'), person('U7', { mobile, departmentIds: ['20'] }));
+    await nextNight(company);
+    expect(await accountOf(company, 'shen-yilin', 'slack')).toBe('U7');
+    expect(await unitOf('shen-yilin')).toBe('rep nanjing');
+    await nextNight(company);
+    expect(await unitOf('shen-yilin')).toBe('rep nanjing');
+    expect(await eventsOf(company, 'member.changed')).toHaveLength(1);
+  });
+
   test('is applied where it does: the team with its open leads, and the role', async () => {
     await openRead({
       policies: {
