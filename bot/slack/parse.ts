@@ -3,10 +3,23 @@
  * afterwards (receive.ts). What is not known becomes `unsupported`: a newer Slack, an older card, somebody else's button.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { slackFormCallback } from '../../cards/render/slack-form.ts';
 import { messageText } from './message-text.ts';
 import { openFormAction, openPageAction, shortcutIds, slashCommand } from './needs.ts';
+import {
+  blockActionsShape,
+  commandShape,
+  eventsShape,
+  type fileShape,
+  formMetadata,
+  homeShape,
+  messageShape,
+  payloadShape,
+  personShape,
+  shortcutShape,
+  submissionShape,
+} from './shapes.ts';
 
 export interface SlackUser {
   readonly team: string;
@@ -77,125 +90,32 @@ export type Delivery =
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unsupported' };
 
-const id = z.string().min(1).max(64);
-const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
-const teamed = z.object({ id, team_id: id.optional(), team: z.unknown().optional() });
-
-const file = z.object({
-  id,
-  name: z.string().max(1_000).nullish(),
-  mimetype: z.string().max(200).nullish(),
-  subtype: z.string().max(100).nullish(),
-  mode: z.string().max(100).nullish(),
-});
-
-const message = z.object({
-  type: z.literal('message'),
-  subtype: z.string().optional(),
-  user: id.optional(),
-  bot_id: z.string().optional(),
-  app_id: z.string().optional(),
-  user_team: id.optional(),
-  source_team: id.optional(),
-  team: id.optional(),
-  channel: id,
-  channel_type: z.string().optional(),
-  ts,
-  thread_ts: ts.optional(),
-  text: z.string().max(40_000).nullish(),
-  files: z.array(file).max(100).optional(),
-});
-
-const events = z.object({
-  type: z.literal('event_callback'),
-  event_id: id,
-  team_id: id,
-  event: z.looseObject({ type: z.string() }),
-});
-
-const person = z.looseObject({ user: z.object({ id, team_id: id.optional(), deleted: z.boolean().optional() }) });
-
-const blockActions = z.object({
-  type: z.literal('block_actions'),
-  user: teamed,
-  team: z.object({ id }).nullish(),
-  trigger_id: z.string().min(1).max(200),
-  channel: z.object({ id }).optional(),
-  message: z.object({ thread_ts: ts.optional() }).optional(),
-  container: z.object({ thread_ts: ts.optional() }).optional(),
-  actions: z.array(z.object({ action_id: z.string().max(255), value: z.string().max(2_000).optional() })).min(1),
-});
-
-const answer = z.looseObject({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-});
-
-const submission = z.object({
-  type: z.literal('view_submission'),
-  user: teamed,
-  team: z.object({ id }).nullish(),
-  trigger_id: z.string().max(200).optional(),
-  view: z.object({
-    id,
-    hash: z.string().max(200).optional(),
-    callback_id: z.string(),
-    private_metadata: z.string().max(3_000),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), answer)) }),
-  }),
-});
-
-/** What a form carries along (show-reply.ts writes it). */
-const formMetadata = z.object({
-  form: z.string().min(1).max(100),
-  value: z.string().max(2_000),
-  channel: id.nullable(),
-  thread: ts.nullable(),
-});
-
-const shortcut = z.object({
-  type: z.literal('shortcut'),
-  user: teamed,
-  team: z.object({ id }).nullish(),
-  callback_id: z.string(),
-  trigger_id: z.string().min(1).max(200),
-});
-
-const command = z.object({
-  command: z.string(),
-  text: z.string().max(4_000).default(''),
-  user_id: id,
-  team_id: id,
-  channel_id: id.optional(),
-  trigger_id: z.string().min(1).max(200),
-});
-
 const unsupported: Delivery = { kind: 'unsupported' };
 const ignored: Delivery = { kind: 'ignored' };
 
 /** @param body JSON of /slack/events and of `payload`, or the fields of a slash command */
 export function parseSlack(body: unknown): Delivery {
-  const shape = z.looseObject({ type: z.string().optional(), command: z.string().optional() }).safeParse(body);
+  const shape = payloadShape.safeParse(body);
   if (!shape.success) return unsupported;
   switch (shape.data.type) {
     case 'event_callback':
-      return read(events, body, eventOf);
+      return read(eventsShape, body, eventOf);
     case 'app_rate_limited':
       return { kind: 'lifecycle', what: 'app-rate-limited' };
     case 'block_actions':
-      return read(blockActions, body, actionOf);
+      return read(blockActionsShape, body, actionOf);
     case 'view_submission':
-      return read(submission, body, formOf);
+      return read(submissionShape, body, formOf);
     case 'view_closed':
       return ignored;
     case 'shortcut':
-      return read(shortcut, body, (one) =>
+      return read(shortcutShape, body, (one) =>
         one.callback_id === shortcutIds.newLead
           ? { kind: 'new-lead', from: userOf(one), place: nowhere, triggerId: one.trigger_id }
           : unsupported,
       );
     case undefined:
-      return shape.data.command === undefined ? unsupported : read(command, body, commandOf);
+      return shape.data.command === undefined ? unsupported : read(commandShape, body, commandOf);
     default:
       return unsupported;
   }
@@ -219,19 +139,18 @@ function userOf({
   return { user: user.id, team: user.team_id ?? team?.id ?? '' };
 }
 
-function eventOf({ event, event_id: eventId, team_id: team }: z.output<typeof events>): Delivery {
+function eventOf({ event, event_id: eventId, team_id: team }: z.output<typeof eventsShape>): Delivery {
   switch (event.type) {
     case 'message':
-      return read(message, event, (one) => messageOf(one, team));
+      return read(messageShape, event, (one) => messageOf(one, team));
     case 'app_home_opened': {
-      const opened = z.object({ user: id, tab: z.string().optional() });
-      return read(opened, event, ({ user, tab }) =>
+      return read(homeShape, event, ({ user, tab }) =>
         tab === 'messages' ? ignored : { kind: 'home', from: { team, user } },
       );
     }
     case 'team_join':
     case 'user_change':
-      return read(person, event, ({ user }) =>
+      return read(personShape, event, ({ user }) =>
         user.team_id !== undefined && user.team_id !== team
           ? ignored
           : {
@@ -253,7 +172,7 @@ function eventOf({ event, event_id: eventId, team_id: team }: z.output<typeof ev
 
 const humanSubtypes: ReadonlySet<string | undefined> = new Set([undefined, 'file_share', 'thread_broadcast']);
 
-function messageOf(one: z.output<typeof message>, team: string): Delivery {
+function messageOf(one: z.output<typeof messageShape>, team: string): Delivery {
   if (one.bot_id !== undefined || one.user === undefined || !humanSubtypes.has(one.subtype)) return ignored;
   return {
     kind: 'message',
@@ -266,7 +185,7 @@ function messageOf(one: z.output<typeof message>, team: string): Delivery {
   };
 }
 
-function fileOf({ id: fileId, name, mimetype, subtype, mode }: z.output<typeof file>): SlackFile {
+function fileOf({ id: fileId, name, mimetype, subtype, mode }: z.output<typeof fileShape>): SlackFile {
   const mime = mimetype ?? '';
   // A voice message is often labelled video/mp4.
   const kind =
@@ -281,7 +200,7 @@ function fileOf({ id: fileId, name, mimetype, subtype, mode }: z.output<typeof f
   return { id: fileId, kind, name: name || null, isElsewhere };
 }
 
-function actionOf(one: z.output<typeof blockActions>): Delivery {
+function actionOf(one: z.output<typeof blockActionsShape>): Delivery {
   const [action] = one.actions;
   if (!action) return unsupported;
   const actionId = action.action_id.split('#')[0] ?? '';
@@ -301,7 +220,7 @@ function actionOf(one: z.output<typeof blockActions>): Delivery {
   };
 }
 
-function formOf(one: z.output<typeof submission>): Delivery {
+function formOf(one: z.output<typeof submissionShape>): Delivery {
   const { view } = one;
   if (view.callback_id !== slackFormCallback) return unsupported;
   const metadata = formMetadata.safeParse(jsonOf(view.private_metadata));
@@ -330,7 +249,7 @@ function digestOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }
 
-function commandOf(one: z.output<typeof command>): Delivery {
+function commandOf(one: z.output<typeof commandShape>): Delivery {
   if (one.command !== slashCommand) return unsupported;
   const place = { channel: one.channel_id ?? null, threadTs: null };
   const from = { team: one.team_id, user: one.user_id };

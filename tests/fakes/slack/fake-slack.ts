@@ -6,8 +6,18 @@ import type { SlackConfig } from '../../../bot/platform-config.ts';
 import { botScopes } from '../../../bot/slack/needs.ts';
 import { type Delivered, Deliveries } from './deliver.ts';
 import { SlackServer } from './server.ts';
-import { buttonsOf, fieldsOf, type ShownButton } from './shown.ts';
-import { type Conversation, type Json, type Message, type Person, type StoredFile, type View, World } from './world.ts';
+import { buttonsOf, findButton, type ShownButton } from './shown.ts';
+import { showAnswer, stateOf } from './windows.ts';
+import {
+  type Conversation,
+  fileObject,
+  type Json,
+  type Message,
+  type Person,
+  type StoredFile,
+  type View,
+  World,
+} from './world.ts';
 
 export interface FakeSlackOptions {
   /** 0 = any. */
@@ -258,22 +268,7 @@ export class FakeSlack {
   async submit(user: string, view: View, values: Readonly<Record<string, string>>): Promise<Outcome> {
     const open = this.world.modals.get(user)?.find(({ id }) => id === view.id);
     if (!open) throw new Error('This window is not open');
-    const state: Record<string, Record<string, Json>> = {};
-    const fields = fieldsOf(open.view.blocks);
-    const unknown = Object.keys(values).filter((name) => !fields.some((field) => field.name === name));
-    if (unknown.length > 0) throw new Error(`The window has no field ${unknown.join(', ')}`);
-    for (const field of fields) {
-      const value = values[field.name] ?? field.initial;
-      // Slack itself does not send a window that lacks something.
-      if (!value && !field.isOptional) throw new Error(`${field.name} has to be filled in`);
-      if (value && field.isChoice && !field.options.includes(value)) throw new Error(`${value} is not offered`);
-      if (value && !field.isChoice && value.length > field.maxLength) throw new Error(`${field.name} is too long`);
-      const given = field.isChoice
-        ? { type: 'static_select', selected_option: value ? { value } : null }
-        : { type: 'plain_text_input', value: value || null };
-      state[field.blockId] = { [field.actionId]: given };
-    }
-    return this.submitRaw(user, open, state);
+    return this.submitRaw(user, open, stateOf(open, values));
   }
 
   async submitRaw(user: string, open: View, values: Json): Promise<Outcome> {
@@ -293,7 +288,7 @@ export class FakeSlack {
         },
       }),
     );
-    return delivered.status === 200 ? this.#showAnswer(user, open, delivered) : delivered;
+    return delivered.status === 200 ? { ...delivered, ...showAnswer(this.world, open, delivered.answer) } : delivered;
   }
 
   openHome(user: string, tab: 'home' | 'messages' = 'home'): Promise<Outcome> {
@@ -383,32 +378,6 @@ export class FakeSlack {
     return { ...delivered, privately, view, errors: null };
   }
 
-  /** What Slack makes of the answer to a submission. */
-  #showAnswer(user: string, open: View, outcome: Outcome): Outcome {
-    const answer = outcome.answer as {
-      response_action?: string;
-      errors?: Record<string, string>;
-      view?: View['view'];
-    } | null;
-    const others = (this.world.modals.get(user) ?? []).filter((one) => one !== open);
-    if (!answer?.response_action || answer.response_action === 'clear') {
-      this.world.modals.set(user, answer?.response_action === 'clear' ? [] : others);
-      return outcome;
-    }
-    if (answer.response_action === 'errors') {
-      const blockIds = new Set(open.view.blocks.map((block) => block.block_id));
-      const errors = answer.errors ?? {};
-      const strange = Object.keys(errors).filter((id) => !blockIds.has(id));
-      if (strange.length > 0 || Object.keys(errors).length === 0)
-        throw new Error(`Slack shows problems at inputs only, not at ${strange.join(', ')}`);
-      return { ...outcome, errors };
-    }
-    if (!answer.view) throw new Error('There is no view in the answer');
-    const next: View = { id: open.id, user, hash: this.world.newHash(), view: answer.view };
-    this.world.modals.set(user, answer.response_action === 'push' ? [...others, open, next] : [...others, next]);
-    return { ...outcome, view: next };
-  }
-
   async #background<T>(work: Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
@@ -417,14 +386,4 @@ export class FakeSlack {
       this.#underWay -= 1;
     }
   }
-}
-
-function findButton(buttons: readonly ShownButton[], wanted: string): ShownButton {
-  const found = buttons.find(({ label, actionId }) => label === wanted || actionId === wanted);
-  if (!found) throw new Error(`There is no button ${wanted}; there is ${buttons.map(({ label }) => label).join(', ')}`);
-  return found;
-}
-
-function fileObject({ id, name, mimetype, subtype, mode, bytes }: StoredFile): Json {
-  return { id, name, title: name, mimetype, ...(subtype ? { subtype } : {}), mode, size: bytes.length };
 }

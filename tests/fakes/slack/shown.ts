@@ -95,3 +95,10 @@ export function fieldsOf(blocks: readonly Block[]): ShownField[] {
 export function picturesOf(blocks: readonly Block[]): number {
   return blocks.filter((block) => block.type === 'image').length;
 }
+
+/** @param wanted label or action id */
+export function findButton(buttons: readonly ShownButton[], wanted: string): ShownButton {
+  const found = buttons.find(({ label, actionId }) => label === wanted || actionId === wanted);
+  if (!found) throw new Error(`There is no button ${wanted}; there is ${buttons.map(({ label }) => label).join(', ')}`);
+  return found;
+}

@@ -141,3 +141,8 @@ export class World {
     return this.messages.filter((one) => one.channel === channel && (one.onlyFor === null || one.onlyFor === user));
   }
 }
+
+/** A file as an event tells of it. */
+export function fileObject({ id, name, mimetype, subtype, mode, bytes }: StoredFile): Json {
+  return { id, name, title: name, mimetype, ...(subtype ? { subtype } : {}), mode, size: bytes.length };
+}

@@ -1,0 +1,53 @@
+/** Windows of the fake: what is sent when one is filled in, and what Slack makes of the bot's answer. */
+import { fieldsOf } from './shown.ts';
+import type { Json, View, World } from './world.ts';
+
+/** @param values by the name of the field @throws for what Slack itself would not let anybody send */
+export function stateOf(open: View, values: Readonly<Record<string, string>>): Record<string, Record<string, Json>> {
+  const fields = fieldsOf(open.view.blocks);
+  const unknown = Object.keys(values).filter((name) => !fields.some((field) => field.name === name));
+  if (unknown.length > 0) throw new Error(`The window has no field ${unknown.join(', ')}`);
+  const state: Record<string, Record<string, Json>> = {};
+  for (const field of fields) {
+    const value = values[field.name] ?? field.initial;
+    if (!value && !field.isOptional) throw new Error(`${field.name} has to be filled in`);
+    if (value && field.isChoice && !field.options.includes(value)) throw new Error(`${value} is not offered`);
+    if (value && !field.isChoice && value.length > field.maxLength) throw new Error(`${field.name} is too long`);
+    const given = field.isChoice
+      ? { type: 'static_select', selected_option: value ? { value } : null }
+      : { type: 'plain_text_input', value: value || null };
+    state[field.blockId] = { [field.actionId]: given };
+  }
+  return state;
+}
+
+interface Answer {
+  readonly response_action?: string;
+  readonly errors?: Readonly<Record<string, string>>;
+  readonly view?: View['view'];
+}
+
+/** Closes the window, shows problems in it, or puts another in its place. */
+export function showAnswer(
+  world: World,
+  open: View,
+  acknowledgement: Json | null,
+): { view?: View; errors?: Readonly<Record<string, string>> } {
+  const { response_action: action, errors = {}, view } = (acknowledgement ?? {}) as Answer;
+  const others = (world.modals.get(open.user) ?? []).filter((one) => one !== open);
+  if (action === undefined || action === 'clear') {
+    world.modals.set(open.user, action === 'clear' ? [] : others);
+    return {};
+  }
+  if (action === 'errors') {
+    const blockIds = new Set(open.view.blocks.map((block) => block.block_id));
+    const strange = Object.keys(errors).filter((id) => !blockIds.has(id));
+    if (strange.length > 0 || Object.keys(errors).length === 0)
+      throw new Error(`Slack shows problems at inputs only, not at ${strange.join(', ')}`);
+    return { errors };
+  }
+  if (!view) throw new Error('There is no view in the answer');
+  const next: View = { id: open.id, user: open.user, hash: world.newHash(), view };
+  world.modals.set(open.user, action === 'push' ? [...others, open, next] : [...others, next]);
+  return { view: next };
+}
