@@ -65,14 +65,13 @@ export async function claimForBrowser(
   request: Request,
   response: Response,
 ): Promise<boolean> {
-  const { idHash } = await openWebSession(pages, request, response);
-  const row = {
-    tokenHash: hashOf(token),
-    session: idHash,
-    openedAt: pages.clock.now(),
-    expiresAt: claim.expiresAt,
-  };
-  return (await pages.store.transaction((tx) => claimLink(tx, row))) === idHash;
+  const known = await findWebSession(pages, request);
+  // Signed in as somebody else: it would open for nobody.
+  if (known && known.memberId !== null && known.memberId !== claim.memberId) return false;
+  const { idHash } = known ?? (await openWebSession(pages, request, response));
+  const openedAt = pages.clock.now();
+  const row = { tokenHash: hashOf(token), session: idHash, openedAt, expiresAt: claim.expiresAt };
+  return pages.store.transaction((tx) => claimLink(tx, row));
 }
 
 function hashOf(token: string): string {

@@ -15,8 +15,7 @@ export async function sessionOfLink(session: Session, tokenHash: string): Promis
   return (await session.run(opening, { tokenHash }))[0]?.session ?? null;
 }
 
-/** @returns the session that has the link from now on: this one, or whoever was first */
-export async function claimLink(tx: Session, row: Row<'pageOpenings'>): Promise<string> {
-  await tx.insertIfAbsent('pageOpenings', row);
-  return (await sessionOfLink(tx, row.tokenHash)) ?? row.session;
+/** @returns whether the link is this session's: nobody was first, or it was this one */
+export async function claimLink(tx: Session, row: Row<'pageOpenings'>): Promise<boolean> {
+  return (await tx.insertIfAbsent('pageOpenings', row)) || (await sessionOfLink(tx, row.tokenHash)) === row.session;
 }

@@ -16,7 +16,6 @@ export const pagesEn: typeof pagesZh = {
     sentBefore:
       'This arrived before and was not done twice. The card in the chat shows the outcome; if it has not changed, please open it from the card again.',
     backToChat: 'You can close this page and go back to the chat.',
-    notDone: 'This step did not complete; what was saved before is untouched. Please try again.',
     notRunning: 'Baton cannot take this right now; it was not carried out yet. Please try again in a moment.',
     again: 'Try again',
     confirmHint: 'It is done only when you press the button.',

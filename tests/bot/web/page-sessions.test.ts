@@ -164,6 +164,7 @@ it('opens at once for whoever is signed in as the member, and never for another'
   const other = { cookie: await cookieOf((await company.member('lu-yuncheng')).id) };
   const address = sent();
   expect((await served.ask(address, { headers: other })).status).toBe(403);
+  expect((await openLink(served, address, other)).page.status).toBe(403);
   expect((await served.ask(address, { headers: own })).status).toBe(200);
   const { pageOpenings } = company.baton.store.read.tables;
   expect(await company.baton.store.read.db.select().from(pageOpenings)).toEqual([]);
