@@ -51,7 +51,7 @@ export class Receiver {
     // Its own words, outsiders and what is no message at all are taken note of by nobody.
     if (!message || message.isFromRobot || message.isFromOutside || message.senderStaffId === '') return 'taken';
     const conversation = await this.#conversationOf(message);
-    if (!conversation) return 'taken';
+    if (!conversation) return this.#nameGroup(message);
     const memberId = await this.#memberOf(message.senderStaffId);
     if (memberId === null) return this.#greetStranger(message);
     const { clock } = this.#deps.vendor;
@@ -229,6 +229,15 @@ export class Receiver {
     void robot
       .toPerson(senderStaffId, dingtalk.unknownPerson, AbortSignal.timeout(10_000))
       .catch((problem: unknown) => vendor.report('dingtalk reply', problem));
+    return 'taken';
+  }
+
+  /** Nowhere else does DingTalk say what a group's id is; whoever asks in it is told, once. */
+  async #nameGroup({ senderStaffId, conversationId }: RobotMessage): Promise<Delivery> {
+    const memberId = await this.#memberOf(senderStaffId);
+    if (memberId === null) return 'taken';
+    const text = inBoth((t) => t.dingtalk.unknownGroup(conversationId));
+    await tell(this.#deps.vendor, { actorId: memberId, eventId: `group ${conversationId}` }, { kind: 'text', text });
     return 'taken';
   }
 

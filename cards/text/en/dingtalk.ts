@@ -4,6 +4,8 @@ import type { dingtalkZh } from '../zh/dingtalk.ts';
 export const dingtalkEn: typeof dingtalkZh = {
   dingtalk: {
     unknownPerson: 'I do not know you yet. Please ask your administrator to register your DingTalk account with Baton.',
+    unknownGroup: (id) =>
+      `This group is not registered and nothing said in it is handled. Please give its id to your administrator: ${id}`,
     notReadable: 'This kind of message cannot be read here. Files, photos, voice and video can be sent as they are; ',
     howToCheckIn: 'to prove where you are, use Check-in (签到) in DingTalk: it goes into your running visit; or ',
     uploadHere: 'upload here',

@@ -63,8 +63,12 @@ describe('messages', () => {
 
   test('in a group that is a channel, and nowhere else', async () => {
     await opened.fake.say('u-m1', '战报', { cid: group });
-    await opened.fake.say('u-m1', '战报', { cid: 'cidElsewhere==' });
+    for (const user of ['u-m1', 'u-m2']) await opened.fake.say(user, '战报', { cid: 'cidElsewhere==' });
     expect(opened.events).toMatchObject([{ conversation: { kind: 'channel', key: 'puxi' }, text: '战报' }]);
+    // Who asks in a group that is not registered learns its id, once: DingTalk tells it nowhere else.
+    const [answer, ...more] = await queued();
+    expect(answer?.kind === 'text' && answer.text.zh).toContain('cidElsewhere==');
+    expect(more).toEqual([]);
   });
 
   test('files are named for fetching, and fetched', async () => {
