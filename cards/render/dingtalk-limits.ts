@@ -13,6 +13,7 @@ export const dingtalkLimits = {
     buttons: 3,
     links: 2,
     labelCharacters: 20,
+    altCharacters: 100,
   },
   message: {
     /** Shown in the list of chats and in the notification. */

@@ -35,7 +35,7 @@ export function renderDingtalk(card: Card, { locale, imageId = null }: DingtalkC
     reasons: fitLines((card.reasons ?? []).map(markdownLine), 'reasons', losses),
     deadline: fitValue(deadlineText(card), 'deadline', losses),
     footnote: fitValue(markdownLine(card.footnote ?? ''), 'footnote', losses),
-    image: card.image && imageId !== null ? `![${markdownLine(card.image.alt)}](${imageId})` : '',
+    image: card.image && imageId !== null ? `![${altText(card.image.alt, losses)}](${imageId})` : '',
     settled: String(card.isSettled),
   };
   if (card.image && imageId === null) losses.add('image', 'left-out');
@@ -61,6 +61,13 @@ function place(payload: Record<string, string>, name: string, action: CardAction
   payload[`${name}_action`] = action?.id ?? '';
   payload[`${name}_value`] = action?.value ?? '';
   if (action?.confirm) losses.add('confirm', 'left-out');
+}
+
+/** Seen only where the picture is not: short, so that the variable holds it. */
+function altText(alt: string, losses: Losses): string {
+  const fitted = fitText(markdownLine(alt), dingtalkLimits.card.altCharacters, 'characters');
+  if (fitted.isCut) losses.add('image', 'shortened');
+  return fitted.text;
 }
 
 function fitLabel(label: string, losses: Losses): string {

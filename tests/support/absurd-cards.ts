@@ -44,7 +44,7 @@ const pieces = [
   ...injections,
 ];
 
-const absurdText = fc.oneof(
+export const absurdText = fc.oneof(
   { weight: 4, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((some) => some.join('')) },
   { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 400 }) },

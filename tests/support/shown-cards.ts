@@ -158,9 +158,9 @@ const dingtalk: Renderer = {
   hasSummary: true,
   hasButtons: true,
   show(card, locale) {
-    const { payload, degraded } = renderDingtalk(card, { locale });
+    const { payload, degraded } = renderDingtalk(card, { locale, imageId: '@media1' });
     const names = ['b1', 'b2', 'b3', 'l1', 'l2'].filter((name) => payload[`${name}_show`] === 'true');
-    const markdown = ['title', 'body', 'facts', 'trace', 'reasons', 'deadline', 'footnote'].map(
+    const markdown = ['title', 'body', 'facts', 'image', 'trace', 'reasons', 'deadline', 'footnote'].map(
       (name) => payload[name] ?? '',
     );
     return {

@@ -5,9 +5,9 @@ import { markdown } from './markup.ts';
 type Variables = Readonly<Record<string, string>>;
 
 /** In the order of the template (bot/dingtalk/card-template.json). */
-const parts = ['deadline', 'body', 'facts', 'trace', 'reasons'] as const;
+const parts = ['deadline', 'body', 'facts', 'image', 'trace', 'reasons'] as const;
 
-export function dingtalkCard(variables: Variables): HTMLElement {
+export function dingtalkCard(variables: Variables, image: string | undefined): HTMLElement {
   const shown = (names: readonly string[]) => names.filter((name) => variables[`${name}_show`] === 'true');
   const buttons = shown(['b1', 'b2', 'b3']);
   const links = shown(['l1', 'l2']);
@@ -17,7 +17,7 @@ export function dingtalkCard(variables: Variables): HTMLElement {
     el('div', { class: 'dingtalk-title' }, variables.title),
     ...parts
       .filter((part) => variables[part])
-      .map((part) => el('div', { class: `dingtalk-${part}` }, ...markdown(variables[part] ?? ''))),
+      .map((part) => el('div', { class: `dingtalk-${part}` }, ...markdown(variables[part] ?? '', () => image))),
     buttons.length > 0
       ? el(
           'div',
@@ -30,8 +30,8 @@ export function dingtalkCard(variables: Variables): HTMLElement {
     links.length > 0
       ? el(
           'div',
-          { class: 'dingtalk-links' },
-          ...links.map((name) => el('span', { class: 'link' }, variables[`${name}_label`])),
+          { class: 'dingtalk-buttons' },
+          ...links.map((name) => el('span', { class: 'dingtalk-button' }, variables[`${name}_label`])),
         )
       : null,
     variables.footnote ? el('div', { class: 'dingtalk-footnote' }, variables.footnote) : null,

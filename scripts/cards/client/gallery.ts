@@ -247,11 +247,11 @@ function shownOn(sample: GallerySample, platform: PlatformName): Shown | undefin
   return sample.shown[rendererOf(sample, platform)]?.[locale];
 }
 
-/** Groups of WeCom get markdown; a DingTalk card with a picture, or for a group, is a message. */
-function rendererOf({ shown, card }: GallerySample, platform: PlatformName): string {
+/** Groups of WeCom get markdown; what goes into a group of DingTalk is a message. */
+function rendererOf({ shown }: GallerySample, platform: PlatformName): string {
   const isForGroup = shown['wecom-group'] !== undefined;
   if (platform === 'wecom' && isForGroup) return 'wecom-group';
-  return platform === 'dingtalk' && (isForGroup || card?.[locale].image) ? 'dingtalk-message' : platform;
+  return platform === 'dingtalk' && isForGroup ? 'dingtalk-message' : platform;
 }
 
 function cellOf(sample: GallerySample, platform: PlatformName): HTMLElement {
@@ -281,7 +281,9 @@ function drawn(sample: GallerySample, platform: PlatformName, shown: Shown | und
   const look = { dateText, image: picture, optional: t.optional };
   if (platform === 'slack') return card ? slackMessage(payload, look) : slackModal(payload, look);
   if (platform === 'wecom') return typeof payload === 'string' ? wecomMarkdown(payload) : wecomCard(payload);
-  return rendererOf(sample, platform) === 'dingtalk' ? dingtalkCard(payload) : dingtalkMessage(payload, picture);
+  return rendererOf(sample, platform) === 'dingtalk'
+    ? dingtalkCard(payload, picture)
+    : dingtalkMessage(payload, picture);
 }
 
 function localCard(card: Card, name: string, picture: string | undefined): HTMLElement {
