@@ -12,6 +12,7 @@ interface BrowserWorker {
 
 const browser: BrowserWorker = { postMessage: ({ amr }) => parentPort?.postMessage(amr) };
 Object.assign(globalThis, { self: browser });
-const load = createRequire(import.meta.url)('benz-amr-recorder/src/amrnb.js') as () => void;
+const require = createRequire(import.meta.url);
+const load = require('benz-amr-recorder/src/amrnb.js') as () => void;
 load();
 browser.onmessage?.({ data: { command: 'decode', buffer: workerData as Uint8Array } });

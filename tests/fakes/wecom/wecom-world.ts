@@ -251,7 +251,7 @@ function titleOf(card: Readonly<Record<string, unknown>>): string {
 }
 
 /** As WeCom does: by bytes, on borders of characters. */
-export function cutBytes(text: string, max: number): string {
+function cutBytes(text: string, max: number): string {
   let size = 0;
   let kept = '';
   for (const sign of text) {
