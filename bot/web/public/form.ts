@@ -4,6 +4,7 @@
  * press sent twice is one event, by the id that the page came with.
  */
 import type { SentView } from '../pages/form-page.ts';
+import { fetchInTime } from './fetch-in-time.ts';
 
 /** A phone in a lift: given up after this, to be pressed again. */
 const patienceMs = 30_000;
@@ -44,12 +45,12 @@ class Refusal extends Error {}
 
 async function post(form: HTMLFormElement): Promise<SentView> {
   const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  const answer = await fetch(form.action, {
+  const sent = {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-baton-language': document.documentElement.lang },
     body: JSON.stringify({ eventId: form.dataset.event, fields }),
-    signal: AbortSignal.timeout(patienceMs),
-  });
+  };
+  const answer = await fetchInTime(form.action, sent, patienceMs);
   if (answer.headers.get('content-type')?.startsWith('application/json')) {
     const said = (await answer.json()) as SentView & { message?: string };
     if (answer.ok) return said;

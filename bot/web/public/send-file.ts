@@ -3,6 +3,8 @@
  * has come and goes on from there, for as long as the page is open. A refusal ends it, with the server's words.
  */
 
+import { fetchInTime } from './fetch-in-time.ts';
+
 /** Small at first, so that a slow line shows progress; doubled while a piece takes less than half a second. */
 const firstPieceBytes = 64 * 1_024;
 const largestPieceBytes = 1_024 * 1_024;
@@ -56,19 +58,18 @@ async function sendPieces(
   onProgress: (progress: Progress) => void,
   onTaken: () => void,
 ): Promise<NonNullable<Taken['file']>> {
-  let taken = await answerOf<Taken>(await fetch(address));
+  let taken = await answerOf<Taken>(await fetchInTime(address, {}, patienceMs));
   let pieceBytes = firstPieceBytes;
   while (!taken.file) {
     const { offset } = taken;
     onProgress({ state: 'running', share: offset / file.size });
     const startedMs = performance.now();
-    const response = await fetch(address, {
+    const piece = {
       method: 'PATCH',
       headers: { 'x-offset': String(offset), 'content-type': 'application/octet-stream', ...language() },
       body: file.slice(offset, offset + pieceBytes),
-      signal: AbortSignal.timeout(patienceMs),
-    });
-    taken = await answerOf<Taken>(response);
+    };
+    taken = await answerOf<Taken>(await fetchInTime(address, piece, patienceMs));
     onTaken();
     if (performance.now() - startedMs < quickMs) pieceBytes = Math.min(largestPieceBytes, pieceBytes * 2);
   }
@@ -77,13 +78,12 @@ async function sendPieces(
 
 /** Sends JSON. @throws Refusal for an answer that is none, TypeError without a connection */
 export async function ask<T>(address: string, body: object): Promise<T> {
-  const response = await fetch(address, {
+  const sent = {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...language() },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(patienceMs),
-  });
-  return answerOf<T>(response);
+  };
+  return answerOf<T>(await fetchInTime(address, sent, patienceMs));
 }
 
 async function answerOf<T>(response: Response): Promise<T> {

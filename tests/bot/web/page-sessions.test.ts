@@ -105,6 +105,12 @@ it('belongs to the first browser, and says so to every other', async () => {
   expect((await first.ask()).status).toBe(200);
 });
 
+it('belongs to one of two browsers that come at the same moment', async () => {
+  const address = sent();
+  const both = await Promise.all([openLink(served, address), openLink(served, address)]);
+  expect(both.map(({ page }) => page.status).toSorted()).toEqual([200, 403]);
+});
+
 it('opens further links in the same browser, and each link for itself', async () => {
   const { cookie } = await openLink(served, sent());
   const other = links.addressOf({ kind: 'visit', id: 'v-2' }, { memberId, session: null });
