@@ -2,13 +2,18 @@
  * Bolt's App with receivers of our own. Bolt acknowledges events before anybody has seen them; here every transport waits
  * until `handle` has stored the event (HTTP: routes.ts; Socket Mode: the sockets below). No call to Slack at the start.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { SlackConfig } from '../platform-config.ts';
 import { type Bolt, silentLogger } from './load-bolt.ts';
 
 /** Payloads go to any of them: while one changes its connection, which Slack asks for every few hours, another is there. */
 const socketCount = 2;
-const startAgainMs = 30_000;
+const closePatienceMs = 2_000;
+/** After a lost connection, doubled each time it does not come back. */
+const openAgainMs = { least: 250, most: 30_000 } as const;
+
+type Socket = InstanceType<Bolt['SocketModeReceiver']>['client'];
 
 /** Calls `acknowledge` when the event is stored. */
 export type Handle = (body: unknown, acknowledge: (answer?: object) => void) => Promise<void>;
@@ -75,7 +80,9 @@ export function createBoltApp(
       ? []
       : Array.from({ length: socketCount }, () => {
           const installerOptions = { clientOptions: { ...clientOptions } };
-          return new bolt.SocketModeReceiver({ appToken, logger, installerOptions }).client;
+          // The client's own way back ends in an unhandled rejection when Slack cannot be reached: ours is below.
+          return new bolt.SocketModeReceiver({ appToken, logger, installerOptions, autoReconnectEnabled: false })
+            .client;
         });
   for (const socket of sockets) {
     socket.on('slack_event', ({ body, ack }: { body: unknown; ack: (answer?: object) => Promise<void> }) => {
@@ -87,21 +94,30 @@ export function createBoltApp(
   }
 
   let isOpen = false;
-  const timers = new Set<NodeJS.Timeout>();
-  const open = async (socket: (typeof sockets)[number]): Promise<void> => {
+  const waiting = new Map<Socket, NodeJS.Timeout>();
+  const failures = new Map<Socket, number>();
+  const open = async (socket: Socket): Promise<void> => {
     try {
       await socket.start();
+      failures.delete(socket);
     } catch (problem) {
       report('slack socket', problem);
-      if (!isOpen) return;
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        void open(socket);
-      }, startAgainMs);
-      timer.unref();
-      timers.add(timer);
+      openLater(socket);
     }
   };
+  const openLater = (socket: Socket): void => {
+    if (!isOpen || waiting.has(socket)) return;
+    const turn = failures.get(socket) ?? 0;
+    failures.set(socket, turn + 1);
+    const waitMs = Math.min(openAgainMs.least * 2 ** turn, openAgainMs.most);
+    const timer = setTimeout(() => {
+      waiting.delete(socket);
+      void open(socket);
+    }, waitMs);
+    timer.unref();
+    waiting.set(socket, timer);
+  };
+  for (const socket of sockets) socket.on('disconnected', () => openLater(socket));
 
   return {
     take,
@@ -113,9 +129,13 @@ export function createBoltApp(
     },
     async closeSockets() {
       isOpen = false;
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-      await Promise.all(sockets.map((socket) => socket.disconnect().catch(() => {})));
+      for (const timer of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+      // A connection that never came about has no end to wait for.
+      await Promise.race([
+        Promise.allSettled(sockets.map((socket) => socket.disconnect())),
+        pause(closePatienceMs, undefined, { ref: false }),
+      ]);
     },
   };
 }

@@ -46,9 +46,41 @@ describe('Socket Mode', () => {
     expect(events).toHaveLength(1);
   });
 
+  it('comes back when Slack could not be reached for a while, and nothing falls over', async () => {
+    fake.server.faults.isCut = true;
+    for (const socket of fake.server.sockets) socket.terminate();
+    await vi.waitUntil(() => bot.reported.filter((line) => line.startsWith('slack socket')).length >= 2, {
+      timeout: 10_000,
+    });
+    expect(fake.server.sockets.size).toBe(0);
+    fake.server.faults.isCut = false;
+    await vi.waitUntil(() => fake.server.sockets.size === 2, { timeout: 10_000 });
+    expect((await fake.say(bot.userOf('m1'), '帮助')).status).toBe(200);
+    expect(bot.reported.join()).not.toContain('xapp');
+  });
+
+  it('is brought again what could not be stored, and has it once', async () => {
+    failures = 1;
+    fake.deliveries.patienceMs = 300;
+    const { status } = await fake.say(bot.userOf('m1'), '我的线索');
+    expect(status).toBe(0);
+    fake.deliveries.patienceMs = 3_000;
+    expect(await fake.deliveries.bringDue()).toBe(1);
+    await vi.waitUntil(() => events.length === 1, { timeout: 5_000 });
+    expect(events).toMatchObject([{ kind: 'message', text: '我的线索' }]);
+  });
+
   it('closes its connections when the bot stops', async () => {
     await bot.platform.stop();
     await vi.waitUntil(() => fake.server.sockets.size === 0, { timeout: 5_000 });
     expect(events).toEqual([]);
+  });
+
+  it('stops also while Slack cannot be reached', async () => {
+    fake.server.faults.isCut = true;
+    for (const socket of fake.server.sockets) socket.terminate();
+    await vi.waitUntil(() => bot.reported.length > 0, { timeout: 5_000 });
+    await bot.platform.stop();
+    expect(fake.server.sockets.size).toBe(0);
   });
 });

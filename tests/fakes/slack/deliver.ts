@@ -24,7 +24,6 @@ export interface DeliverOptions {
   readonly isSocketMode: () => boolean;
 }
 
-const patienceMs = 3_000;
 const retryAfterMs = [0, 60_000, 300_000] as const;
 
 interface Waiting {
@@ -40,6 +39,8 @@ export class Deliveries {
   #envelopes = 0;
   /** Every payload is brought this often. */
   copies = 1;
+  /** Slack waits three seconds for an acknowledgement. */
+  patienceMs = 3_000;
 
   constructor(options: DeliverOptions) {
     this.#options = options;
@@ -104,7 +105,7 @@ export class Deliveries {
         method: 'POST',
         headers: { ...headers, ...retry },
         body,
-        signal: AbortSignal.timeout(patienceMs),
+        signal: AbortSignal.timeout(this.patienceMs),
       });
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
@@ -123,7 +124,7 @@ export class Deliveries {
     const envelopeId = `envelope-${this.#envelopes}`;
     const type = { events: 'events_api', actions: 'interactive', commands: 'slash_commands' }[kind];
     const answered = new Promise<Json | null | 'late'>((resolve) => {
-      const timer = setTimeout(() => resolve('late'), patienceMs);
+      const timer = setTimeout(() => resolve('late'), this.patienceMs);
       this.#acks.set(envelopeId, (answer) => {
         clearTimeout(timer);
         resolve(answer);
