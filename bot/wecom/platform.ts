@@ -5,6 +5,7 @@
 import { buffer } from 'node:stream/consumers';
 import { Router } from 'express';
 import type { Card, Localized } from '../../cards/card.ts';
+import { sentToMembersSince } from '../../db/repos/outbox.ts';
 import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
 import { type Outgoing, type PlatformCapabilities, PlatformError, type SendOptions } from '../../jobs/chat-platform.ts';
 import type { WecomConfig } from '../platform-config.ts';
@@ -39,6 +40,7 @@ const capabilities: PlatformCapabilities = {
 /** A stranger who goes on writing is told again after a day. */
 const tellAgainMs = 24 * 3_600_000;
 const maxStrangers = 1_000;
+const longestPaceMs = 3_600_000;
 
 /** @param paces how much may be sent; other than WeCom's own limits only for tests */
 export function createWecomPlatform(
@@ -56,6 +58,7 @@ export function createWecomPlatform(
   const background = new Set<Promise<void>>();
   const strangers = new Map<string, number>();
   let receiving: ReceiveDeps | null = null;
+  let isPaceKnown = false;
 
   const later = (work: Promise<void>) => {
     const end = work
@@ -92,13 +95,13 @@ export function createWecomPlatform(
     const to = { memberId, userId };
     if (message.kind === 'text')
       return sendText(to, (await deps.localeOf(memberId)) === 'zh' ? message.text.zh : message.text.en, options.signal);
-    spend(userId, message.card.zh.image ? 2 : 1);
+    spend(memberId, message.card.zh.image ? 2 : 1);
     return sendCard(to, message.card, options);
   }
 
-  async function sendText({ userId }: MemberAddress, text: string, signal: AbortSignal): Promise<string> {
+  async function sendText({ memberId, userId }: MemberAddress, text: string, signal: AbortSignal): Promise<string> {
     const parts = splitText(text);
-    spend(userId, parts.length);
+    spend(memberId, parts.length);
     let first = '';
     for (const content of parts) {
       const { msgId } = await cards.sendMessage(userId, { msgtype: 'text', text: { content } }, signal);
@@ -129,9 +132,18 @@ export function createWecomPlatform(
   }
 
   /** @throws PlatformError `retry` for what WeCom would drop in silence */
-  function spend(userId: string, count: number): void {
-    const waitMs = pace.take(userId, count);
+  function spend(memberId: string, count: number): void {
+    const waitMs = pace.take(memberId, count);
     if (waitMs > 0) throw new PlatformError('wecom', 'member pace', 'retry', { retryAfterMs: waitMs });
+  }
+
+  /** Another process, or this one before it was started again, has sent as well. */
+  async function rememberSent(): Promise<void> {
+    isPaceKnown = true;
+    const nowOfRows = deps.clock.now().getTime();
+    const since = new Date(nowOfRows - longestPaceMs);
+    for (const { memberId, sentAt } of await sentToMembersSince(deps.store.read, 'wecom', since))
+      pace.remember(memberId, nowMs() - (nowOfRows - sentAt.getTime()));
   }
 
   const refuseWhile = (operation: string, { aborted }: AbortSignal) => {
@@ -143,6 +155,7 @@ export function createWecomPlatform(
     capabilities,
     routes: router,
     async start(sink: (event: InboundEvent) => Promise<Reply>) {
+      if (!isPaceKnown) await rememberSent();
       receiving = { ...deps, corpId, cards, sink, tellStranger, later };
     },
     async stop() {

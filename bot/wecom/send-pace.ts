@@ -1,6 +1,6 @@
 /**
  * How much one person or group robot may be sent, counted by ourselves: WeCom drops what is too much and says that all is
- * well. What would be dropped waits instead. Counts from the start of the process; the limits leave room for that.
+ * well. What would be dropped waits instead. Counts in memory; what went out before the start is remembered from the rows.
  */
 export interface PaceLimit {
   readonly count: number;
@@ -41,6 +41,11 @@ export class SendPace {
     if (waitMs === 0) for (let turn = 0; turn < count; turn += 1) sent.push(nowMs);
     if (this.#sent.size > 10_000) this.#forgetQuiet(nowMs);
     return waitMs;
+  }
+
+  /** Counts what was sent before this process began, oldest first. */
+  remember(who: string, atMs: number): void {
+    this.#sent.set(who, [...(this.#sent.get(who) ?? []), atMs]);
   }
 
   #forgetQuiet(nowMs: number): void {

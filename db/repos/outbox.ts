@@ -3,7 +3,20 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import { aliasedTable, and, asc, eq, isNotNull, isNull, lte, ne, notExists, type SQLWrapper, sql } from '../drizzle.ts';
+import {
+  aliasedTable,
+  and,
+  asc,
+  eq,
+  gt,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  notExists,
+  type SQLWrapper,
+  sql,
+} from '../drizzle.ts';
 
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
@@ -311,6 +324,28 @@ export async function releaseSends(tx: Session, before: Date | null): Promise<nu
 /** When the next message for this platform may go out. */
 export async function nextOutboxAt(session: Session, platform: string): Promise<Date | null> {
   return (await session.run(nextPending, { platform }))[0]?.at ?? null;
+}
+
+/** What members were sent there since then, oldest first: for platforms that take only so much per person. */
+export async function sentToMembersSince(
+  session: Session,
+  platform: OutboxRow['platform'],
+  since: Date,
+): Promise<{ memberId: string; sentAt: Date }[]> {
+  const { outbox } = session.tables;
+  const rows = await session.db
+    .select({ memberId: outbox.recipientId, sentAt: outbox.sentAt })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.platform, platform),
+        eq(outbox.status, 'sent'),
+        eq(outbox.recipientKind, 'member'),
+        gt(outbox.sentAt, since),
+      ),
+    )
+    .orderBy(asc(outbox.sentAt));
+  return rows.flatMap(({ memberId, sentAt }) => (sentAt ? [{ memberId, sentAt }] : []));
 }
 
 function pick({ platform, recipientKind, recipientId }: Destination): Destination {

@@ -57,6 +57,34 @@ describe('what one person is sent', () => {
     }
   });
 
+  it('what was sent before the process began counts too', async () => {
+    const again = await openWecomDoor();
+    try {
+      const sentAt = again.clock.now();
+      const row = {
+        platform: 'wecom',
+        recipientKind: 'member',
+        recipientId: 'm1',
+        priority: 0,
+        status: 'sent',
+      } as const;
+      const times = { notBefore: sentAt, createdAt: sentAt, sentAt, attempts: 1, content: {} };
+      await again.store.transaction(async (tx) => {
+        for (let turn = 0; turn < 30; turn += 1)
+          await tx.insert('outbox', { id: `o${turn}`, dedupeKey: `d${turn}`, ...row, ...times });
+      });
+      again.pass(20_000);
+      await again.start();
+      const sending = again.platform.send({ kind: 'member', memberId: 'm1' }, text('x'), {
+        idempotencyKey: 'k',
+        signal,
+      });
+      await expect(sending).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 40_001 });
+    } finally {
+      await again.close();
+    }
+  });
+
   it('others do not wait', async () => {
     await sendAll({ kind: 'member', memberId: 'm1' }, 30);
     expect(await sendAll({ kind: 'member', memberId: 'm2' }, 30)).toBe(0);
