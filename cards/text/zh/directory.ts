@@ -18,7 +18,7 @@ export const directoryZh = {
       `${since} 起一直没有读成，会继续重试。平台通知的离职照常当场处理。请检查权限和密钥。`,
     between: '、',
     andMore: (names: string, count: number) => `${names} 等 ${count} 人`,
-    missing: (missing: number, of: number) => `${missing} 人，共 ${of} 人已对上`,
+    missing: (missing: number, of: number) => `${missing} 人，已对上的共 ${of} 人`,
     facts: { open: '没有对上', missing: '没有读到', problem: '原因', command: '命令' },
     problems: {
       retry: '平台暂时没有回应',
