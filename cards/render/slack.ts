@@ -134,7 +134,10 @@ function factsOf({ facts }: Card, write: SlackWriter, losses: Losses): SlackBloc
     else if (last?.fields && last.fields.length < slackLimits.fieldsPerSection) last.fields.push(text);
     else blocks.push({ type: 'section', fields: [text] });
   }
-  return blocks;
+  // One alone needs no column.
+  return blocks.map(({ fields = [], text = fields[0] }) =>
+    fields.length > 1 ? { type: 'section', fields } : { type: 'section', text },
+  );
 }
 
 /** A whole number can be dialled with a tap; one with hidden digits cannot. */
