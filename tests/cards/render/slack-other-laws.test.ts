@@ -1,6 +1,6 @@
 /** What Slack shows beside cards and forms: the Home tab, windows to read, plain messages. All absurd, all taken. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Locale } from '../../../cards/card.ts';
 import { renderSlackCard, renderSlackPlain, renderSlackText } from '../../../cards/render/slack.ts';
 import { renderSlackDetails } from '../../../cards/render/slack-form.ts';
@@ -8,8 +8,11 @@ import { renderSlackHome } from '../../../cards/render/slack-home.ts';
 import { absurdCard, absurdText } from '../../support/absurd-cards.ts';
 import { checkSlackMessage, checkSlackView } from '../checkers/slack.ts';
 
+// Long texts take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
 const locale = fc.constantFrom<Locale>('zh', 'en');
-const runs = { numRuns: 60 };
+const runs = { numRuns: 40 };
 /** Only what the renderers write themselves may stand in angle brackets. */
 const live = (payload: unknown) =>
   (JSON.stringify(payload).match(/<[^>]*>?/g) ?? []).filter((mark) => !/^<(!date\^\d+\^|tel:\+?\d)/.test(mark));
