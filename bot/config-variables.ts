@@ -7,15 +7,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Localized } from '../cards/card.ts';
 import { platformHelp, platformShapes } from './platform-variables.ts';
-
-export interface VariableHelp {
-  /** What would be right. */
-  readonly expected: Localized<string>;
-  readonly why: Localized<string>;
-  readonly where: Localized<string>;
-  /** Its value never appears in a message. */
-  readonly isSecret?: true;
-}
+import type { VariableHelp } from './variable-help.ts';
 
 /** Tokens shorter than this can be guessed; 24 characters of base64 are 144 bits. */
 const minTokenLength = 24;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Localized } from '../cards/card.ts';
-import type { VariableHelp } from './config-variables.ts';
+import type { VariableHelp } from './variable-help.ts';
 
 const webAddress = z.url({ protocol: /^https?$/ }).transform((address) => address.replace(/\/+$/, ''));
 const secret = z.string().min(8).optional();
