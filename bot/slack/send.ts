@@ -20,7 +20,7 @@ import type { SlackPictures } from './files.ts';
 import { findEarlier, metadataOf } from './find-earlier.ts';
 import { InTurn } from './in-turn.ts';
 import { messageRef, readMessageRef } from './message-ref.ts';
-import { isBlocksProblem } from './problems.ts';
+import { codeOf, isBlocksProblem, isSettingsProblem } from './problems.ts';
 
 export interface SlackSenderDeps {
   readonly client: SlackClient;
@@ -145,9 +145,20 @@ export class SlackSender {
   }
 
   async #render(card: Card, locale: Locale, signal: AbortSignal): Promise<SlackMessage> {
-    const { pictures, deps } = this.#on;
-    const imageFileId = card.image ? await pictures.idOf(card.image, signal) : null;
-    return renderSlackCard(card, { locale, timeZone: deps.timeZone, imageFileId }).payload;
+    const imageFileId = card.image ? await this.#pictureOf(card.image, signal) : null;
+    return renderSlackCard(card, { locale, timeZone: this.#on.deps.timeZone, imageFileId }).payload;
+  }
+
+  /** A card is worth more than its picture: one that cannot be brought there any time soon is told in words. */
+  async #pictureOf(image: NonNullable<Card['image']>, signal: AbortSignal): Promise<string | null> {
+    try {
+      return await this.#on.pictures.idOf(image, signal);
+    } catch (problem) {
+      const isForLater = problem instanceof PlatformError && problem.kind === 'retry';
+      if (isForLater && !isSettingsProblem(codeOf(problem) ?? '')) throw problem;
+      this.#on.deps.report('slack picture', problem);
+      return null;
+    }
   }
 
   /** @throws PlatformError `gone` for somebody without an account, a channel without a place */

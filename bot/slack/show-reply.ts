@@ -3,7 +3,6 @@
  * Comes after the acknowledgement; a reply that cannot be shown is reported and changes nothing that was done.
  */
 
-import { z } from 'zod';
 import type { Locale, Localized } from '../../cards/card.ts';
 import { mrkdwn, plainText, type SlackBlock } from '../../cards/render/slack-blocks.ts';
 import {
@@ -38,7 +37,8 @@ export interface PrivateMessage {
   readonly blocks?: readonly SlackBlock[];
 }
 
-const channelAnswer = z.looseObject({ channel: z.looseObject({ id: z.string() }) });
+/** The bot or the person is not in the channel where something was done. */
+const notThere: ReadonlySet<string> = new Set(['user_not_in_channel', 'channel_not_found', 'not_in_channel']);
 const longestNotice = 2_900;
 
 export class ReplyShower {
@@ -127,26 +127,23 @@ export class ReplyShower {
     await this.sayTo(asked, says(words[asked.locale], []));
   }
 
-  /** Where it was asked, so that only this person sees it; else in the private chat. */
+  /**
+   * Where it was asked, so that only this person sees it. What came from the Home tab, a shortcut or the command, and what
+   * cannot be shown there, becomes a message in the private chat: nobody looks there just now, and it has to stay.
+   */
   async sayTo({ from, place }: Pick<Asked, 'from' | 'place'>, message: PrivateMessage): Promise<void> {
-    const thread = place.threadTs === null ? {} : { thread_ts: place.threadTs };
-    try {
-      const channel = place.channel ?? (await this.#dmOf(from.user));
+    const { channel, threadTs } = place;
+    if (channel !== null) {
+      const thread = threadTs === null ? {} : { thread_ts: threadTs };
       const args = { channel, user: from.user, ...thread, ...message };
-      await this.#client().call('chat.postEphemeral', args, okAnswer);
-    } catch (problem) {
-      const code = codeOf(problem);
-      const isElsewhere = code === 'user_not_in_channel' || code === 'channel_not_found' || code === 'not_in_channel';
-      if (!isElsewhere) throw problem;
-      await this.#client().call('chat.postMessage', { channel: from.user, ...message }, okAnswer);
+      try {
+        await this.#client().call('chat.postEphemeral', args, okAnswer);
+        return;
+      } catch (problem) {
+        if (!notThere.has(codeOf(problem) ?? '')) throw problem;
+      }
     }
-  }
-
-  async #dmOf(user: string): Promise<string> {
-    const { channel } = await this.#client().call('conversations.open', { users: user }, channelAnswer, {
-      isHarmless: true,
-    });
-    return channel.id;
+    await this.#client().call('chat.postMessage', { channel: from.user, ...message }, okAnswer);
   }
 
   async #openView(view: SlackView, asked: Asked, triggerId: string): Promise<void> {

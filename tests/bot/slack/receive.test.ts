@@ -139,6 +139,28 @@ describe('people in Slack', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'message', text: '我的线索', conversation: { kind: 'dm' } });
   });
 
+  it('read what came of a form from the Home tab or a shortcut in the private chat, where it stays', async () => {
+    answer = async () => form('lead.new', [note], '新线索');
+    const { view } = await fake.shortcut(user, 'new_lead');
+    if (!view) throw new Error('No window was opened');
+    answer = async () => ({
+      ...(notice('已新建 L-20481') as Extract<Reply, { kind: 'notice' }>),
+      undo: { actionId: 'lead.undo', value: 'u', until: new Date() },
+    });
+    await fake.submit(user, view, {});
+    const [shown] = fake.seenBy(user);
+    expect(shown).toMatchObject({ onlyFor: null, text: '已新建 L-20481' });
+    expect(buttonsOf(shown?.blocks ?? [])).toMatchObject([{ label: '撤销' }]);
+  });
+
+  it('who press in a channel that the bot has left are answered in the private chat', async () => {
+    const { id, members } = fake.addChannel({ name: 'puxi', members: [user] });
+    members.delete(fake.world.botUser);
+    answer = async () => notice('已接单');
+    await fake.pressRaw(user, { actionId: 'lead.accept', value: 'l|1' }, { channel: { id } });
+    expect(fake.seenBy(user).map(({ text }) => text)).toEqual(['已接单']);
+  });
+
   it('whose message is answered by a form get a button, and the click asks the same again', async () => {
     answer = async () => form('lead.new', [note], '新线索');
     const text = '【线索响应】张伟 官网';

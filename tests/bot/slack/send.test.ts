@@ -165,6 +165,26 @@ describe('sending to Slack', () => {
     expect(fake.server.calls.filter(({ method }) => method === 'files.completeUploadExternal')).toHaveLength(1);
   });
 
+  it('sends a card without its picture when that cannot be brought there, and waits when it is only slow', async () => {
+    const image = { sha256: 'a'.repeat(64), alt: '战报：及时率 92%', width: 600, height: 400 };
+    await send(cardOf({ image }), 'k1');
+    expect(bot.reported).toMatchObject([expect.stringContaining('slack picture')]);
+    image.sha256 = await bot.files.put(Buffer.from('89504e470d0a1a0a', 'hex'));
+    fake.server.faults.scopes.delete('files:write');
+    await send(cardOf({ image }), 'k2');
+    for (const { blocks } of fake.seenBy(user)) expect(wordsOf('', blocks)).toContain('战报：及时率 92%');
+    fake.server.faults.scopes.add('files:write');
+    fault('files.completeUploadExternal', '500');
+    expect(await refusal(send(cardOf({ image }), 'k3'))).toMatchObject({ kind: 'retry' });
+    await send(cardOf({ image }), 'k3');
+    expect(
+      fake
+        .seenBy(user)
+        .at(-1)
+        ?.blocks.map(({ type }) => type),
+    ).toContain('image');
+  });
+
   it('puts what belongs to a card into its thread', async () => {
     const ref = await send(cardOf(), 'k1');
     const post = { cardKey: 'visit:v1', subjectId: 'v1', contentHash: 'h', changedAt: new Date(), messageRef: ref };
