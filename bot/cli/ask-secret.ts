@@ -13,8 +13,9 @@ export async function askSecret(question: string): Promise<string> {
     piped ??= text(process.stdin).then((all) => all.split(/\r?\n/));
     return ((await piped).shift() ?? '').trim();
   }
-  process.stdout.write(question);
+  // From here on nothing typed is shown; only then is anything asked.
   const lines = createInterface({ input: process.stdin, terminal: true, historySize: 0 });
+  process.stdout.write(question);
   try {
     return await new Promise<string>((resolve) => {
       lines.once('line', (line) => resolve(line.trim()));
