@@ -70,7 +70,8 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     systemClock,
     channels: new ChannelAddresses(store, secretKey),
     files: baton.files,
-    addressOf: (page, memberId) => `${config.publicUrl ?? ''}${links.addressOf(page, { memberId, session: null })}`,
+    addressOf: (page, memberId, life) =>
+      `${config.publicUrl ?? ''}${links.addressOf(page, { memberId, session: null }, life)}`,
     localeOf: async (memberId) => {
       const member = memberId === null ? null : await findMember(store.read, memberId);
       return member?.locale ?? config.language;

@@ -12,6 +12,7 @@ import type { PageRef } from '../handlers/inbound.ts';
 import type { ChatPlatform } from '../jobs/chat-platform.ts';
 import type { ChannelAddresses } from './channel-addresses.ts';
 import type { FileStore } from './files/file-store.ts';
+import type { LinkLife } from './web/page-links.ts';
 
 export interface VendorDeps {
   readonly store: Store;
@@ -22,8 +23,8 @@ export interface VendorDeps {
   readonly channels: ChannelAddresses;
   /** Pictures of reports, QR codes: read by their SHA-256. */
   readonly files: FileStore;
-  /** Complete address of a page behind a card, made for this member: it opens for an hour, in the browser that opens it first. */
-  addressOf(page: PageRef, memberId: string): string;
+  /** Complete address of a page behind a card, made for this member: it opens for an hour (`standing`: a week), in the browser that opens it first. */
+  addressOf(page: PageRef, memberId: string, life?: LinkLife): string;
   /** The member's language; of somebody unknown, the company's. */
   localeOf(memberId: string | null): Promise<Locale>;
   /** The policies in force. */

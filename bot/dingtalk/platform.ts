@@ -58,6 +58,14 @@ export function createDingtalkPlatform(
   return new DingtalkPlatform(config, deps, pace);
 }
 
+/** What is no refusal of DingTalk went wrong in our house, before anything was sent: a store that is busy, a signal. */
+function asPlatformError(operation: string): (problem: unknown) => never {
+  return (cause) => {
+    if (cause instanceof PlatformError) throw cause;
+    throw new PlatformError('dingtalk', operation, 'retry', { cause });
+  };
+}
+
 class DingtalkPlatform implements VendorPlatform {
   readonly id = 'dingtalk';
   readonly capabilities: PlatformCapabilities;
@@ -164,7 +172,8 @@ class DingtalkPlatform implements VendorPlatform {
           ref: this.#digests.add(lane, message.card, (cards) => this.#sender.sendDigest(target, cards, sending)),
         };
       })
-      .then(({ ref }) => ref);
+      .then(({ ref }) => ref)
+      .catch(asPlatformError('send'));
   }
 
   async update(
@@ -172,7 +181,7 @@ class DingtalkPlatform implements VendorPlatform {
     message: Outgoing,
     { signal, priority = priorities.update }: UpdateOptions,
   ): Promise<MessageRef> {
-    return this.#queue.run(`card ${ref}`, async () => {
+    const changing = this.#queue.run(`card ${ref}`, async () => {
       this.#require('update', signal);
       if (message.kind !== 'card') throw new PlatformError('dingtalk', 'update', 'gone');
       await this.#quota.admit({ priority, isChange: true });
@@ -182,6 +191,7 @@ class DingtalkPlatform implements VendorPlatform {
       await this.#sender.update(ref, message.card, locale, signal);
       return ref;
     });
+    return changing.catch(asPlatformError('update'));
   }
 
   async download(ref: string, { signal }: { signal: AbortSignal }): Promise<ReadableStream<Uint8Array>> {

@@ -30,7 +30,7 @@ const platform = 'dingtalk';
 /** Written at once; 20 of 5,000 is 0.4 %. */
 export const quotaBlock = 20;
 /** How long a collection takes what was held for it. */
-export const collectionMs = 15 * 60_000;
+const collectionMs = 15 * 60_000;
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 /** The vendor's months and the policy's times are Beijing time, which knows no summer time. */

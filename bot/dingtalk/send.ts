@@ -134,7 +134,7 @@ export class Sender {
 
   #linksOf(memberId: string | null): ((action: CardAction) => string) | null {
     if (memberId === null) return null;
-    return ({ id, value }) => this.#deps.vendor.addressOf({ kind: 'form', id: `${id} ${value}` }, memberId);
+    return ({ id, value }) => this.#deps.vendor.addressOf({ kind: 'form', id: `${id} ${value}` }, memberId, 'standing');
   }
 
   #say(target: Target, message: DingtalkMessage | string, sending: Sending): Promise<string> {

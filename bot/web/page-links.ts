@@ -13,6 +13,11 @@ import type { PageRef } from '../../handlers/inbound.ts';
  * screen's link: it limits harm and changes nothing about how a team works; whoever comes later asks the card again.
  */
 const lifetimeMs = 60 * 60 * 1000;
+/** Of a message whose buttons are links, because the chat cannot tell of a press: they must outlive what waits for it. */
+const standingLifeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** `standing`: a button of a message that stays. */
+export type LinkLife = 'short' | 'standing';
 
 export interface LinkHolder {
   readonly memberId: string;
@@ -26,8 +31,8 @@ export interface PageClaim extends LinkHolder {
 }
 
 export interface PageLinks {
-  /** An hour for pages behind cards; for a wall screen as long as the policy says, and bound to no browser. */
-  addressOf(page: PageRef, holder: LinkHolder): string;
+  /** An hour, standing links a week; for a wall screen as long as the policy says, and bound to no browser. */
+  addressOf(page: PageRef, holder: LinkHolder, life?: LinkLife): string;
   /** What the token says, if it was signed here and has not run out. */
   read(token: string): PageClaim | 'forged' | 'expired';
 }
@@ -47,9 +52,10 @@ const claimShape = z.tuple([
 export function createPageLinks(secret: string, clock: Clock, boardLifeMs: () => number): PageLinks {
   const sign = (text: string) => createHmac('sha256', secret).update(`page ${text}`).digest();
   return {
-    addressOf(page, holder) {
+    addressOf(page, holder, life = 'short') {
       const isBoard = page.kind === 'board';
-      const expiresMs = clock.now().getTime() + (isBoard ? boardLifeMs() : lifetimeMs);
+      const ownLifeMs = life === 'standing' ? standingLifeMs : lifetimeMs;
+      const expiresMs = clock.now().getTime() + (isBoard ? boardLifeMs() : ownLifeMs);
       const claim = [page.kind, page.id, holder.memberId, isBoard ? null : holder.session, expiresMs];
       const text = Buffer.from(JSON.stringify(claim)).toString('base64url');
       return `/pages/${text}.${sign(text).toString('base64url')}`;

@@ -50,7 +50,7 @@ export async function openStage(
         systemClock: clock,
         channels: new ChannelAddresses(store, secretKey),
         files,
-        addressOf: (page, memberId) => `${door.url}${links.addressOf(page, { memberId, session: null })}`,
+        addressOf: (page, memberId, life) => `${door.url}${links.addressOf(page, { memberId, session: null }, life)}`,
         localeOf: async (memberId) =>
           (memberId === null ? null : await findMember(store.read, memberId))?.locale ?? config.language,
         policies: () => baton.policies.current,

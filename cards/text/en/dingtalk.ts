@@ -7,7 +7,7 @@ export const dingtalkEn: typeof dingtalkZh = {
     unknownGroup: (id) =>
       `This group is not registered and nothing said in it is handled. Please give its id to your administrator: ${id}`,
     notReadable: 'This kind of message cannot be read here. Files, photos, voice and video can be sent as they are; ',
-    howToCheckIn: 'to prove where you are, use Check-in (签到) in DingTalk: it goes into your running visit; or ',
+    howToCheckIn: 'to prove where you are, use Check-in in DingTalk: it goes into your running visit; or ',
     uploadHere: 'upload here',
     open: 'Open',
     undo: 'Undo',

@@ -19,7 +19,7 @@ import { demoPolicies } from '../../support/demo-policies.ts';
 import { seedPeople } from '../../support/seed-people.ts';
 import { openTempStore } from '../../support/temp-store.ts';
 
-export const template = 'baton-card.schema';
+const template = 'baton-card.schema';
 export const group = 'cidPuxi==';
 
 export interface OpenDingtalk {

@@ -1,6 +1,7 @@
 /** DingTalk as a stage for the stories of all platforms: the real adapter against the fake, everybody with an account there. */
 import { systemClock } from '../../../bot/clock/system-clock.ts';
 import { createDingtalkPlatform } from '../../../bot/dingtalk/platform.ts';
+import type { DingtalkConfig } from '../../../bot/platform-config.ts';
 import { type ChatBrowser, openChatBrowser } from '../../support/chat-browser.ts';
 import type { CompanyOptions } from '../../support/company.ts';
 import { openStage } from '../../support/open-stage.ts';
@@ -14,8 +15,14 @@ export async function openDingtalkStage(options: CompanyOptions = {}): Promise<S
   return (await openDingtalkStageAndFake(options)).stage;
 }
 
+/** Without our template: messages whose buttons are links. */
+export async function openPlainDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
+  return (await openDingtalkStageAndFake(options, { cardTemplateId: null })).stage;
+}
+
 export async function openDingtalkStageAndFake(
   options: CompanyOptions = {},
+  given: Partial<DingtalkConfig> = {},
 ): Promise<{ stage: Stage; fake: DingtalkFake }> {
   const started = Promise.withResolvers<DingtalkFake>();
   const stage = await openStage(async () => {
@@ -37,6 +44,7 @@ export async function openDingtalkStageAndFake(
           callbacks: 'stream' as const,
           apiUrl: fake.url,
           oapiUrl: fake.url,
+          ...given,
         };
         return createDingtalkPlatform(config, deps, { callsPerSecond: patient, clock: systemClock });
       },
@@ -86,6 +94,14 @@ function dingtalkVendor(fake: DingtalkFake): Vendor {
     seenIn: async (key) => fake.seen(`group cid-${key}==`).map(seen),
     async press(key, ref, button) {
       await fake.connected();
+      const link = fake
+        .seenBy(userOf(key))
+        .find((message) => message.ref === ref)
+        ?.links.find(({ title }) => title === button);
+      if (link) {
+        const answer = await browserOf(key).follow(link.url);
+        return answer.form ? answer : browserOf(key).press(link.url);
+      }
       const { notice } = await fake.press(userOf(key), ref, button);
       return answerOf(browserOf(key), notice ?? '');
     },
@@ -113,6 +129,7 @@ async function answerOf(browser: ChatBrowser, notice: string): Promise<Answer> {
   return { texts, form, link: address };
 }
 
-function seen({ ref, text, buttons, pictures }: Shown): Seen {
-  return { ref, text: text.replace(/\*\*|^#+ /gm, ''), buttons, pictures };
+function seen({ ref, text, buttons, links, pictures }: Shown): Seen {
+  const all = [...buttons, ...links.map(({ title }) => title)];
+  return { ref, text: text.replace(/\*\*|^#+ /gm, ''), buttons: all, pictures };
 }
