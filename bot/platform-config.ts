@@ -29,7 +29,7 @@ export interface WecomConfig {
   readonly apiUrl: string;
   readonly webhookUrl: string;
   /** The intelligent bot beside the app, where it is set up. */
-  readonly bot: { readonly id: string; readonly secret: string } | null;
+  readonly bot: { readonly id: string; readonly secret: string; readonly url: string } | null;
 }
 
 export interface DingtalkConfig {
@@ -57,9 +57,15 @@ function slackOf(values: Values): SlackConfig | null {
 function wecomOf(values: Values): WecomConfig | null {
   const { WECOM_CORP_ID: corpId, WECOM_AGENT_ID: agentId, WECOM_SECRET: secret } = values;
   const { WECOM_TOKEN: token, WECOM_ENCODING_AES_KEY: encodingAesKey } = values;
-  const { WECOM_BOT_ID, WECOM_BOT_SECRET, WECOM_API_URL: apiUrl, WECOM_WEBHOOK_URL: webhookUrl } = values;
+  const {
+    WECOM_BOT_ID,
+    WECOM_BOT_SECRET,
+    WECOM_BOT_URL: url,
+    WECOM_API_URL: apiUrl,
+    WECOM_WEBHOOK_URL: webhookUrl,
+  } = values;
   if (!corpId || agentId === undefined || !secret || !token || !encodingAesKey) return null;
-  const bot = WECOM_BOT_ID && WECOM_BOT_SECRET ? { id: WECOM_BOT_ID, secret: WECOM_BOT_SECRET } : null;
+  const bot = WECOM_BOT_ID && WECOM_BOT_SECRET ? { id: WECOM_BOT_ID, secret: WECOM_BOT_SECRET, url } : null;
   return { corpId, agentId, secret, token, encodingAesKey, apiUrl, webhookUrl, bot };
 }
 

@@ -41,6 +41,7 @@ export const platformShapes = {
   WECOM_BOT_SECRET: secret,
   WECOM_API_URL: webAddress.default('https://qyapi.weixin.qq.com'),
   WECOM_WEBHOOK_URL: webAddress.default('https://qyapi.weixin.qq.com'),
+  WECOM_BOT_URL: z.url({ protocol: /^wss?$/ }).default('wss://openws.work.weixin.qq.com'),
   DINGTALK_CLIENT_ID: id.optional(),
   DINGTALK_CLIENT_SECRET: secret,
   DINGTALK_ROBOT_CODE: id.optional(),
@@ -192,6 +193,14 @@ export const platformHelp: Readonly<Record<PlatformVariable, VariableHelp>> = {
   },
   WECOM_API_URL: { ...address, why: reaches('企业微信接口', 'the WeCom API') },
   WECOM_WEBHOOK_URL: { ...address, why: reaches('企业微信群机器人', 'WeCom group robots') },
+  WECOM_BOT_URL: {
+    expected: {
+      zh: '应为 ws:// 或 wss:// 开头的网址。',
+      en: 'It must be an address beginning with ws:// or wss://.',
+    },
+    where: address.where,
+    why: reaches('企业微信智能机器人长连接', 'the long connection of WeCom intelligent bots'),
+  },
   DINGTALK_CLIENT_ID: {
     expected: {
       zh: '应为应用的 Client ID（原 AppKey）。',

@@ -10,6 +10,8 @@ import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
 import { type Outgoing, type PlatformCapabilities, PlatformError, type SendOptions } from '../../jobs/chat-platform.ts';
 import type { WecomConfig } from '../platform-config.ts';
 import type { VendorDeps, VendorPlatform } from '../vendor-platform.ts';
+import { BotConnection } from './bot-connection.ts';
+import { downloadBotFile, isBotFile, receiveBotFrame } from './bot-messages.ts';
 import { createCallbackRoutes } from './callback-routes.ts';
 import { checkWecom } from './check-wecom.ts';
 import { WecomClient } from './client.ts';
@@ -146,6 +148,18 @@ export function createWecomPlatform(
       pace.remember(memberId, nowMs() - (nowOfRows - sentAt.getTime()));
   }
 
+  const bot =
+    config.bot &&
+    new BotConnection({
+      ...config.bot,
+      report: deps.report,
+      async take(frame) {
+        if (!receiving) return;
+        const respond = (reqId: string, content: string) => bot?.respond(reqId, content);
+        await receiveBotFrame({ ...deps, client, corpId, sink: receiving.sink, respond }, frame);
+      },
+    });
+
   const refuseWhile = (operation: string, { aborted }: AbortSignal) => {
     if (!receiving || aborted) throw new PlatformError('wecom', operation, 'retry');
   };
@@ -157,9 +171,11 @@ export function createWecomPlatform(
     async start(sink: (event: InboundEvent) => Promise<Reply>) {
       if (!isPaceKnown) await rememberSent();
       receiving = { ...deps, corpId, cards, sink, tellStranger, later };
+      bot?.start();
     },
     async stop() {
       receiving = null;
+      bot?.stop();
       await lanes.idle();
       await Promise.all(background);
     },
@@ -179,7 +195,7 @@ export function createWecomPlatform(
       await cards.update(ref, message.card, signal);
       return ref;
     },
-    download: (ref, options) => downloadMedia(client, ref, options),
+    download: (ref, options) => (isBotFile(ref) ? downloadBotFile(ref, options) : downloadMedia(client, ref, options)),
     directory: ({ signal }) => readDirectory(client, corpId, signal),
     check: ({ signal }) => checkWecom({ client, agentId, publicUrl: deps.publicUrl }, signal),
   };

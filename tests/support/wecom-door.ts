@@ -46,8 +46,11 @@ export interface WecomDoor {
 export const wecomUsers = { m1: 'wangjianguo', m2: 'limin', m4: 'chenzhiyuan' } as const;
 export const wecomGroup = { channel: 'puxi', key: 'robot-key-of-puxi' } as const;
 
-/** @param pace what WeCom lets through; other than its own only where a test is about something else */
-export async function openWecomDoor(pace: PaceRules = vendorPace): Promise<WecomDoor> {
+/**
+ * @param pace what WeCom lets through; other than its own only where a test is about something else
+ * @param bot the intelligent bot beside the app
+ */
+export async function openWecomDoor(pace: PaceRules = vendorPace, bot: WecomConfig['bot'] = null): Promise<WecomDoor> {
   const temp = await openTempStore();
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-wecom-'));
   const clock = createSettableClock('2026-11-20T01:40:00Z');
@@ -89,7 +92,7 @@ export async function openWecomDoor(pace: PaceRules = vendorPace): Promise<Wecom
     secretKey,
     report: (module, problem) => reports.push({ module, problem }),
   };
-  const config: WecomConfig = { ...fakeKeys, apiUrl: fake.url, webhookUrl: fake.url, bot: null };
+  const config: WecomConfig = { ...fakeKeys, apiUrl: fake.url, webhookUrl: fake.url, bot };
   const limits = {
     member: [
       { count: pace.memberPerMinute, withinMs: 60_000 },

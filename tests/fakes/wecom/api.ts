@@ -165,6 +165,15 @@ export class FakeApi {
         })),
       };
     },
+    '/cgi-bin/batch/openuserid_to_userid': (_query, body) => {
+      const ids = json(body).open_userid_list;
+      if (!Array.isArray(ids) || ids.length > 1000) throw new Refusal(40058, 'open_userid_list');
+      const known = ids.map(String).filter((id) => this.#world.openIds.has(id));
+      return {
+        userid_list: known.map((id) => ({ open_userid: id, userid: this.#world.openIds.get(id) })),
+        invalid_open_userid_list: ids.filter((id) => !known.includes(String(id))),
+      };
+    },
     '/cgi-bin/auth/getuserinfo': (query) => {
       const code = query.get('code') ?? '';
       const known = this.#world.oauthCodes.get(code);

@@ -98,6 +98,8 @@ export class WecomWorld {
     { msgIds: readonly string[]; issuedAtMs: number; isUsed: boolean; from: 'send' | 'click' }
   >();
   readonly oauthCodes = new Map<string, { userId: string | null; issuedAtMs: number }>();
+  /** Ids that only an intelligent bot knows somebody by. */
+  readonly openIds = new Map<string, string>();
   /** By path, the next first. */
   readonly faults = new Map<string, Fault[]>();
   readonly calls: string[] = [];
