@@ -40,7 +40,7 @@ export async function checkSlack(
   const token = await checkToken(client, signal);
   found.push(token);
   if (token.state === 'wrong') return found;
-  found.push(checkScopes(client.scopes()), checkWay(config, deps.publicUrl));
+  found.push(checkScopes(client.scopes()), await checkWay(client, config, deps.publicUrl, signal));
   for (const { platform, channelKey, address } of await listChannelAddresses(deps.store.read))
     if (platform === 'slack') found.push(await checkChannel(client, channelKey, address, signal));
   return found;
@@ -94,9 +94,13 @@ function checkScopes(granted: readonly string[]): PlatformCheck {
   };
 }
 
-function checkWay({ signingSecret, appToken }: SlackConfig, publicUrl: string): PlatformCheck {
-  if (appToken !== null)
-    return { state: 'fine', text: { zh: 'Slack：用 Socket Mode 收消息', en: 'Slack: messages come over Socket Mode' } };
+async function checkWay(
+  client: SlackClient,
+  { signingSecret, appToken }: SlackConfig,
+  publicUrl: string,
+  signal: AbortSignal,
+): Promise<PlatformCheck> {
+  if (appToken !== null) return checkSockets(client, appToken, signal);
   const address = `${publicUrl}${callbackPaths.events}`;
   const isReachable = signingSecret !== null && publicUrl.startsWith('https://');
   return {
@@ -108,6 +112,23 @@ function checkWay({ signingSecret, appToken }: SlackConfig, publicUrl: string): 
           en: `Slack: PUBLIC_URL is not an https address, so Slack cannot deliver; use https, or set SLACK_APP_TOKEN for Socket Mode`,
         },
   };
+}
+
+/** Asks for the address of a connection and opens none. */
+async function checkSockets(client: SlackClient, appToken: string, signal: AbortSignal): Promise<PlatformCheck> {
+  try {
+    const given = z.looseObject({ url: z.string() });
+    await client.call('apps.connections.open', { token: appToken }, given, { signal, isHarmless: true });
+    return { state: 'fine', text: { zh: 'Slack：用 Socket Mode 收消息', en: 'Slack: messages come over Socket Mode' } };
+  } catch (problem) {
+    const code = codeOf(problem) ?? 'no-answer';
+    const page = appPage('Basic Information → App-Level Tokens (connections:write)');
+    const socketPage = appPage('Socket Mode → Enable Socket Mode');
+    return wrong(
+      `Slack：Socket Mode 打不开（${code}）。令牌${page.zh}；开关${socketPage.zh}`,
+      `Slack: Socket Mode does not open (${code}). For the token ${page.en}; for the switch ${socketPage.en}`,
+    );
+  }
 }
 
 async function checkChannel(

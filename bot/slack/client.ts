@@ -64,7 +64,8 @@ export function createSlackClient(bolt: Bolt, config: SlackConfig, systemClock: 
       try {
         const answer = await untilGivenUp(web.apiCall(method, args), signal);
         wrongSince.delete(place);
-        scopes = answer.response_metadata?.scopes ?? scopes;
+        // With another token (the app's) they would be that one's.
+        if (args.token === undefined) scopes = answer.response_metadata?.scopes ?? scopes;
         const read = shape.safeParse(answer);
         if (!read.success) throw asUnanswered(method, 'unreadable-answer', isHarmless);
         return read.data;

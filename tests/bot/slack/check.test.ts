@@ -54,6 +54,18 @@ describe('what the bot finds at Slack', () => {
     expect(found).toContain('shared with another company');
   });
 
+  it('is a connection that does not open, in Socket Mode', async () => {
+    const sockets = await openSlackBot(fake, { isSocketMode: true });
+    const texts = async () =>
+      (await sockets.platform.check({ signal: AbortSignal.timeout(10_000) })).map(({ text }) => text.en);
+    expect(await texts()).toContain('Slack: messages come over Socket Mode');
+    fake.server.faults.next.push({ method: 'apps.connections.open', how: { code: 'invalid_auth' } });
+    expect((await texts()).join()).toContain('Socket Mode does not open (invalid_auth)');
+    expect((await texts()).join()).toContain('all scopes are there');
+    expect(fake.server.sockets.size).toBe(0);
+    await sockets.close();
+  });
+
   it('are the people of the workspace, no bots, nobody of other companies', async () => {
     const left = fake.addPerson({ name: 'Left', email: 'left@example.com' });
     left.isDeleted = true;

@@ -58,6 +58,24 @@ describe('sending to Slack', () => {
     expect(fake.server.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   });
 
+  it('is told to wait by a channel that gets too much at once, while others go on', async () => {
+    await bot.close();
+    await fake.close();
+    fake = await FakeSlack.open({ hasRateLimits: true });
+    bot = await openSlackBot(fake);
+    await bot.platform.start(async () => ({ kind: 'none' }));
+    const all = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, turn) => send(words(`第 ${turn} 条`), `k${turn}`)),
+    );
+    const refused = all.flatMap((one) => (one.status === 'rejected' ? [one.reason as PlatformError] : []));
+    expect(refused.length).toBe(20);
+    for (const { kind, retryAfterMs } of refused) {
+      expect(kind).toBe('retry');
+      expect(retryAfterMs).toBeGreaterThanOrEqual(1_000);
+    }
+    await bot.platform.send({ kind: 'member', memberId: 'm2' }, words('别人'), { idempotencyKey: 'other', signal });
+  });
+
   it.each([
     ['a failure of Slack', '500' as const, 'uncertain'],
     ['a cut connection', 'reset' as const, 'uncertain'],
