@@ -45,17 +45,19 @@ export interface DingtalkPace {
   readonly callsPerSecond: number;
   /** For waiting: connections, rates, digests. */
   readonly clock: Clock;
+  /** How long the answer to a click may take; the vendor's limit is 2 s. */
+  readonly clickPatienceMs: number;
 }
 
-const shippedPace: DingtalkPace = { callsPerSecond: 20, clock: systemClock };
+const shippedPace: DingtalkPace = { callsPerSecond: 20, clock: systemClock, clickPatienceMs: 1_500 };
 const registerAgainMs = 60_000;
 
 export function createDingtalkPlatform(
   config: DingtalkConfig,
   deps: VendorDeps,
-  pace: DingtalkPace = shippedPace,
+  pace: Partial<DingtalkPace> = {},
 ): VendorPlatform {
-  return new DingtalkPlatform(config, deps, pace);
+  return new DingtalkPlatform(config, deps, { ...shippedPace, ...pace });
 }
 
 /** What is no refusal of DingTalk went wrong in our house, before anything was sent: a store that is busy, a signal. */
@@ -71,6 +73,7 @@ class DingtalkPlatform implements VendorPlatform {
   readonly capabilities: PlatformCapabilities;
   readonly routes: Router;
   readonly #config: DingtalkConfig;
+  readonly #pace: DingtalkPace;
   readonly #deps: VendorDeps;
   readonly #quota: Quota;
   readonly #api: OpenApi;
@@ -87,6 +90,7 @@ class DingtalkPlatform implements VendorPlatform {
 
   constructor(config: DingtalkConfig, deps: VendorDeps, pace: DingtalkPace) {
     this.#config = config;
+    this.#pace = pace;
     this.#deps = deps;
     const { systemClock: realClock, report } = deps;
     this.capabilities = {
@@ -142,6 +146,7 @@ class DingtalkPlatform implements VendorPlatform {
       robot: this.#robot,
       meter: this.#quota,
       sink,
+      clickPatienceMs: this.#pace.clickPatienceMs,
     });
     if (isRunning) return;
     if (this.#config.callbacks === 'stream') return this.#stream.start();

@@ -23,12 +23,12 @@ export interface ReceiveDeps {
   readonly robot: Robot;
   readonly meter: Meter;
   readonly sink: (event: InboundEvent) => Promise<Reply>;
+  /** DingTalk gives up on a click after 2 s; what takes longer than this is answered in private. */
+  readonly clickPatienceMs: number;
 }
 
 export type Delivery = 'taken' | 'again';
 
-/** The vendor gives up on a click after 2 s; what takes longer is shown by the card that changes. */
-const clickPatienceMs = 1_500;
 /** Redelivered within a minute or two; a check-in without a record by then has none. */
 const checkInPatienceMs = 10 * 60_000;
 /** The vendor waits 3 s for the answer to an event. */
@@ -86,7 +86,7 @@ export class Receiver {
     const answered = Promise.withResolvers<void>();
     void this.#clicks.run(click.outTrackId, () => answered.promise);
     const { promise, resolve } = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => resolve('late'), clickPatienceMs);
+    const timer = setTimeout(() => resolve('late'), this.#deps.clickPatienceMs);
     const first = await Promise.race([handling, promise]);
     clearTimeout(timer);
     // Once the answer has been handed to the connection.

@@ -94,7 +94,7 @@ export async function openDingtalk(options: OpenOptions = {}): Promise<OpenDingt
       report: (module, problem) =>
         reported.push(`${module}: ${String((problem as { code?: string }).code ?? problem)}`),
     },
-    { callsPerSecond: 1_000_000, clock: systemClock, ...options.pace },
+    { callsPerSecond: 1_000_000, ...options.pace },
   );
   return {
     fake,

@@ -218,6 +218,26 @@ describe('clicks', () => {
   });
 });
 
+test('a click whose handling takes too long is acknowledged in time and answered in private', async () => {
+  const slow = await openDingtalk({ pace: { clickPatienceMs: 20 } });
+  const handling = Promise.withResolvers<void>();
+  await slow.platform.start(async () => {
+    await handling.promise;
+    return notice('已接单');
+  });
+  await slow.fake.connected();
+  await slow.platform.send(member, lead, { idempotencyKey: 'k', signal });
+  const [shown] = slow.fake.seenBy('u-m1');
+  const { notice: said, isTaken } = await slow.fake.press('u-m1', shown?.ref ?? '', '接单');
+  expect([said, isTaken]).toEqual([null, true]);
+  handling.resolve();
+  const { outbox } = slow.store.read.tables;
+  const waiting = () => slow.store.read.db.select().from(outbox);
+  await expect.poll(async () => (await waiting()).length).toBe(1);
+  expect((await waiting())[0]?.content).toMatchObject({ text: { zh: '已接单' } });
+  await slow.close();
+});
+
 describe('events', () => {
   test('leaving is told at once, once per person', async () => {
     expect((await opened.fake.event('user_leave_org', { userId: ['u-m1', 'u-x'] }, 'e1')).isTaken).toBe(true);

@@ -1,5 +1,4 @@
 /** DingTalk as a stage for the stories of all platforms: the real adapter against the fake, everybody with an account there. */
-import { systemClock } from '../../../bot/clock/system-clock.ts';
 import { createDingtalkPlatform } from '../../../bot/dingtalk/platform.ts';
 import type { DingtalkConfig } from '../../../bot/platform-config.ts';
 import { type ChatBrowser, openChatBrowser } from '../../support/chat-browser.ts';
@@ -46,7 +45,7 @@ export async function openDingtalkStageAndFake(
           oapiUrl: fake.url,
           ...given,
         };
-        return createDingtalkPlatform(config, deps, { callsPerSecond: patient, clock: systemClock });
+        return createDingtalkPlatform(config, deps, { callsPerSecond: patient });
       },
       async settle() {
         await fake.settle();
