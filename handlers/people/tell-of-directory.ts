@@ -10,7 +10,7 @@ import type { PlatformId } from '../inbound.ts';
 import { openAccounts } from './open-accounts.ts';
 import { audienceOf } from './tell-audience.ts';
 
-export const directorySubject = (platform: PlatformId) => `directory:${platform}`;
+const directorySubject = (platform: PlatformId) => `directory:${platform}`;
 
 /** After everything that asks for the directory anew in its transaction. */
 export async function tellOfDirectory(tx: Session, ctx: HandlerContext, platform: PlatformId): Promise<void> {
