@@ -185,6 +185,8 @@ describe('what', () => {
   });
 
   test('the day ends at midnight: yesterday\u2019s wins are gone, lights stay', async () => {
+    const { lead, owner } = await bringOwnedLead(company);
+    await recordCall(company, owner, lead.id);
     const open = await stream(await boardOf('liang-shiheng', 'company'));
     const first = (await open.next('figures')).view;
     expect(Number(first.actions.value)).toBeGreaterThan(0);
