@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../bot/config.ts';
 import { nextWorkingDayAt } from '../../../bot/demo/next-working-day-at.ts';
 import { prepareDemo } from '../../../bot/demo/prepare-demo.ts';
@@ -18,6 +18,9 @@ import type { TableName } from '../../../db/tables/define-tables.ts';
 import { DAY_MS } from '../../../domain/shared/zone-time.ts';
 import { verifyAwards } from '../../../handlers/incentives/verify-awards.ts';
 import { computeFigures } from '../../../handlers/reports/compute-figures.ts';
+
+/** Each of them makes a company and opens real files. */
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 let baton: Baton;
