@@ -46,6 +46,11 @@ const sentShape = z.looseObject({
 });
 const updatedShape = z.looseObject({ invaliduser: z.array(z.string()).default([]) });
 
+/** The outbox row for which a card was sent. */
+export function sendIdOf(taskId: string): string {
+  return taskId.split('@')[0] ?? '';
+}
+
 export class MemberCards {
   readonly #deps: MemberCardsDeps;
 

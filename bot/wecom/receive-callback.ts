@@ -5,11 +5,11 @@
 import type { Card, Localized } from '../../cards/card.ts';
 import { readKey } from '../../cards/render/wecom-key.ts';
 import { isInboundPending } from '../../db/repos/inbox.ts';
-import { findPostByMessage } from '../../db/repos/outbox.ts';
+import { findPostByMessage, isCardUnderWay } from '../../db/repos/outbox.ts';
 import { addWecomCode } from '../../db/repos/wecom-cards.ts';
 import type { ActionClicked, InboundEvent, Reply } from '../../handlers/inbound.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
-import type { MemberCards } from './member-cards.ts';
+import { type MemberCards, sendIdOf } from './member-cards.ts';
 import type { Callback } from './parse.ts';
 import { showReply, tell } from './show-reply.ts';
 import { memberOfUser } from './who.ts';
@@ -102,6 +102,8 @@ async function closeUnlessKept(
   code: string,
 ): Promise<void> {
   if (await findPostByMessage(store.read, 'wecom', card.taskId)) return;
+  // Clicked before its sending was recorded: it will be kept.
+  if (await isCardUnderWay(store.read, sendIdOf(card.taskId))) return;
   await cards.closeButtons(card, code, wecomWords.done[await localeOf(card.actorId)]);
 }
 

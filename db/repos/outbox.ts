@@ -326,6 +326,16 @@ export async function nextOutboxAt(session: Session, platform: string): Promise<
   return (await session.run(nextPending, { platform }))[0]?.at ?? null;
 }
 
+/** Whether the send of a card has begun and is not recorded yet: what it showed is not among the posts. */
+export async function isCardUnderWay(session: Session, id: string): Promise<boolean> {
+  const { outbox } = session.tables;
+  const [row] = await session.db
+    .select({ status: outbox.status })
+    .from(outbox)
+    .where(and(eq(outbox.id, id), isNotNull(outbox.cardKey)));
+  return row?.status === 'sending' || row?.status === 'pending';
+}
+
 /** What members were sent there since then, oldest first: for platforms that take only so much per person. */
 export async function sentToMembersSince(
   session: Session,

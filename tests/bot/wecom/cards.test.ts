@@ -114,6 +114,24 @@ describe('codes', () => {
     expect(titles()).toEqual([]);
   });
 
+  it('clicked before the dispatcher has recorded its sending, it stays open', async () => {
+    const sentAt = door.clock.now();
+    const row = { id: 'row-1', platform: 'wecom', recipientKind: 'member', recipientId: 'm1', priority: 2 } as const;
+    const more = {
+      status: 'sending',
+      cardKey: 'lead:42',
+      dedupeKey: 'row-1',
+      notBefore: sentAt,
+      createdAt: sentAt,
+      attempts: 1,
+    } as const;
+    await door.store.transaction((tx) => tx.insert('outbox', { ...row, ...more }));
+    const ref = await send('新线索');
+    await door.fake.press('wangjianguo', ref, '接单');
+    await door.platform.stop();
+    expect(door.fake.buttonsOf('wangjianguo', ref)).toEqual(['接单']);
+  });
+
   it('a click delivered three times has one code', async () => {
     const ref = await send('新线索');
     await remember(ref);
