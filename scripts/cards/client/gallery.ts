@@ -12,6 +12,7 @@ import type { Card, Form, Localized } from '../../../cards/card.ts';
 import { dingtalkCard, dingtalkMessage } from './draw-dingtalk.ts';
 import { slackMessage, slackModal } from './draw-slack.ts';
 import { wecomCard, wecomMarkdown } from './draw-wecom.ts';
+import { type GroupName, type PlatformName, words } from './gallery-words.ts';
 
 interface Shown {
   readonly payload: unknown;
@@ -35,97 +36,6 @@ export interface GalleryData {
   /** Addresses of pictures by their SHA-256. */
   readonly pictures: Readonly<Record<string, string>>;
 }
-
-const words = {
-  zh: {
-    title: '卡片一览',
-    intro: '本地聊天是真实的卡片；其他三个是按发过去的内容画的近似样子。按钮不会做任何事。',
-    all: '全部卡片',
-    forms: '表单',
-    lossOnly: '只看有删减的',
-    phone: '手机宽度',
-    json: '发过去的内容',
-    cut: '删减',
-    whole: '没有删减',
-    approximate: '近似',
-    page: '这里没有表单，点开私密链接在网页上填。',
-    theme: { system: '跟随系统', light: '浅色', dark: '深色' },
-    none: '没有符合的卡片。',
-    optional: '（可选）',
-    today: '今天',
-    platforms: {
-      local: '本地聊天',
-      slack: 'Slack',
-      wecom: '企业微信',
-      dingtalk: '钉钉',
-      'dingtalk-message': '钉钉，没有卡片模板',
-    },
-    groups: {
-      lead: '线索',
-      alert: '提醒',
-      pause: '暂停接单',
-      visit: '拜访',
-      waiting: '待放的文件',
-      deal: '成交',
-      quote: '报价',
-      award: '激励',
-      exception: '激励例外',
-      dispute: '异议',
-      report: '战报',
-      digest: '日报',
-      import: '导入',
-      calendar: '工作日历',
-      directory: '通讯录',
-      form: '表单',
-    },
-  },
-  en: {
-    title: 'Cards',
-    intro:
-      'The local chat shows the real card; the other three are approximations drawn from what they get. No button does anything.',
-    all: 'All cards',
-    forms: 'Forms',
-    lossOnly: 'Only with losses',
-    phone: 'Phone width',
-    json: 'What is sent',
-    cut: 'Cut',
-    whole: 'Nothing cut',
-    approximate: 'approximation',
-    page: 'No forms there: a private link opens it on a page.',
-    theme: { system: 'System', light: 'Light', dark: 'Dark' },
-    none: 'No such cards.',
-    optional: '(optional)',
-    today: 'Today at',
-    platforms: {
-      local: 'Local chat',
-      slack: 'Slack',
-      wecom: 'WeCom',
-      dingtalk: 'DingTalk',
-      'dingtalk-message': 'DingTalk, no template',
-    },
-    groups: {
-      lead: 'Leads',
-      alert: 'Escalations',
-      pause: 'Paused intake',
-      visit: 'Visits',
-      waiting: 'Waiting files',
-      deal: 'Deals',
-      quote: 'Quotes',
-      award: 'Awards',
-      exception: 'Award exceptions',
-      dispute: 'Disputes',
-      report: 'War reports',
-      digest: 'Daily digest',
-      import: 'Imports',
-      calendar: 'Calendar',
-      directory: 'Directories',
-      form: 'Forms',
-    },
-  },
-} as const;
-
-type PlatformName = keyof (typeof words)['zh']['platforms'];
-type GroupName = keyof (typeof words)['zh']['groups'];
 
 const t = words[locale];
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as GalleryData;
