@@ -32,6 +32,8 @@ export const quotaBlock = 20;
 /** How long a collection takes what was held for it. */
 const collectionMs = 15 * 60_000;
 const minuteMs = 60_000;
+/** What waited for a digest is due at its minute; the dispatcher hands it over within seconds. */
+const digestMs = minuteMs;
 const dayMs = 86_400_000;
 /** The vendor's months and the policy's times are Beijing time, which knows no summer time. */
 const beijingMs = 8 * 3_600_000;
@@ -86,14 +88,20 @@ export class Quota implements Meter {
    */
   async admit(message: { priority: number; isChange: boolean }): Promise<'now' | 'digest'> {
     if (message.priority < priorities.card) return 'now';
-    const { calls, holdFromBps, digestFromBps } = this.#deps.policy();
+    const { calls, holdFromBps, digestFromBps, digestEveryMs } = this.#deps.policy();
     const shareBps = ((await this.#spent('calls')) / calls) * 10_000;
     if (shareBps < holdFromBps) return 'now';
     const canWait = message.isChange || message.priority >= priorities.update;
     if (shareBps < digestFromBps && !canWait) return 'now';
+    const isScarce = shareBps >= digestFromBps;
+    if (isScarce && !canWait) {
+      const sinceLastMs = this.#beijing() % digestEveryMs;
+      if (sinceLastMs >= digestMs) throw held(digestEveryMs - sinceLastMs);
+      return 'digest';
+    }
     const waitMs = this.#untilCollection();
     if (waitMs > 0) throw held(waitMs);
-    if (shareBps < digestFromBps) return 'now';
+    if (!isScarce) return 'now';
     // Changes of cards are what is given up: they wait until there is allowance again.
     if (message.isChange) throw held(this.#untilCollection({ isAfterThis: true }));
     return 'digest';

@@ -31,6 +31,7 @@ function buildDingtalkQuota(file: PolicyFiles['dingtalk-quota']): PolicySet['din
     tellAtBps: file.tellAt.map(bps),
     holdFromBps: bps(file.holdFrom),
     digestFromBps: bps(file.digestFrom),
+    digestEveryMs: ms(file.digestEvery),
     collectAtMinutes: file.collectAt
       .map((time) => checked(dayMinute(time), time))
       .toSorted((one, other) => one - other),

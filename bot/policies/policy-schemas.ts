@@ -266,6 +266,7 @@ const dingtalkQuotaFile = z.strictObject({
   tellAt: z.array(share).min(1),
   holdFrom: share,
   digestFrom: share,
+  digestEvery: duration,
   collectAt: z
     .array(
       z

@@ -341,8 +341,10 @@ export interface DingtalkQuotaPolicy {
   readonly tellAtBps: readonly number[];
   /** From this share of the calls, changes of cards and what is not urgent wait for the next collection. */
   readonly holdFromBps: number;
-  /** From this share, new cards too: one digest per person and collection replaces them. Alerts go out at once to the end. */
+  /** From this share, new cards come as one digest per person. Alerts go out at once to the end. */
   readonly digestFromBps: number;
+  /** So often; shorter than the deadlines of what waits. */
+  readonly digestEveryMs: number;
   /** Times of the collections: minutes since midnight, Beijing time, ascending. */
   readonly collectAtMinutes: readonly number[];
 }

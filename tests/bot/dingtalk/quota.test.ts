@@ -15,6 +15,7 @@ const policy = {
   tellAtBps: [7_000, 9_000, 10_000],
   holdFromBps: 7_000,
   digestFromBps: 9_000,
+  digestEveryMs: 30 * 60_000,
   collectAtMinutes: [11 * 60 + 30, 17 * 60 + 30],
 };
 const hourMs = 3_600_000;
@@ -146,9 +147,13 @@ describe('what goes out', () => {
   test('from 90 %, new cards are gathered, changes wait for the next month, alerts go out to the end', async () => {
     const quota = openQuota();
     await spend(quota, 900);
-    await expect(quota.admit(card)).rejects.toMatchObject({ retryAfterMs: 1.5 * hourMs });
-    clock.set('2026-11-20T03:31:00Z');
+    clock.set('2026-11-20T02:10:00Z');
+    await expect(quota.admit(card)).rejects.toMatchObject({ retryAfterMs: hourMs / 3 });
+    clock.set('2026-11-20T02:30:00Z');
     expect(await quota.admit(card)).toBe('digest');
+    await expect(quota.admit(bulk)).rejects.toMatchObject({ retryAfterMs: hourMs });
+    clock.set('2026-11-20T03:31:00Z');
+    expect(await quota.admit(bulk)).toBe('digest');
     await expect(quota.admit(change)).rejects.toMatchObject({ kind: 'retry' });
     await spend(quota, 200);
     expect(await quota.admit(alert)).toBe('now');
@@ -158,7 +163,7 @@ describe('what goes out', () => {
 });
 
 test('a digest: the new cards of a person as one message, with links; one call', async () => {
-  const systemClock = createSettableClock('2026-11-20T03:31:00Z');
+  const systemClock = createSettableClock('2026-11-20T03:30:10Z');
   const opened = await openDingtalk({
     systemClock,
     fake: { now: () => systemClock.now() },

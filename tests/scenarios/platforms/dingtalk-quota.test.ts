@@ -1,0 +1,61 @@
+/** The month's allowance of DingTalk runs low while people work: what waits, what does not, and that nothing is lost. */
+import { afterEach, expect, test } from 'vitest';
+import { addUsage } from '../../../db/repos/platform-usage.ts';
+import { openDingtalkStage } from '../../fakes/dingtalk/stage.ts';
+import { bringLead, leadOf } from '../../support/loop.ts';
+import { messageWith, type Stage } from '../../support/stage.ts';
+import { type Cast, castOf, leadArrives, pressOn } from './tell-stories.ts';
+
+let stage: Stage;
+let cast: Cast;
+afterEach(() => stage.close());
+
+/** @param spent calls of this month's thousand that are spent already */
+async function open(spent: number): Promise<void> {
+  stage = await openDingtalkStage({
+    policies: { 'dingtalk-quota.yaml': [['calls: 5000 ', 'calls: 1000 ']] },
+  });
+  cast = await castOf(stage);
+  const key = { platform: 'dingtalk', month: '2026-11', what: 'calls' } as const;
+  await stage.company.baton.store.transaction((tx) => addUsage(tx, key, spent));
+}
+
+test('from 70 %: a change waits for 11:30, presses are answered all the while', async () => {
+  await open(699);
+  const { owner, id } = await leadArrives(cast);
+  const accepted = await pressOn(stage, owner, ['新线索'], '接单');
+  expect(accepted.texts.join()).toContain('已接单');
+  expect((await leadOf(stage.company, id)).status).toBe('accepted');
+  // The card still shows the state before; pressed again it says what is true.
+  messageWith(await stage.vendor.seenBy(owner), '新线索');
+  expect((await pressOn(stage, owner, ['新线索'], '接单')).texts.join()).toContain('刚刚有变化');
+  const { members, outbox } = stage.company.baton.store.read.tables;
+  const rows = await stage.company.baton.store.read.db.select().from(outbox);
+  const waiting = rows.filter(({ platform, status }) => platform === 'dingtalk' && status === 'pending');
+  expect(waiting.map(({ notBefore }) => notBefore.toISOString())).toEqual(['2026-11-20T03:30:00.000Z']);
+  const everybody = await stage.company.baton.store.read.db.select().from(members);
+  for (const { key } of everybody.filter(({ role }) => role === 'operations'))
+    messageWith(await stage.vendor.seenBy(key), '70%');
+  await stage.company.moveTo('2026-11-20T11:30:00+08:00');
+  await stage.settle();
+  expect(messageWith(await stage.vendor.seenBy(owner), '已接单').buttons).toContain('记录通话');
+});
+
+test('from 90 %: new leads come as one digest on the half hour, before they are due; alerts at once', async () => {
+  await open(899);
+  const { owner } = await leadArrives(cast);
+  const before = (await stage.vendor.seenBy(owner)).length;
+  for (let turn = 0; turn < 4; turn += 1) await bringLead(stage.company);
+  await stage.settle();
+  expect(await stage.vendor.seenBy(owner)).toHaveLength(before);
+  await stage.company.pass({ minutes: 4 });
+  await stage.settle();
+  expect((await stage.vendor.seenBy(cast.manager)).filter(({ text }) => text.includes('还没接单')).length).toBe(5);
+  await stage.company.moveTo('2026-11-20T10:00:30+08:00');
+  await stage.settle();
+  const digests = [...(await stage.vendor.seenBy(cast.rep)), ...(await stage.vendor.seenBy(cast.other))].filter(
+    ({ text }) => text.includes('待看'),
+  );
+  expect(digests.length).toBeGreaterThan(0);
+  expect(digests.flatMap(({ buttons }) => buttons).filter((label) => label === '接单')).toHaveLength(4);
+});
