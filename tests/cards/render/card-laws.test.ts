@@ -58,6 +58,18 @@ describe.each(renderers.map((renderer) => [renderer.name, renderer] as const))('
     });
   });
 
+  test('a question that is not asked before a click, or not whole, is named', () => {
+    if (!renderer.hasButtons) return;
+    holds((card, shown) => {
+      const visible = comparable(shown.visible);
+      const questions = card.actions
+        .filter(({ id }) => shown.buttons.includes(id))
+        .flatMap(({ confirm }) => confirm ?? []);
+      const isLost = questions.some((one) => Object.values(one).some((text) => !visible.includes(comparable(text))));
+      expect(shown.degraded.some((loss) => loss.startsWith('confirm:'))).toBe(isLost);
+    });
+  });
+
   test('the same card gives the same message, and is not changed', () => {
     holds((card, shown, locale) => {
       const before = JSON.stringify(card);
