@@ -1,4 +1,5 @@
 /** The fake WeCom for `npm run fake -- wecom`: a company with people and group robots, and the side of its control page. */
+import { createHash } from 'node:crypto';
 import type { ControlAction, ControlMessage, ControlSide, ControlView } from '../control/control-side.ts';
 import type { PlayedFake, PlayOptions } from '../control/played-fake.ts';
 import { type Delivery, FakeWecom, fakeKeys } from './fake-wecom.ts';
@@ -10,10 +11,11 @@ export async function playWecom({ port, botUrl, people, channels }: PlayOptions)
   fake.settings.trustedDomain = new URL(botUrl).host;
   fake.world.departments.set(1, { id: 1, name: '示例公司', parentId: 0 });
   for (const { key, name } of people) fake.addPerson({ userId: key, name, departments: [1] });
-  for (const key of channels) fake.addGroup('webhook', `robot-${key}`);
+  for (const key of channels) fake.addGroup('webhook', robotKeyOf(key));
   const { corpId, agentId, secret, token, encodingAesKey } = fakeKeys;
+  const channelOf = new Map(channels.map((key) => [robotKeyOf(key), key]));
   return {
-    side: new WecomControl(fake),
+    side: new WecomControl(fake, channelOf),
     env: {
       WECOM_CORP_ID: corpId,
       WECOM_AGENT_ID: String(agentId),
@@ -27,10 +29,16 @@ export async function playWecom({ port, botUrl, people, channels }: PlayOptions)
     // WeCom tells apps no mobile and no e-mail: who is who is said by hand.
     commands: [
       ...people.map(({ key }) => `npm run baton -- directory link wecom ${key} ${key}`),
-      ...channels.map((key) => `npm run baton -- channels set ${key} --platform wecom --webhook robot-${key}`),
+      ...channels.map((key) => `npm run baton -- channels set ${key} --platform wecom --webhook ${robotKeyOf(key)}`),
     ],
     close: () => fake.stop(),
   };
+}
+
+/** As WeCom's look, and the same at every start. */
+function robotKeyOf(channel: string): string {
+  const hex = createHash('sha256').update(channel).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const dm = 'dm';
@@ -40,10 +48,12 @@ const placeWords = /^位置\s+(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*(
 class WecomControl implements ControlSide {
   readonly title = '企业微信 · 本机模拟（发「位置 31.23,121.47 上海」即发送位置）';
   readonly #fake: FakeWecom;
+  readonly #channelOf: ReadonlyMap<string, string>;
   readonly #said: { readonly person: string; readonly text: string; readonly atMs: number }[] = [];
 
-  constructor(fake: FakeWecom) {
+  constructor(fake: FakeWecom, channelOf: ReadonlyMap<string, string>) {
     this.#fake = fake;
+    this.#channelOf = channelOf;
   }
 
   people() {
@@ -61,7 +71,7 @@ class WecomControl implements ControlSide {
     if (!world.person(person)) return { conversations: [], home: null, form: null };
     const groups = [...world.groups].map(([key, { messages }]) => ({
       id: key,
-      name: `群 ${key.replace(/^robot-/, '')}`,
+      name: `群 ${this.#channelOf.get(key) ?? key}`,
       messages: messages.map(({ type, text }, index) => message(`${index}`, '群机器人', text || `[${type}]`)),
     }));
     return {
