@@ -53,10 +53,24 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
 /** What may be said of a failure: its class and codes, never its message when a database or vendor wrote it. */
 export function describeProblem(problem: unknown): Record<string, unknown> {
   if (problem instanceof PlatformError)
-    return { problem: 'PlatformError', platform: problem.platform, operation: problem.operation, kind: problem.kind };
+    return {
+      problem: 'PlatformError',
+      platform: problem.platform,
+      operation: problem.operation,
+      kind: problem.kind,
+      ...codeOf(problem.cause),
+    };
   if (problem instanceof StoreError) return { problem: 'StoreError', code: problem.code };
-  if (problem instanceof Error) return { problem: problem.constructor.name, where: placeOf(problem) };
+  if (problem instanceof Error)
+    return { problem: problem.constructor.name, ...codeOf(problem), where: placeOf(problem) };
   return { problem: typeof problem };
+}
+
+/** What a vendor, the network or the system calls the failure: `not_in_channel`, 60011, ECONNRESET. No words of anybody. */
+function codeOf(problem: unknown): { code?: string | number } {
+  const code = problem instanceof Error && 'code' in problem ? problem.code : undefined;
+  const isCode = typeof code === 'number' || (typeof code === 'string' && /^[\w.-]{1,60}$/.test(code));
+  return isCode ? { code } : {};
 }
 
 /** The first line of the stack that is a place: a message may itself have several lines, and they are never logged. */
