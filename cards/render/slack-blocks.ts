@@ -70,9 +70,15 @@ export function dateMark(at: Date, fallback: string): string {
   return `<!date^${seconds}^{date_short_pretty} {time}|${escapeMrkdwn(fallback.replace(/[|>]/g, ' '))}>`;
 }
 
+/** One per time zone: making one takes longer than all the rest of a card. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** 2026-11-20 10:20, for readers whose client cannot show an instant. */
 export function fallbackTime(at: Date, timeZone = 'UTC'): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at);
+  const format =
+    formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  formats.set(timeZone, format);
+  return format.format(at);
 }
 
 /** Lines gathered into sections of at most 3,000 characters; what is beyond `max` sections is returned as a count. */

@@ -12,7 +12,7 @@ export const wecomCardLimits = {
   factLabelLetters: 10,
   factValueLetters: 60,
   /** The vendor names no limit: what a phone shows without becoming endless. */
-  quote: 400,
+  quoteLetters: 800,
   quoteTitle: 20,
   buttons: 6,
   buttonLetters: 20,

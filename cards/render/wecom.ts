@@ -80,8 +80,8 @@ export function pageKindOf(actionId: string): string | undefined {
   return pageActions[actionId];
 }
 
-function isWithin(text: string, letters: number): boolean {
-  return textSize(text, 'letters') <= letters;
+function letters(text: string): number {
+  return textSize(text, 'letters');
 }
 
 /** The first lines that fit whole, and what does not. */
@@ -92,7 +92,7 @@ function splitFacts(facts: readonly Fact[], { locale }: WecomContext) {
     const keyname = cleanLine(fact.label);
     const text = cleanText(fact.value);
     const fits =
-      keyname !== '' && isWithin(keyname, limits.factLabelLetters) && isWithin(text, limits.factValueLetters);
+      keyname !== '' && letters(keyname) <= limits.factLabelLetters && letters(text) <= limits.factValueLetters;
     if (fits && text && !text.includes('\n') && list.length < limits.facts) list.push({ keyname, value: text });
     else if (keyname || text) rest.push([keyname, text].filter(Boolean).join(locale === 'zh' ? '：' : ': '));
   }
@@ -135,7 +135,7 @@ function quoteOf(card: Card, facts: readonly string[], { locale }: WecomContext,
   const totals = trace
     .filter(({ isTotal }) => isTotal)
     .map(({ text }) => {
-      const fitted = fitText(text, 60, 'characters');
+      const fitted = fitText(text, 120, 'letters');
       if (fitted.isCut) losses.add('trace', 'shortened');
       return fitted.text;
     });
@@ -143,18 +143,19 @@ function quoteOf(card: Card, facts: readonly string[], { locale }: WecomContext,
   const closing = totals.slice(0, 2).join('\n');
   const more = words[locale].more;
   const lines: string[] = [];
-  let room = limits.quote - closing.length - more.length - 2;
+  let room = limits.quoteLetters - letters(closing) - letters(more) - 4;
   let left = 0;
   const take = (line: string, part: 'facts' | 'trace') => {
-    const fitted = room >= 12 ? fitText(line, room, 'characters') : null;
+    const fitted = room >= 24 ? fitText(line, room, 'letters') : null;
     if (!fitted) return losses.add(part, 'left-out');
     if (fitted.isCut) losses.add(part, 'shortened');
-    room -= fitted.text.length + 1;
+    room -= letters(fitted.text) + 2;
     lines.push(fitted.text);
   };
   for (const fact of facts) take(fact, 'facts');
   for (const step of steps) {
-    if (room < step.length) left += 1;
+    // In their order: after one that does not fit, none.
+    if (left > 0 || room < letters(step)) left += 1;
     else take(step, 'trace');
   }
   losses.add('trace', 'left-out', left + Math.max(0, totals.length - 2));
