@@ -157,6 +157,7 @@ class DingtalkPlatform implements VendorPlatform {
   async stop(): Promise<void> {
     this.#stopRegistering.abort();
     await this.#stream.stop();
+    await this.#receiver?.idle();
     this.#sink = null;
     this.#receiver = null;
     await this.#quota.stop();

@@ -38,6 +38,7 @@ const rememberedStrangers = 1_000;
 export class Receiver {
   readonly #deps: ReceiveDeps;
   readonly #strangers = new Set<string>();
+  readonly #answers = new Set<Promise<void>>();
   /** By card: clicks whose answer is still to come. */
   readonly #clicks = new KeyedQueue();
 
@@ -186,8 +187,20 @@ export class Receiver {
     const reply = await this.#sunk(event);
     if (reply === 'again') return 'again';
     if (event.kind === 'directory' || event.kind === 'quota') return 'taken';
-    await replyInPrivate(this.#deps.vendor, event, reply);
+    // What was recorded is acknowledged at once; the answer follows.
+    this.#follow(replyInPrivate(this.#deps.vendor, event, reply));
     return 'taken';
+  }
+
+  /** Until every answer that is under way waits in the outbox. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#answers);
+  }
+
+  #follow(answering: Promise<void>): void {
+    const done = answering.catch((problem: unknown) => this.#deps.vendor.report('dingtalk reply', problem));
+    this.#answers.add(done);
+    void done.finally(() => this.#answers.delete(done));
   }
 
   /** A handler that failed has left its event recorded; a store that cannot write has not. */

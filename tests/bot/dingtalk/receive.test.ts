@@ -58,7 +58,7 @@ describe('messages', () => {
         text: '今天的线索',
       },
     ]);
-    expect(await queued()).toEqual([{ kind: 'text', text: { zh: '已收到', en: '已收到' } }]);
+    await expect.poll(queued).toEqual([{ kind: 'text', text: { zh: '已收到', en: '已收到' } }]);
   });
 
   test('in a group that is a channel, and nowhere else', async () => {
