@@ -27,11 +27,12 @@ export class FakeStream {
   readonly #tickets = new Map<string, { endsAt: number; topics: Set<string> }>();
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #connections = new Set<Connection>();
-  readonly #waiting = new Map<string, (ack: Ack) => void>();
+  readonly #waiting = new Map<string, { from: Connection; resolve: (ack: Ack | null) => void }>();
   readonly #watchers = new Set<() => void>();
   /** Every connection that was ever opened. */
   opened = 0;
   isRefusing = false;
+  #atAck: { fate: 'is heard' | 'is lost'; then: () => void } | null = null;
 
   constructor(state: FakeState) {
     this.#state = state;
@@ -74,6 +75,8 @@ export class FakeStream {
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       this.#connections.delete(connection);
+      // Nobody is left who could acknowledge.
+      for (const { from, resolve } of this.#waiting.values()) if (from === connection) resolve(null);
       this.#changed();
     });
     this.#changed();
@@ -88,8 +91,14 @@ export class FakeStream {
       if (data.opaque === messageId) connection.answeredPings += 1;
       else this.#state.complaints.push('a ping was not echoed');
     }
-    this.#waiting.get(messageId)?.({ code: frame.code, data });
-    this.#waiting.delete(messageId);
+    const waiting = this.#waiting.get(messageId);
+    const meant = waiting ? this.#atAck : null;
+    if (meant) this.#atAck = null;
+    if (meant?.fate !== 'is lost') {
+      waiting?.resolve({ code: frame.code, data });
+      this.#waiting.delete(messageId);
+    }
+    meant?.then();
     this.#changed();
   }
 
@@ -111,11 +120,17 @@ export class FakeStream {
       this.#waiting.delete(messageId);
       resolve(null);
     }, this.#state.options.ackMs ?? 2_000);
-    this.#waiting.set(messageId, resolve);
+    this.#waiting.set(messageId, { from: connection, resolve });
     this.#frame(connection, type, topic, messageId, JSON.stringify(data), more);
     const ack = await promise;
     clearTimeout(timer);
+    this.#waiting.delete(messageId);
     return ack;
+  }
+
+  /** `then` is called at the next acknowledgement, which is heard or is lost on its way. */
+  atNextAck(fate: 'is heard' | 'is lost', then: () => void): void {
+    this.#atAck = { fate, then };
   }
 
   /** An application ping to every connection. */
@@ -147,7 +162,11 @@ export class FakeStream {
 
   /** Connected and silent for ever: neither pings nor pongs are answered any more. */
   freeze(): void {
-    for (const { socket } of this.#connections) (socket as unknown as { _socket: Duplex })._socket.pause();
+    for (const connection of this.#connections) {
+      (connection.socket as unknown as { _socket: Duplex })._socket.pause();
+      // What the vendor would still push into it is lost; the tests push to the living.
+      connection.isDoomed = true;
+    }
   }
 
   get connections(): number {
