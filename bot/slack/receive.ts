@@ -73,7 +73,7 @@ async function directoryChanged({ sink, deps }: ReceiveDeps, delivery: Of<'direc
 
 async function homeOpened(on: ReceiveDeps, { from }: Of<'home'>): Promise<Receipt> {
   const memberId = await memberOf(on, from);
-  return memberId === null ? done : { after: () => on.homes.publish(memberId, true) };
+  return memberId === null ? done : { after: () => on.homes.opened(memberId) };
 }
 
 async function messageReceived(on: ReceiveDeps, message: Of<'message'>): Promise<Receipt> {

@@ -12,7 +12,7 @@ import type { SlackView } from './slack-form.ts';
 import { slackBudget } from './slack-limits.ts';
 
 export interface SlackHomeFacts {
-  /** The longest waiting first. */
+  /** What is due next first. */
   readonly leads: readonly {
     readonly number: string;
     readonly name: string;

@@ -1,7 +1,8 @@
 /** The running deadlines of leads as rows. When one fires is a timer's part; what it means is the domain's. */
-import { and, eq, inArray, isNotNull, isNull } from '../drizzle.ts';
+import { and, eq, inArray, isNotNull, isNull, ne } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
+import { openStatuses } from './leads.ts';
 
 export type SlaClock = Row<'clocks'>;
 
@@ -73,6 +74,32 @@ export async function findClocks(session: Session, ids: readonly string[]): Prom
         .select()
         .from(clocks)
         .where(inArray(clocks.id, [...ids]));
+}
+
+const dueOfOwner = statement('deadlines of owner', (db, t) =>
+  db
+    .select({ leadId: t.clocks.leadId, dueAt: t.clocks.dueAt })
+    .from(t.leads)
+    .innerJoin(t.clocks, eq(t.clocks.leadId, t.leads.id))
+    .where(
+      and(
+        eq(t.leads.ownerId, arg('memberId')),
+        inArray(t.leads.status, [...openStatuses]),
+        isNull(t.clocks.endedAt),
+        eq(t.clocks.status, 'running'),
+        ne(t.clocks.kind, 'acknowledge'),
+      ),
+    ),
+);
+
+/** What clocksDueAt says, of every open lead of a member at once. */
+export async function clocksDueOf(session: Session, memberId: string): Promise<ReadonlyMap<string, Date>> {
+  const due = new Map<string, Date>();
+  for (const { leadId, dueAt } of await session.run(dueOfOwner, { memberId })) {
+    const known = due.get(leadId);
+    if (!known || dueAt < known) due.set(leadId, dueAt);
+  }
+  return due;
 }
 
 /** The promise that is running for a lead: the earliest deadline that is not the acknowledgement. */

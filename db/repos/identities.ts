@@ -25,7 +25,8 @@ const byMember = statement('identity by member', (db, t) =>
   db
     .select()
     .from(t.identities)
-    .where(and(eq(t.identities.memberId, arg('memberId')), eq(t.identities.platform, arg('platform')))),
+    .where(and(eq(t.identities.memberId, arg('memberId')), eq(t.identities.platform, arg('platform'))))
+    .orderBy(asc(t.identities.workspace), asc(t.identities.externalId)),
 );
 
 /** @returns the member of this account; whether they still work here is the directory's answer */
@@ -36,6 +37,7 @@ export async function memberOfIdentity(
   return (await session.run(byAccount, account))[0]?.memberId ?? null;
 }
 
+/** Of somebody with several accounts at one vendor always the same. */
 export async function identityOfMember(
   session: Session,
   memberId: string,

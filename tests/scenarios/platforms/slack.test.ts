@@ -1,7 +1,10 @@
 /** The stories and faults of all platforms on Slack: the real adapter and SDK against the fake. */
 import { describe, expect, it, vi } from 'vitest';
+import { clocksDueAt, clocksDueOf } from '../../../db/repos/clocks.ts';
+import { openLeadsOf } from '../../../db/repos/leads.ts';
 import { wordsOf } from '../../fakes/slack/shown.ts';
 import { openSlackStage, openSlackStageWithFake } from '../../fakes/slack/stage.ts';
+import { bringLead } from '../../support/loop.ts';
 import { tellFaults } from './tell-faults.ts';
 import { castOf, leadArrives, pressOn, tellStories } from './tell-stories.ts';
 
@@ -21,6 +24,25 @@ describe('the Home tab', () => {
     await pressOn(stage, owner, ['新线索'], '接单');
     await vi.waitUntil(() => home().includes('待触达'), { timeout: 5_000 });
     expect(home()).not.toContain('待接单');
+
+    // The first is called and has no deadline any more: what is due next stands above it.
+    const asked = await pressOn(stage, owner, ['已接单'], '记录通话');
+    await asked.form?.submit({ outcome: 'reached-interested', seconds: '95', note: '周三演示' });
+    await stage.settle();
+    const before = await openLeadsOf(stage.company.baton.store.read, (await stage.company.member(owner)).id);
+    expect(before).toHaveLength(1);
+    await stage.company.pass({ minutes: 1 });
+    for (let turn = 0; turn < 4; turn += 1) await bringLead(stage.company);
+    await stage.settle();
+    await fake.openHome(user);
+    const { read } = stage.company.baton.store;
+    const leads = await openLeadsOf(read, (await stage.company.member(owner)).id);
+    expect(leads.length).toBeGreaterThan(1);
+    const due = await clocksDueOf(read, (await stage.company.member(owner)).id);
+    for (const { id } of leads) expect(due.get(id) ?? null).toEqual(await clocksDueAt(read, id));
+    const order = leads.map(({ number }) => home().indexOf(number));
+    expect(order.every((place) => place > 0)).toBe(true);
+    expect(order[0]).toBe(Math.max(...order));
     await stage.close();
   });
 });
