@@ -72,7 +72,7 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
       const pictures = new SlackPictures({ client, config, files: deps.files });
       parts = {
         client,
-        app: createBoltApp(bolt, config, handle, report),
+        app: createBoltApp(bolt, config, (body, acknowledge) => track(handle(body, acknowledge)), report),
         sender: new SlackSender({ client, pictures, deps, onShown: (memberId) => homes.changed(memberId) }),
       };
       return parts;
@@ -98,7 +98,7 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
     routes: createSlackRoutes({
       signingSecret,
       systemClock,
-      take: (body, acknowledge) => track(started('receive').app.take(body, acknowledge)),
+      take: (body, acknowledge) => started('receive').app.take(body, acknowledge),
       report,
     }),
     async start(given) {
@@ -110,8 +110,9 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
     async stop() {
       sink = null;
       if (!parts) return;
-      await parts.app.closeSockets();
+      // What is under way is acknowledged over the connection that it came by.
       await Promise.allSettled([...underWay, parts.sender.idle()]);
+      await parts.app.closeSockets();
       await homes.stop();
     },
     send: async (to, message, options) => started('send').sender.send(to, message, options),

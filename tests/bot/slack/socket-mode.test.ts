@@ -1,6 +1,6 @@
 /** Socket Mode: the same events without a public address, stored before they are acknowledged. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { InboundEvent } from '../../../handlers/inbound.ts';
+import type { InboundEvent, Reply } from '../../../handlers/inbound.ts';
 import { FakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { openSlackBot, type SlackBot } from '../../fakes/slack/open-slack-bot.ts';
 
@@ -9,18 +9,26 @@ describe('Socket Mode', () => {
   let bot: SlackBot;
   let events: InboundEvent[];
   let failures: number;
+  let waitFor: Promise<void>;
+  let reply: Reply;
+  let isHandling: boolean;
   beforeEach(async () => {
     fake = await FakeSlack.open({ isSocketMode: true });
     bot = await openSlackBot(fake, { isSocketMode: true });
     events = [];
     failures = 0;
+    waitFor = Promise.resolve();
+    isHandling = false;
+    reply = { kind: 'notice', tone: 'info', text: { zh: '好', en: 'ok' } };
     await bot.platform.start(async (event) => {
       if (failures > 0) {
         failures -= 1;
         throw new Error('full');
       }
+      isHandling = true;
+      await waitFor;
       events.push(event);
-      return { kind: 'notice', tone: 'info', text: { zh: '好', en: 'ok' } };
+      return reply;
     });
     await vi.waitUntil(() => fake.server.sockets.size === 2, { timeout: 5_000 });
   });
@@ -68,6 +76,24 @@ describe('Socket Mode', () => {
     expect(await fake.deliveries.bringDue()).toBe(1);
     await vi.waitUntil(() => events.length === 1, { timeout: 5_000 });
     expect(events).toMatchObject([{ kind: 'message', text: '我的线索' }]);
+  });
+
+  it('ends what is under way before the bot stops, and acknowledges it', async () => {
+    reply = { kind: 'none' };
+    const { promise, resolve: store } = Promise.withResolvers<void>();
+    waitFor = promise;
+    const pressing = fake.pressRaw(bot.userOf('m1'), { actionId: 'lead.accept', value: 'l|1' }, {});
+    await vi.waitUntil(() => isHandling, { timeout: 5_000 });
+    let isStopped = false;
+    const stopping = bot.platform.stop().then(() => {
+      isStopped = true;
+    });
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(isStopped).toBe(false);
+    store();
+    await stopping;
+    expect(events).toHaveLength(1);
+    expect((await pressing).status).toBe(200);
   });
 
   it('closes its connections when the bot stops', async () => {
