@@ -12,6 +12,8 @@ import { asPlatformError, asRateLimited, asUnanswered, codeOf, isSettingsProblem
 
 /** A call takes well under a second; what takes longer than this is looked at again. */
 const callTimeoutMs = 8_000;
+/** When Slack wants less traffic and does not say for how long. */
+const unsaidWaitMs = 30_000;
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -42,6 +44,7 @@ export function createSlackClient(bolt: Bolt, config: SlackConfig, systemClock: 
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     logger: silentLogger(bolt),
+    fetch: fetchWithWait,
   });
   let scopes: readonly string[] = [];
   /** Since when a place cannot be reached because of settings; one channel without the bot is not the whole of Slack. */
@@ -76,6 +79,14 @@ export function createSlackClient(bolt: Bolt, config: SlackConfig, systemClock: 
   };
 }
 
+/** The SDK takes "too much" without a time to wait for any failure, which might have been a message all the same. */
+async function fetchWithWait(...args: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...args);
+  if (response.status !== 429 || Number.parseInt(response.headers.get('retry-after') ?? '', 10) >= 0) return response;
+  await response.body?.cancel();
+  return new Response(null, { status: 429, headers: { 'retry-after': String(unsaidWaitMs / 1_000) } });
+}
+
 function asKnown(bolt: Bolt, method: string, problem: unknown, isHarmless: boolean): PlatformError {
   const { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIHTTPError } = bolt.webApi;
   if (problem instanceof PlatformError) return problem;
@@ -88,7 +99,7 @@ function asKnown(bolt: Bolt, method: string, problem: unknown, isHarmless: boole
   }
   if (problem instanceof WebAPIHTTPError) {
     const code = `http-${problem.statusCode}`;
-    if (problem.statusCode === 429 || problem.statusCode === 503) return asRateLimited(method, 30_000);
+    if (problem.statusCode === 503) return asRateLimited(method, unsaidWaitMs);
     return asUnanswered(method, code, isHarmless || problem.statusCode < 500);
   }
   return asUnanswered(method, 'no-answer', isHarmless);

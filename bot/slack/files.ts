@@ -45,8 +45,7 @@ export async function downloadSlackFile(
   const kind = response.headers.get('content-type') ?? '';
   if (kind.startsWith('text/html') && file.mimetype !== 'text/html') {
     await response.body?.cancel();
-    // A missing scope or a revoked token looks like this; it may be mended while the file is still there.
-    throw new PlatformError('slack', 'download', 'retry', { cause: new SlackProblem('sign-in-page') });
+    throw signInPage();
   }
   if (!response.body) throw refusedFile('no-bytes');
   return atMost(response.body, maxBytes);
@@ -79,11 +78,23 @@ async function fetchSafely(
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || !location)
       throw asUnanswered('download', `http-${response.status}`, true);
-    const next = requireSlackHost(new URL(location, url).href, apiUrl);
+    const there = new URL(location, url);
+    if (isSignIn(there)) throw signInPage();
+    const next = requireSlackHost(there.href, apiUrl);
     if (next.host !== url.host) throw refusedFile('redirect-to-another-host');
     url = next;
   }
   throw refusedFile('too-many-redirects');
+}
+
+/** The workspace's own pages: there people sign in, files are nowhere else than at `files.slack.com`. */
+function isSignIn({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' && hostname !== 'files.slack.com' && /(^|\.)slack\.com$/.test(hostname);
+}
+
+/** A missing scope or a revoked token looks like this; it may be mended while the file is still there. */
+function signInPage(): PlatformError {
+  return new PlatformError('slack', 'download', 'retry', { cause: new SlackProblem('sign-in-page') });
 }
 
 async function ask(url: URL, init: RequestInit): Promise<Response> {

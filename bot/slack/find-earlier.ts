@@ -12,9 +12,11 @@ const history = z.looseObject({
   messages: z.array(
     z.looseObject({
       ts: z.string(),
+      // Other apps write what they like there.
       metadata: z
-        .looseObject({ event_type: z.string(), event_payload: z.looseObject({ key: z.string().optional() }) })
-        .optional(),
+        .looseObject({ event_type: z.literal(metadataType), event_payload: z.looseObject({ key: z.string() }) })
+        .optional()
+        .catch(undefined),
     }),
   ),
   response_metadata: z.looseObject({ next_cursor: z.string().optional() }).optional(),
@@ -46,9 +48,7 @@ export async function findEarlier(
       threadTs === null
         ? await client.call('conversations.history', args, history, { signal, isHarmless: true })
         : await client.call('conversations.replies', { ...args, ts: threadTs }, history, { signal, isHarmless: true });
-    const found = answer.messages.find(
-      ({ metadata }) => metadata?.event_type === metadataType && metadata.event_payload.key === key,
-    );
+    const found = answer.messages.find(({ metadata }) => metadata?.event_payload.key === key);
     if (found) return messageRef(channel, found.ts);
     cursor = answer.response_metadata?.next_cursor;
     if (!cursor) return null;

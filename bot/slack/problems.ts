@@ -52,6 +52,7 @@ const fates: Readonly<Record<string, Fate>> = {
   ...fateOf('blocks', [
     'invalid_blocks',
     'invalid_blocks_format',
+    'invalid_arguments',
     'msg_blocks_too_long',
     'msg_too_long',
     'invalid_metadata_format',
@@ -65,6 +66,14 @@ const fates: Readonly<Record<string, Fate>> = {
     'markdown_text_conflict',
     'unknown_method',
     'invalid_cursor',
+    'not_enabled',
+    'view_too_large',
+    'hash_conflict',
+    'expired_trigger_id',
+    'trigger_expired',
+    'exchanged_trigger_id',
+    'trigger_exchanged',
+    'invalid_trigger_id',
   ]),
 };
 

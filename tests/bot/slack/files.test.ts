@@ -87,6 +87,11 @@ describe('files in Slack', () => {
     expect(asked).toEqual([]);
     await fake.sendFile(bot.userOf('m1'), { name: 'b.pdf', bytes, mimetype: 'application/pdf' });
     const second = [...fake.world.files.keys()][1];
+    // Where people sign in: the token is not sent there, and the file may still be had later.
+    redirect('https://hengkang.slack.com/?redir=files-pri');
+    expect(await refusal()).toMatchObject({ kind: 'retry', cause: { code: 'sign-in-page' } });
+    redirect('https://slack.com.example.com/');
+    expect(await refusal()).toMatchObject({ kind: 'refused', cause: { code: 'foreign-host' } });
     redirect(`/files-pri/${second}/b.pdf`);
     expect(await fetched()).toEqual(bytes);
     redirect(`/files-pri/${id}/again`);
@@ -114,7 +119,7 @@ describe('files in Slack', () => {
     const file = { name: 'Google Doc', bytes, mimetype: 'application/vnd', mode: 'external' };
     await fake.sendFile(bot.userOf('m1'), file);
     id = [...fake.world.files.keys()].at(-1) ?? '';
-    expect(await refusal()).toMatchObject({ kind: 'refused' });
+    expect(await refusal()).toMatchObject({ kind: 'refused', cause: { code: 'foreign-host' } });
     id = 'F0NONE';
     expect(await refusal()).toMatchObject({ kind: 'gone' });
   });

@@ -41,6 +41,17 @@ describe('messages', () => {
     expect(parseSlack(message({ text }))).toMatchObject({ text: '看 example.com/a a@b.cn #puxi https://x.cn' });
   });
 
+  it('shown also in the channel belong to their thread like any other', () => {
+    const broadcast = { subtype: 'thread_broadcast', thread_ts: '1699999999.000100', channel: 'C1' };
+    expect(parseSlack(message(broadcast))).toMatchObject({ kind: 'message', place: { threadTs: '1699999999.000100' } });
+  });
+
+  it('longer than Slack lets anybody type are cut, not dropped', () => {
+    const parsed = parseSlack(message({ text: '线'.repeat(60_000) }));
+    expect((parsed as { text: string }).text).toHaveLength(40_000);
+    expect(parseSlack(message({ text: '<'.repeat(40_000) }))).toMatchObject({ kind: 'message' });
+  });
+
   it('know their thread; the first of a thread is not in it', () => {
     expect(parseSlack(message({ thread_ts: '1699999999.000100' }))).toMatchObject({
       place: { channel: 'D1', threadTs: '1699999999.000100' },

@@ -1,6 +1,7 @@
 /** What people do in Slack and what they are shown because of it: windows, notices, links, and strangers. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Form, FormField, Localized } from '../../../cards/card.ts';
+import { bindIdentity } from '../../../db/repos/identities.ts';
 import { savePost } from '../../../db/repos/outbox.ts';
 import type { InboundEvent, Reply } from '../../../handlers/inbound.ts';
 import type { Outgoing } from '../../../jobs/chat-platform.ts';
@@ -186,6 +187,41 @@ describe('people in Slack', () => {
     const before = events.length;
     expect((await fake.pressRaw(user, { actionId: 'slack.page', value: '' }, {})).status).toBe(200);
     expect(events).toHaveLength(before);
+  });
+
+  it('are told to press again when the window came too late', async () => {
+    let lateMs = 0;
+    await bot.close();
+    await fake.close();
+    fake = await FakeSlack.open({ now: () => new Date(Date.now() + lateMs) });
+    bot = await openSlackBot(fake);
+    user = bot.userOf('m1');
+    await bot.platform.start(async () => {
+      lateMs += 4_000;
+      return form('lead.call', [note]);
+    });
+    const { message } = await sendCard();
+    const { privately, view } = await fake.press(user, message, '接单');
+    expect(view).toBeNull();
+    expect(privately.map(({ text }) => text)).toEqual(['窗口没有打开，请再点一次。']);
+    expect(bot.reported).toMatchObject([expect.stringContaining('expired_trigger_id')]);
+  });
+
+  it('with two accounts are one member on both, also on the Home tab', async () => {
+    const second = fake.addPerson({ name: 'm1 again' }).id;
+    const account = { platform: 'slack' as const, workspace: fake.world.teamId, externalId: second, memberId: 'm1' };
+    await bot.store.transaction((tx) => bindIdentity(tx, account));
+    await fake.say(second, '我的线索');
+    expect(events).toMatchObject([{ kind: 'message', actorId: 'm1' }]);
+    await fake.openHome(second);
+    expect(fake.homeOf(second)).not.toBeNull();
+    for (const key of ['a', 'b'])
+      await bot.platform.send({ kind: 'member', memberId: 'm1' }, card, {
+        idempotencyKey: key,
+        signal: AbortSignal.timeout(10_000),
+      });
+    const cards = [user, second].map((one) => fake.seenBy(one).filter(({ blocks }) => blocks.length > 0).length);
+    expect(cards.toSorted()).toEqual([0, 2]);
   });
 
   it('read details in a window', async () => {

@@ -58,6 +58,13 @@ describe('sending to Slack', () => {
     expect(fake.server.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   });
 
+  it('waits also when it is not said how long, and does not take that for an uncertain send', async () => {
+    fault('chat.postMessage', '429');
+    expect(await refusal(send(words('一'), 'k1'))).toMatchObject({ kind: 'retry', retryAfterMs: 30_000 });
+    expect(await send(words('一'), 'k1')).toContain(':');
+    expect(seen()).toEqual(['一']);
+  });
+
   it('is told to wait by a channel that gets too much at once, while others go on', async () => {
     await bot.close();
     await fake.close();
@@ -98,6 +105,20 @@ describe('sending to Slack', () => {
     expect(seen()).toEqual(['新线索']);
     const [message] = fake.seenBy(user);
     expect(ref).toBe(`${message?.channel}:${message?.ts}`);
+  });
+
+  it('finds its message among those of other apps, whatever they write beside theirs', async () => {
+    fault('chat.postMessage', 'reset-after');
+    await refusal(send(cardOf(), 'k1'));
+    const [ours] = fake.world.messages;
+    if (!ours) throw new Error('It did not arrive');
+    const foreign = [
+      { event_type: 'deploy_done', event_payload: { key: 7 } },
+      { event_type: 'no_payload' },
+      { event_type: 'baton_message', event_payload: { key: ['k1'] } },
+    ];
+    for (const metadata of foreign) fake.world.messages.push({ ...ours, ts: fake.world.newTs(), metadata });
+    expect(await send(cardOf(), 'k1', { isRepeat: true })).toBe(`${ours.channel}:${ours.ts}`);
   });
 
   it('sends when an uncertain send had not arrived', async () => {
@@ -154,6 +175,15 @@ describe('sending to Slack', () => {
     expect(await refusal(bot.platform.update(ref, cardOf(), { signal }))).toMatchObject({ kind: 'gone' });
     expect(seen()).toEqual([]);
     expect(await refusal(bot.platform.update('nonsense', cardOf(), { signal }))).toMatchObject({ kind: 'gone' });
+  });
+
+  it('says that a message is gone which somebody has deleted', async () => {
+    const ref = await send(cardOf(), 'k1');
+    fake.world.messages.length = 0;
+    expect(await refusal(bot.platform.update(ref, cardOf({ title: '已转交' }), { signal }))).toMatchObject({
+      kind: 'gone',
+      cause: { code: 'message_not_found' },
+    });
   });
 
   it('makes changes of one message one after the other, and the last one stays', async () => {

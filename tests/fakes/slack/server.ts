@@ -22,7 +22,7 @@ export interface ServerFaults {
 }
 
 /** `after` = Slack did it, and nobody hears of it. */
-export type CallFault = '500' | 'html' | 'reset' | 'reset-after' | { readonly code: string };
+export type CallFault = '500' | '429' | 'html' | 'reset' | 'reset-after' | { readonly code: string };
 
 export interface FileAnswer {
   readonly status: number;
@@ -131,6 +131,8 @@ export class SlackServer {
   #call(method: string, request: IncomingMessage, body: Buffer, response: ServerResponse): void {
     const fault = this.#takeFault(method);
     if (fault === 'reset') return void request.socket.destroy();
+    // As gateways in front of Slack do: without saying for how long.
+    if (fault === '429') return void send(response, { status: 429, body: 'too many requests' });
     if (fault === '500') return void send(response, { status: 500, body: 'Internal Server Error' });
     if (fault === 'html')
       return void send(response, { status: 200, headers: html, body: '<!doctype html><title>Slack</title>Sign in' });
@@ -160,8 +162,10 @@ export class SlackServer {
         throw new ApiProblem('missing_scope', { needed: known.scope, provided: [...scopes].join(',') });
       const args = argsOf(request, body);
       this.calls.push({ method, args });
-      const openSocket = () => `${this.address.replace('http', 'ws')}/link/?ticket=${world.newId('T')}`;
-      const context: ApiContext = { world, address: this.address, echo, openSocket };
+      // As the bot reaches us: what stands in between stays in between.
+      const address = `http://${request.headers.host}`;
+      const openSocket = () => `${address.replace('http', 'ws')}/link/?ticket=${world.newId('T')}`;
+      const context: ApiContext = { world, address, echo, openSocket };
       return { ok: true, ...known.run(args, context) };
     } catch (problem) {
       if (problem instanceof ApiProblem) return refusal(problem);

@@ -151,7 +151,7 @@ function slackVendor(fake: FakeSlack, accounts: Map<string, string>): Vendor {
   }
 }
 
-function seen({ channel, ts, text, blocks }: Message): Seen {
+export function seen({ channel, ts, text, blocks }: Message): Seen {
   return {
     ref: `${channel}:${ts}`,
     text: wordsOf(text, blocks),

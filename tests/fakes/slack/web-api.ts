@@ -354,7 +354,8 @@ function fileInfo(args: Json, { world, address }: ApiContext): Json {
     return { file: { id: file.id, name: file.name, mode: file.mode } };
   }
   const url = `${address}/files-pri/${file.id}/${encodeURIComponent(file.name)}`;
-  const link = file.mode === 'external' ? {} : { url_private: url, url_private_download: `${url}?download=1` };
+  const elsewhere = { is_external: true, external_type: 'gdrive', url_private: 'https://drive.example.com/d/1' };
+  const link = file.mode === 'external' ? elsewhere : { url_private: url, url_private_download: `${url}?download=1` };
   return {
     file: { id: file.id, name: file.name, mode: file.mode, mimetype: file.mimetype, size: file.bytes.length, ...link },
   };
