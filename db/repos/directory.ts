@@ -113,9 +113,15 @@ export async function setPause(tx: Session, memberId: string, pauseId: string | 
 }
 
 /** The member as the rows say now, whatever is in memory. */
+const memberById = statement('member by id', (db, t) =>
+  db
+    .select()
+    .from(t.members)
+    .where(eq(t.members.id, arg('id'))),
+);
+
 export async function findMember(session: Session, id: string): Promise<Row<'members'> | null> {
-  const { members } = session.tables;
-  return (await session.db.select().from(members).where(eq(members.id, id)))[0] ?? null;
+  return (await session.run(memberById, { id }))[0] ?? null;
 }
 
 export async function findMemberByKey(session: Session, key: string): Promise<Row<'members'> | null> {
