@@ -4,6 +4,7 @@
  * record is asked by the page itself, on every request, because rights change. A link that a chat tool sent is claimed by
  * the first browser in which the page's own script says so (POST …/open); asking for it with GET changes nothing.
  */
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Locale, Localized } from '../../cards/card.ts';
@@ -75,7 +76,10 @@ const refusals = {
 } as const satisfies Record<string, Localized<readonly [string, string]>>;
 
 export function createPagesRouter(deps: PagesDeps): Router {
-  const assets = createPageServer(path.join(import.meta.dirname, 'public'), '/assets');
+  // As it is published, from our own address: pages load scripts from nowhere else.
+  const jssdk = createRequire(import.meta.url).resolve('@wecom/jssdk/dist/wecom.prod.js');
+  const packaged = new Map([['wecom-jssdk.js', jssdk]]);
+  const assets = createPageServer(path.join(import.meta.dirname, 'public'), '/assets', packaged);
   const router = Router();
   router.get('/assets/:name', (request, response) => {
     if (!assets.serve(request.params.name, request, response)) response.status(404).end();

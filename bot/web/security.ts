@@ -4,7 +4,7 @@
  * Sessions, rate limits, tokens and bodies have files of their own beside this one.
  */
 import { isIP } from 'node:net';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { refuse } from './answers.ts';
 
@@ -102,6 +102,14 @@ export function securityHeaders(isHttps: boolean): RequestHandler {
     strictTransportSecurity: isHttps ? { maxAge: 15_552_000 } : false,
     xFrameOptions: { action: 'deny' },
   });
+}
+
+/**
+ * For one answer: frames of a scheme of the chat app itself. WeCom's bridge between page and app calls the app by frames
+ * of `weixin:`, which lead nowhere on the network; without this it is silent in clients that still do.
+ */
+export function allowFramesOf(response: Response, scheme: `${string}:`): void {
+  response.set('content-security-policy', `${response.get('content-security-policy')};frame-src ${scheme}`);
 }
 
 function hostName(header: string | undefined): string | null {

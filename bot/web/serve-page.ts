@@ -1,7 +1,7 @@
 /**
  * Serves the files of one folder to browsers without any build: TypeScript modules leave with their types stripped,
  * everything is kept in memory, compressed once, and answered with 304 when the browser has it already.
- * Only the files of that folder exist; a path never reaches the file system.
+ * Only the files of that folder and the named ones of packages exist; a path never reaches the file system.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -14,6 +14,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.ts': 'text/javascript; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
@@ -34,14 +35,19 @@ export interface PageServer {
 /**
  * Reads the folder once; a file that is edited while the program runs is served in its new form.
  * @param address under which the folder is served, for what index.html loads ahead
+ * @param packaged files of installed packages by the name under which they are served; read when first asked for
  */
-export function createPageServer(folder: string, address: string): PageServer {
+export function createPageServer(
+  folder: string,
+  address: string,
+  packaged: ReadonlyMap<string, string> = new Map(),
+): PageServer {
   const names = readdirSync(folder).filter((name) => extname(name) in contentTypes);
   const modules = names.filter((name) => name.endsWith('.ts')).sort();
   const assets = new Map<string, Asset>();
 
   function assetOf(name: string): Asset {
-    const file = join(folder, name);
+    const file = packaged.get(name) ?? join(folder, name);
     const changedMs = statSync(file).mtimeMs;
     const known = assets.get(name);
     if (known?.changedMs === changedMs) return known;
@@ -63,7 +69,7 @@ export function createPageServer(folder: string, address: string): PageServer {
 
   return {
     serve(name, request, response) {
-      if (!names.includes(name)) return false;
+      if (!names.includes(name) && !packaged.has(name)) return false;
       const asset = assetOf(name);
       response.set({
         'content-type': asset.type,

@@ -97,7 +97,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
   const door = { store, makeContext: () => contextAt(clock.now()), apiToken, language: config.language };
   app.use(createIntakeRouter(door), createDealRouter(door));
   const formPage = { store, links: deps.links, sink: (event: InboundEvent) => platform.receive(event) };
-  const uploadPage = { ...formPage, uploads: deps.uploads };
+  const uploadPage = { ...formPage, uploads: deps.uploads, wecom: config.wecom };
   app.use(
     createPagesRouter({
       store,

@@ -12,6 +12,7 @@ import { type Lead, openLeadsOf, takeNumber } from '../../db/repos/leads.ts';
 import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import { openVisitOf, type Visit, waitingAttachments } from '../../db/repos/visits.ts';
 import type { Session } from '../../db/session.ts';
+import { visitCode } from '../../domain/evidence/visit-code.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
 import { actingMember, nameFor, notice, noticeWithMend, openLeadAct } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
@@ -69,7 +70,7 @@ async function startVisit(
   const number = await takeNumber(tx, 'visit', 'V');
   // Time is left out of the id: what remains is drawn at random and cannot be guessed.
   const code = ctx.newId().replaceAll('-', '').slice(12);
-  const qr = await ctx.keepQrCode(`${number}/${code}`);
+  const qr = await ctx.keepQrCode(visitCode({ number, code }));
   await addFile(tx, { ...qr.file, displaySha256: null, storedAt: ctx.now });
   const visit: Visit = {
     id: ctx.newId(),

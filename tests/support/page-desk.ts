@@ -13,6 +13,7 @@ import { createUploadPage, createUploadTaker } from '../../bot/web/pages/upload-
 import { answerUnforeseen } from '../../bot/web/read-json.ts';
 import { securityHeaders } from '../../bot/web/security.ts';
 import type { InboundEvent, PageRef, Reply } from '../../handlers/inbound.ts';
+import { fakeKeys } from '../fakes/wecom/fake-wecom.ts';
 import { type Company, type CompanyOptions, openCompany, takingOf } from './company.ts';
 import { openLink } from './open-link.ts';
 import { type Answer, type ServedApp, serveApp } from './serve-app.ts';
@@ -42,7 +43,11 @@ export function sendingOf(page: string): { address: string; eventId: string } {
   return { address, eventId };
 }
 
-export async function openPageDesk(options: CompanyOptions = {}): Promise<PageDesk> {
+/** @param vendorRoutes what an adapter serves beside the pages */
+export async function openPageDesk(
+  options: CompanyOptions = {},
+  vendorRoutes: (app: express.Express, company: Company) => void = () => undefined,
+): Promise<PageDesk> {
   const company = await openCompany(options);
   const { store, contextAt } = company.baton;
   const { clock } = company;
@@ -59,9 +64,10 @@ export async function openPageDesk(options: CompanyOptions = {}): Promise<PageDe
       return desk.between(event);
     },
   };
-  const uploadPage = { ...formPage, uploads };
+  const uploadPage = { ...formPage, uploads, wecom: fakeKeys };
   const app = express();
   app.use(securityHeaders(false));
+  vendorRoutes(app, company);
   app.use(
     createPagesRouter({
       store,

@@ -9,6 +9,7 @@ import type { CardAction, Locale } from '../../../cards/card.ts';
 import { texts } from '../../../cards/text/in-both.ts';
 import { visitCard } from '../../../cards/visit-card.ts';
 import { openVisitOf } from '../../../db/repos/visits.ts';
+import { numberInVisitCode, visitCode } from '../../../domain/evidence/visit-code.ts';
 import { loadVisitCard } from '../../../handlers/cards/load-visit-card.ts';
 import { PlatformError } from '../../../jobs/chat-platform.ts';
 import type { Uploads } from '../../files/uploads.ts';
@@ -21,10 +22,19 @@ import { sendPage } from '../page-frame.ts';
 import { type PageHandler, type PageVisit, sendGone } from '../page-routes.ts';
 import { parseBody } from '../parse-body.ts';
 import { readJson } from '../read-json.ts';
+import { allowFramesOf } from '../security.ts';
 import { actionPage, type FormPageDeps, fromPage } from './form-page.ts';
 
 export interface UploadPageDeps extends FormPageDeps {
   readonly uploads: Uploads;
+  /** The app by whose name a page calls WeCom's client; null = WeCom is off. */
+  readonly wecom: { readonly corpId: string; readonly agentId: number } | null;
+}
+
+/** What the page's script is told about a scanned code (public/upload.ts). */
+export interface ScannedView {
+  readonly isOfVisit: boolean;
+  readonly said: string;
 }
 
 /** What the page's script gets back after sending: the visit as it stands now, and what comes next (public/upload.ts). */
@@ -37,6 +47,7 @@ const sentBody = z.object({
   eventId: z.string().regex(/^[\w-]{8,64}$/),
   attachments: z.array(givenAttachment).min(1).max(maxAttachments),
 });
+const scannedBody = z.object({ text: z.string().max(4_000) });
 const readBody = readJson();
 
 /** The page itself, and how far an upload has come. */
@@ -46,12 +57,14 @@ export function createUploadPage(deps: UploadPageDeps): PageHandler {
     if (visit.rest !== '') return handOver(routes, visit, request, response);
     const { locale } = visit.member;
     const t = texts[locale].page.upload;
+    const wecom = isInWecom(visit, request) ? deps.wecom : null;
+    if (wecom) allowFramesOf(response, 'weixin:');
     sendPage(response, {
       locale,
       title: t.title,
       styles: ['form.css', 'card.css', 'upload.css'],
       modules: ['upload.ts'],
-      body: await uploadView(deps, visit, String(request.params.token), locale),
+      body: await uploadView(deps, visit, String(request.params.token), locale, wecom),
     });
   };
 }
@@ -59,16 +72,23 @@ export function createUploadPage(deps: UploadPageDeps): PageHandler {
 /** Pieces of files, and the message that sends them. */
 export function createUploadTaker(deps: UploadPageDeps): PageHandler {
   const routes = uploadRoutes(deps.uploads);
-  return (visit, request, response) =>
-    visit.rest === 'send'
-      ? new Promise<void>((resolve, reject) => {
-          response.once('close', () => resolve());
-          readBody(request, response, (problem?: unknown) => {
-            if (problem !== undefined) return reject(problem);
-            takeMessage(deps, visit, request, response).then(resolve, reject);
-          });
-        })
-      : handOver(routes, visit, request, response);
+  const takers: Readonly<Record<string, typeof takeMessage>> = { send: takeMessage, scan: takeScanned };
+  return (visit, request, response) => {
+    const take = takers[visit.rest];
+    if (!take) return handOver(routes, visit, request, response);
+    return new Promise<void>((resolve, reject) => {
+      response.once('close', () => resolve());
+      readBody(request, response, (problem?: unknown) => {
+        if (problem !== undefined) return reject(problem);
+        take(deps, visit, request, response).then(resolve, reject);
+      });
+    });
+  };
+}
+
+/** The member's own chat tool is WeCom, and the page is open inside it. */
+function isInWecom({ member }: PageVisit, request: Request): boolean {
+  return member.platform === 'wecom' && /wxwork/i.test(request.get('user-agent') ?? '');
 }
 
 /** To the routes that the local chat has for uploads, below the address of this page and as this member. */
@@ -120,7 +140,30 @@ async function takeMessage(
   response.json({ state: shown.state.text, next: shown.next.text } satisfies SentFilesView);
 }
 
-async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string, locale: Locale): Promise<Html> {
+/** Whether a code is that of the visit under way. It is looked at only: nothing is recorded. */
+async function takeScanned(deps: UploadPageDeps, visit: PageVisit, request: Request, response: Response) {
+  const body = parseBody(scannedBody, request, response);
+  if (!body) return;
+  const t = texts[visit.member.locale].page.upload.scanned;
+  const scanned = body.text.trim();
+  const number = numberInVisitCode(scanned);
+  const open = await openVisitOf(deps.store.read, visit.member.id);
+  const isOfVisit = open !== null && scanned === visitCode(open);
+  const why = () => {
+    if (number === null) return t.notAVisit;
+    if (open === null) return t.noVisit;
+    return number === open.number ? t.notReal(number) : t.other(number, open.number);
+  };
+  response.json({ isOfVisit, said: isOfVisit ? t.right(open.number) : why() } satisfies ScannedView);
+}
+
+async function uploadView(
+  deps: UploadPageDeps,
+  visit: PageVisit,
+  token: string,
+  locale: Locale,
+  wecom: UploadPageDeps['wecom'],
+): Promise<Html> {
   const t = texts[locale].page.upload;
   const words = {
     waiting: t.waiting,
@@ -137,7 +180,11 @@ async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string,
     voice: t.voice,
     recording: t.recording(0),
     noMicrophone: t.noMicrophone,
+    code: t.code,
+    scanning: t.scanning,
+    notScanned: t.notScanned,
   };
+  const app = wecom && { corpId: wecom.corpId, agentId: wecom.agentId };
   const pick = (
     kind: string,
     label: string,
@@ -148,7 +195,7 @@ async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string,
     <span>${label}</span>
   </label>`;
   const { state, next } = await stateView(deps, visit, locale);
-  return html`<main class="page form-page upload" data-base="/pages/${token}" data-most="${maxAttachments}" data-words="${JSON.stringify(words)}">
+  return html`<main class="page form-page upload" data-base="/pages/${token}" data-most="${maxAttachments}" data-words="${JSON.stringify(words)}" ${app && html`data-wecom="${JSON.stringify(app)}"`}>
     <div id="state">${state}</div>
     <h2>${t.title}</h2>
     <div class="picks">
@@ -157,6 +204,7 @@ async function uploadView(deps: UploadPageDeps, visit: PageVisit, token: string,
       ${pick('video', t.video, 'video/*', 'environment')}
       <button type="button" class="pick voice" hidden><span>${t.voice}</span></button>
       <button type="button" class="pick place"><span>${t.place}</span></button>
+      ${app && html`<button type="button" class="pick scan" hidden><span>${t.scan}</span></button>`}
     </div>
     <p class="small">${t.kinds}</p>
     <h2 id="sent-title" hidden>${t.sent}</h2>

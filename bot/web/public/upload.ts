@@ -2,9 +2,10 @@
  * The page that takes photos, files, voice and the place for a visit. What is picked is sent at once, each pick as one
  * message; its line shows how far it has come, and the state of the visit above is renewed when it is there.
  */
-import type { SentFilesView } from '../pages/upload-page.ts';
+import type { ScannedView, SentFilesView } from '../pages/upload-page.ts';
 import { recordVoice } from './record-voice.ts';
 import { ask, Refusal, sendFile } from './send-file.ts';
+import { openWecom, type WecomApp } from './wecom-client.ts';
 
 type Words = Readonly<
   Record<
@@ -21,7 +22,10 @@ type Words = Readonly<
     | 'place'
     | 'voice'
     | 'recording'
-    | 'noMicrophone',
+    | 'noMicrophone'
+    | 'code'
+    | 'scanning'
+    | 'notScanned',
     string
   >
 >;
@@ -37,6 +41,8 @@ const base = page?.dataset.base ?? '';
 const most = Number(page?.dataset.most ?? 1);
 const t = JSON.parse(page?.dataset.words ?? '{}') as Words;
 let underWay = 0;
+/** Only for those who are in WeCom; null also where its client does not let the page in. */
+const wecom = page?.dataset.wecom ? openWecom(JSON.parse(page.dataset.wecom) as WecomApp) : Promise.resolve(null);
 
 /** Leaving the page would end what is on its way; the browser asks first. */
 addEventListener('beforeunload', (event) => {
@@ -120,9 +126,10 @@ async function sendPlace(): Promise<void> {
   const row = addRow(t.place, '');
   row.say('checking', t.findingPlace);
   const again = () => void sendPlace();
-  if (!('geolocation' in navigator)) return row.say('refused', t.noPlace, again);
+  const seen = await (await wecom)?.place(placePatienceMs);
+  if (!seen && !('geolocation' in navigator)) return row.say('refused', t.noPlace, again);
   try {
-    const { coords, timestamp } = await position();
+    const { coords, timestamp } = seen ?? (await position());
     const place = {
       kind: 'location',
       lat: coords.latitude,
@@ -147,6 +154,33 @@ function position(): Promise<GeolocationPosition> {
       maximumAge: 60_000,
     }),
   );
+}
+
+const scanButton = document.querySelector<HTMLButtonElement>('.pick.scan');
+if (scanButton)
+  void wecom.then((client) => {
+    scanButton.hidden = !client?.canScan;
+  });
+scanButton?.addEventListener('click', () => {
+  scanButton.disabled = true;
+  void scanCode().finally(() => {
+    scanButton.disabled = false;
+  });
+});
+
+/** The code of the visit under way, or another one: the server knows. */
+async function scanCode(): Promise<void> {
+  const row = addRow(t.code, '');
+  row.say('checking', t.scanning);
+  const again = () => void scanCode();
+  const text = await (await wecom)?.scan();
+  if (!text) return row.say('refused', t.notScanned, again);
+  try {
+    const { isOfVisit, said } = await ask<ScannedView>(`${base}/scan`, { text });
+    row.say(isOfVisit ? 'done' : 'refused', said, isOfVisit ? undefined : again);
+  } catch (problem) {
+    row.say('refused', problem instanceof Refusal ? problem.message : t.offline, again);
+  }
 }
 
 const voiceButton = document.querySelector<HTMLButtonElement>('.pick.voice');

@@ -51,6 +51,18 @@ export const pagesEn: typeof pagesZh = {
       placeName: 'Place',
       recording: (seconds) => `Recording, ${seconds} s; press to end`,
       noMicrophone: 'The microphone cannot be used. Please allow it, or choose a recording under "Photos and files".',
+      scan: "Scan the visit's code",
+      code: 'Code',
+      scanning: 'Scanning',
+      notScanned: 'No code was read. Please try again.',
+      scanned: {
+        right: (number) => `This is the code of ${number}, the visit you have under way.`,
+        other: (number, open) => `This is the code of visit ${number}; the one under way is ${open}.`,
+        notReal: (number) =>
+          `It says ${number}, but it was not made for this visit. Please scan the code on the visit's card.`,
+        notAVisit: "This is not the code of a visit. Please scan the one on the visit's card.",
+        noVisit: 'You have no visit under way that this code could belong to.',
+      },
       sent: 'Sent from here',
       actions: 'What next',
     },
