@@ -67,6 +67,16 @@ export async function isInboundPending(tx: Session, row: Pick<InboxRow, 'source'
   return known?.status === 'pending';
 }
 
+/** What a delivery brought, as long as it is kept. */
+export async function inboundPayload(tx: Session, row: Pick<InboxRow, 'source' | 'eventId'>): Promise<unknown> {
+  const { inbox } = tx.tables;
+  const [known] = await tx.db
+    .select({ payload: inbox.payload })
+    .from(inbox)
+    .where(and(eq(inbox.source, row.source), eq(inbox.eventId, row.eventId)));
+  return known?.payload ?? null;
+}
+
 /** Changes a row that still waits, as it was read. @returns false when somebody else was faster */
 export async function settleInbound(
   tx: Session,

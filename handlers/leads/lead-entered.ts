@@ -6,9 +6,10 @@
 import type { Form } from '../../cards/card.ts';
 import { timeText } from '../../cards/text/format.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
+import { inboundPayload } from '../../db/repos/inbox.ts';
 import type { Session } from '../../db/session.ts';
 import { cleanText } from '../../domain/leads/lead-fields.ts';
-import type { LeadLine } from '../../domain/leads/parse-lead-line.ts';
+import { type LeadLine, parseLeadLine } from '../../domain/leads/parse-lead-line.ts';
 import { can } from '../../domain/rights/can.ts';
 import { actingMember, memberName, notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
@@ -26,9 +27,13 @@ type Entered = {
   source?: string;
 };
 
+/** Empty, or for the half-filled line that the value names. */
 export async function newLeadAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const refused = await refuseEntry(tx, ctx, event.actorId);
-  return refused ?? { kind: 'open-form', form: newLeadForm({}, []) };
+  if (refused) return refused;
+  const line = parseLeadLine(await ownWords(tx, event));
+  const { entered, missing } = line ? partsOf(line) : { entered: {}, missing: [] };
+  return { kind: 'open-form', form: newLeadForm(entered, missing, event.value) };
 }
 
 export async function leadFormSubmitted(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
@@ -48,10 +53,9 @@ export async function leadLineReceived(
 ): Promise<Reply> {
   const refused = await refuseEntry(tx, ctx, event.actorId);
   if (refused) return refused;
-  const { missing: _missing, ...parts } = line;
-  const entered = cleaned(parts);
-  const missing = Object.keys(parts).filter((part) => entered[part] === undefined);
-  if (missing.length > 0) return { kind: 'open-form', form: newLeadForm(entered, missing) };
+  const { entered, missing } = partsOf(line);
+  const again = `${event.platform} ${event.eventId}`;
+  if (missing.length > 0) return { kind: 'open-form', form: newLeadForm(entered, missing, again) };
   const fields = readFields(newLeadForm({}, []), entered);
   if ('values' in fields) return enterLead(event, tx, ctx, fields.values);
   const { problems } = fields;
@@ -60,6 +64,23 @@ export async function leadLineReceived(
       .map(([part, problem]) => `${t.form.parts[part] ?? part} · ${problem[locale]}`)
       .join('\n'),
   );
+}
+
+function partsOf({ missing: _missing, ...parts }: LeadLine) {
+  const entered = cleaned(parts);
+  return { entered, missing: Object.keys(parts).filter((part) => entered[part] === undefined) };
+}
+
+/**
+ * The message that a form's value names, where the same person wrote it. A page may open much later and in a browser: it
+ * gets the name of the message, so that no customer stands in an address.
+ */
+async function ownWords(tx: Session, { actorId, value }: ActionClicked): Promise<string> {
+  const at = value.indexOf(' ');
+  if (at < 0) return '';
+  const kept = await inboundPayload(tx, { source: value.slice(0, at), eventId: value.slice(at + 1) });
+  const message = kept as Partial<MessageReceived> | null;
+  return message?.kind === 'message' && message.actorId === actorId ? (message.text ?? '') : '';
 }
 
 /** What remains of each text after cleaning; one of which nothing remains was not stated. */
@@ -99,7 +120,7 @@ async function refuseEntry(tx: Session, ctx: HandlerContext, actorId: string): P
   return permission.allowed ? null : notice('warning', (t) => t.notice.notYourRole);
 }
 
-function newLeadForm(known: Entered, missing: readonly string[]) {
+function newLeadForm(known: Entered, missing: readonly string[], value = '') {
   return inBoth((t): Form => {
     const text = (name: keyof Entered, label: string, maxLength: number) => ({
       kind: 'text' as const,
@@ -126,7 +147,7 @@ function newLeadForm(known: Entered, missing: readonly string[]) {
         text('source', t.form.source, 30),
       ],
       submitLabel: t.form.create,
-      value: '',
+      value,
     };
   });
 }

@@ -67,6 +67,22 @@ it('speaks English to who reads English', async () => {
   expect(wrong).toMatchObject({ kind: 'problems', problems: { name: 'Please fill this in' } });
 });
 
+it('opens for a half-filled line with what was typed, for who typed it and for nobody else', async () => {
+  const { id } = await desk.company.member('shen-yilin');
+  const reply = await desk.company.say(id, '【线索响应】李主任 13900001111');
+  if (reply.kind !== 'open-form') throw new Error('No form was opened');
+  const { id: formId, value } = reply.form.zh;
+  expect(value).not.toContain('李主任');
+  const page = await desk.open(id, formId, value);
+  for (const words of ['value="李主任"', 'value="13900001111"', '还缺：意向型号、来源渠道'])
+    expect(page.text).toContain(words);
+  const problems = await desk.send(id, page.text, { name: '李主任', phone: '13900001111' });
+  expect(problems).toMatchObject({ kind: 'page' });
+  const other = await desk.company.member('lu-yuncheng');
+  expect((await desk.open(other.id, formId, value)).text).not.toContain('李主任');
+  expect((await desk.open(id, formId, 'local gone')).text).not.toContain('value="李主任"');
+});
+
 it('brings the button that takes a step back, and the step is taken back', async () => {
   await accept();
   const other = await desk.company.member('lu-yuncheng');
