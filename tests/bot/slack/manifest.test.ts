@@ -4,14 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { botEvents, botScopes, callbackPaths, shortcutIds, slashCommand } from '../../../bot/slack/needs.ts';
 import { apiMethods } from '../../fakes/slack/web-api.ts';
 
-const manifest = JSON.parse(readFileSync(new URL('../../../bot/slack/manifest.json', import.meta.url), 'utf8'));
+const text = readFileSync(new URL('../../../bot/slack/manifest.json', import.meta.url), 'utf8');
+const manifest = JSON.parse(text);
 
 describe('the manifest of the Slack app', () => {
   it('asks for the scopes that the code uses', () => {
     expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual(Object.keys(botScopes).toSorted());
     // What the fake demands for each call is from Slack's reference.
-    const demanded = Object.values(apiMethods).map(({ scope }) => scope);
-    for (const scope of demanded) if (scope !== null) expect(Object.keys(botScopes)).toContain(scope);
+    const demanded = Object.values(apiMethods).flatMap(({ scope }) =>
+      typeof scope === 'string' ? [scope] : Object.values(scope ?? {}),
+    );
+    for (const scope of demanded) expect(Object.keys(botScopes)).toContain(scope);
   });
 
   it('subscribes to the events that are parsed, with the scope that each one needs', () => {
@@ -35,6 +38,15 @@ describe('the manifest of the Slack app', () => {
     expect(new URL(features.slash_commands[0].url).pathname).toBe(callbackPaths.commands);
     expect(new URL(settings.event_subscriptions.request_url).pathname).toBe(callbackPaths.events);
     expect(new URL(settings.interactivity.request_url).pathname).toBe(callbackPaths.actions);
+  });
+
+  it('can be made one of Socket Mode as the guide says: without three lines', () => {
+    const lines = text.split('\n');
+    const others = lines.filter((line) => !line.includes('https://baton.example.com'));
+    expect(lines.length - others.length).toBe(3);
+    const changed = JSON.parse(others.join('\n'));
+    expect(changed.settings.interactivity).toEqual({ is_enabled: true });
+    expect(JSON.stringify(changed)).not.toContain('http');
   });
 
   it('lets people write in the private chat, and stays within the limits of the console', () => {

@@ -107,6 +107,35 @@ describe('sending to Slack', () => {
     expect(ref).toBe(`${message?.channel}:${message?.ts}`);
   });
 
+  it.each([
+    ['a public channel', false, 'channels:history'],
+    ['a private channel', true, 'groups:history'],
+  ])('looks into %s with the scope that it needs', async (_what, isPrivate, scope) => {
+    const { id } = fake.addChannel({ name: 'puxi', isPrivate });
+    await bot.channels.put('slack', 'puxi', { kind: 'group', address: id }, new Date());
+    const to = { kind: 'channel', key: 'puxi' } as const;
+    const again = () => bot.platform.send(to, cardOf(), { idempotencyKey: 'k1', signal, isRepeat: true });
+    fault('chat.postMessage', 'reset-after');
+    await refusal(bot.platform.send(to, cardOf(), { idempotencyKey: 'k1', signal }));
+    fake.server.faults.scopes.delete(scope);
+    expect(await refusal(again())).toMatchObject({ kind: 'retry', cause: { code: 'missing_scope' } });
+    fake.server.faults.scopes.add(scope);
+    const [message] = fake.seenIn(id);
+    expect(await again()).toBe(`${id}:${message?.ts}`);
+    expect(fake.seenIn(id)).toHaveLength(1);
+  });
+
+  it('keeps for later what goes to a channel that the bot was taken out of', async () => {
+    const { id, members } = fake.addChannel({ name: 'puxi' });
+    await bot.channels.put('slack', 'puxi', { kind: 'group', address: id }, new Date());
+    members.delete(fake.world.botUser);
+    const again = () => bot.platform.send({ kind: 'channel', key: 'puxi' }, cardOf(), { idempotencyKey: 'k1', signal });
+    expect(await refusal(again())).toMatchObject({ kind: 'retry', cause: { code: 'not_in_channel' } });
+    members.add(fake.world.botUser);
+    await again();
+    expect(fake.seenIn(id)).toHaveLength(1);
+  });
+
   it('finds its message among those of other apps, whatever they write beside theirs', async () => {
     fault('chat.postMessage', 'reset-after');
     await refusal(send(cardOf(), 'k1'));

@@ -5,7 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type ApiContext, ApiProblem, apiMethods } from './web-api.ts';
+import { type ApiContext, ApiProblem } from './api-call.ts';
+import { apiMethods, scopeOf } from './web-api.ts';
 import type { Json, World } from './world.ts';
 
 export interface ServerFaults {
@@ -158,9 +159,10 @@ export class SlackServer {
       const known = Object.hasOwn(apiMethods, method) ? apiMethods[method] : undefined;
       if (!known) throw new ApiProblem('unknown_method');
       const { scopes } = this.faults;
-      if (known.scope !== null && !scopes.has(known.scope))
-        throw new ApiProblem('missing_scope', { needed: known.scope, provided: [...scopes].join(',') });
       const args = argsOf(request, body);
+      const needed = scopeOf(known, args, world);
+      if (needed !== null && !scopes.has(needed))
+        throw new ApiProblem('missing_scope', { needed, provided: [...scopes].join(',') });
       this.calls.push({ method, args });
       // As the bot reaches us: what stands in between stays in between.
       const address = `http://${request.headers.host}`;

@@ -2,34 +2,20 @@
  * The Web API of the fake: each method checks token, scope, arguments and limits and answers as Slack documents it,
  * HTTP 200 with `ok: false` for refusals, 429 with Retry-After for too much.
  */
+import { type ApiContext, ApiProblem, json, text } from './api-call.ts';
 import { checkBlocks, checkView } from './check-blocks.ts';
+import { completeUpload, fileInfo, startUpload } from './file-methods.ts';
 import type { Block, Conversation, Json, Message, World } from './world.ts';
 
-/** A refusal with Slack's code. */
-export class ApiProblem extends Error {
-  readonly code: string;
-  readonly extra: Json;
-  constructor(code: string, extra: Json = {}) {
-    super(code);
-    this.code = code;
-    this.extra = extra;
-  }
-}
-
-export interface ApiContext {
-  readonly world: World;
-  readonly address: string;
-  /** Every message of the bot, also its changes, comes back as an event. */
-  readonly echo: (event: Json) => void;
-  readonly openSocket: () => string;
-}
-
 interface Method {
-  readonly scope: string | null;
+  /** By the kind of the conversation, where it depends on that. */
+  readonly scope: string | Readonly<Record<Conversation['kind'], string>> | null;
   readonly perMinute: number;
   readonly run: (args: Json, on: ApiContext) => Json;
 }
 
+const read = { dm: 'im:history', channel: 'channels:read', private: 'groups:read' } as const;
+const readBack = { dm: 'im:history', channel: 'channels:history', private: 'groups:history' } as const;
 const tier = { two: 20, three: 50, four: 100 } as const;
 /** Posts are limited per channel, see rate-limits.ts. */
 const special = Number.POSITIVE_INFINITY;
@@ -60,7 +46,7 @@ export const apiMethods: Readonly<Record<string, Method>> = {
     },
   },
   'conversations.info': {
-    scope: 'channels:read',
+    scope: read,
     perMinute: tier.three,
     run: (args, { world }) => {
       const channel = conversationOf(args.channel, world);
@@ -75,9 +61,9 @@ export const apiMethods: Readonly<Record<string, Method>> = {
       };
     },
   },
-  'conversations.history': { scope: 'im:history', perMinute: tier.three, run: (args, on) => history(args, on, null) },
+  'conversations.history': { scope: readBack, perMinute: tier.three, run: (args, on) => history(args, on, null) },
   'conversations.replies': {
-    scope: 'im:history',
+    scope: readBack,
     perMinute: tier.three,
     run: (args, on) => history(args, on, text(args.ts)),
   },
@@ -99,18 +85,10 @@ export const apiMethods: Readonly<Record<string, Method>> = {
   },
 };
 
-/** Views and blocks arrive as JSON in a form field. */
-function json(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** What the token needs for this call. */
+export function scopeOf({ scope }: Method, args: Json, world: World): string | null {
+  if (scope === null || typeof scope === 'string') return scope;
+  return scope[world.conversations.get(text(args.channel))?.kind ?? 'channel'];
 }
 
 function personOf(value: unknown, world: World): string {
@@ -266,6 +244,7 @@ function postEphemeral(args: Json, { world }: ApiContext): Json {
 
 function history(args: Json, { world }: ApiContext, threadTs: string | null): Json {
   const channel = conversationOf(args.channel, world);
+  if (!channel.members.has(world.botUser)) throw new ApiProblem('not_in_channel');
   const limit = Math.min(Number(args.limit ?? 100), 1_000);
   const from = Number(text(args.cursor) || 0);
   const oldest = Number(args.oldest ?? 0);
@@ -342,52 +321,4 @@ function publishHome(args: Json, { world }: ApiContext): Json {
   const home = { id: known?.id ?? world.newId('V'), user, hash: world.newHash(), view };
   world.homes.set(user, home);
   return { view: { ...view, id: home.id, hash: home.hash } };
-}
-
-/** At first without its kind: Slack is still looking at it. */
-function fileInfo(args: Json, { world, address }: ApiContext): Json {
-  const file = world.files.get(text(args.file));
-  if (!file) throw new ApiProblem('file_not_found');
-  if (file.isDeleted) throw new ApiProblem('file_deleted');
-  if (file.looksLeft > 0) {
-    file.looksLeft -= 1;
-    return { file: { id: file.id, name: file.name, mode: file.mode } };
-  }
-  const url = `${address}/files-pri/${file.id}/${encodeURIComponent(file.name)}`;
-  const elsewhere = { is_external: true, external_type: 'gdrive', url_private: 'https://drive.example.com/d/1' };
-  const link = file.mode === 'external' ? elsewhere : { url_private: url, url_private_download: `${url}?download=1` };
-  return {
-    file: { id: file.id, name: file.name, mode: file.mode, mimetype: file.mimetype, size: file.bytes.length, ...link },
-  };
-}
-
-function startUpload(args: Json, { world, address }: ApiContext): Json {
-  const length = Number(args.length);
-  if (!text(args.filename) || !Number.isInteger(length) || length <= 0) throw new ApiProblem('missing_argument');
-  if (text(args.alt_txt).length > 1_000) throw new ApiProblem('invalid_arguments');
-  const id = world.newId('F');
-  world.files.set(id, {
-    id,
-    name: text(args.filename),
-    mimetype: 'image/png',
-    subtype: null,
-    mode: 'hosted',
-    bytes: Buffer.alloc(0),
-    looksLeft: 2,
-    isCompleted: false,
-    by: world.botUser,
-    isDeleted: false,
-  });
-  return { upload_url: `${address}/upload/v1/${id}?length=${length}`, file_id: id };
-}
-
-function completeUpload(args: Json, { world }: ApiContext): Json {
-  const files = json(args.files);
-  if (!Array.isArray(files) || files.length === 0) throw new ApiProblem('invalid_arguments');
-  for (const { id } of files as { id: string }[]) {
-    const file = world.files.get(id);
-    if (!file || file.bytes.length === 0 || file.isCompleted) throw new ApiProblem('file_not_found');
-    file.isCompleted = true;
-  }
-  return { files: (files as { id: string }[]).map(({ id }) => ({ id })) };
 }
