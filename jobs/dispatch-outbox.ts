@@ -58,6 +58,8 @@ interface Ending {
 }
 
 const leaseMs = 60_000;
+/** A row that has waited this long behind others to the same person is given back: its lease must outlast its sending. */
+const longestTurnMs = leaseMs / 2;
 /** Sends that end within this time of each other share a transaction. */
 const settleTogetherMs = 5;
 /** While sends are under way and places are free: how long a new wish waits at most. */
@@ -85,6 +87,8 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
       const nextAt = await nextOutboxAt(store.read, platform);
       if (!nextAt || nextAt > clock.now()) return 0;
       const underWay = new Set<Promise<void>>();
+      // People read messages in the order in which they were meant: one after the other to each of them.
+      const lastTo = new Map<string, Promise<void>>();
       const ended: Ending[] = [];
       let count = 0;
       try {
@@ -103,11 +107,16 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
           );
           count += claimed.length;
           for (const row of claimed) {
-            const sending = deliver(deps, row).then((ending) => {
+            const recipient = `${row.recipientKind} ${row.recipientId}`;
+            const before = channel.kind === 'chat' ? lastTo.get(recipient) : undefined;
+            const turn = before ? inTurn(deps, row, before) : deliver(deps, row);
+            const sending = turn.then((ending) => {
               ended.push(ending);
               underWay.delete(sending);
+              if (lastTo.get(recipient) === sending) lastTo.delete(recipient);
             });
             underWay.add(sending);
+            lastTo.set(recipient, sending);
           }
           // What ended during that transaction is recorded in the next one.
           if (underWay.size === 0 && ended.length > 0) continue;
@@ -132,6 +141,13 @@ export async function freeAbandonedSends(store: Store): Promise<number> {
 /** While running: what was sent and could not be recorded (a full disk), or belongs to a process that died. */
 export async function freeExpiredSends(store: Store): Promise<number> {
   return store.transaction((tx) => releaseSends(tx, new Date()));
+}
+
+async function inTurn(deps: OutboxModuleDeps, row: OutboxRow, before: Promise<void>): Promise<Ending> {
+  const sinceMs = performance.now();
+  await before;
+  if (performance.now() - sinceMs < longestTurnMs) return deliver(deps, row);
+  return { row, status: 'pending', notBefore: deps.clock.now() };
 }
 
 async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> {

@@ -185,27 +185,30 @@ const isSending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'sendi
 
 const dueRows = statement('due outbox', (db, t) => {
   const busy = aliasedTable(t.outbox, 'busy');
-  return db
-    .select()
-    .from(t.outbox)
-    .where(
-      and(
-        eq(t.outbox.platform, arg('platform')),
-        isPending(t.outbox),
-        lte(t.outbox.notBefore, arg('now', t.outbox.notBefore)),
-        // Two messages about one card to one person never travel at once: the later would overtake the earlier.
-        notExists(
-          db
-            .select({ one: sql`1` })
-            .from(busy)
-            .where(
-              and(eq(busy.cardKey, t.outbox.cardKey), eq(busy.recipientId, t.outbox.recipientId), isSending(busy)),
-            ),
+  return (
+    db
+      .select()
+      .from(t.outbox)
+      .where(
+        and(
+          eq(t.outbox.platform, arg('platform')),
+          isPending(t.outbox),
+          lte(t.outbox.notBefore, arg('now', t.outbox.notBefore)),
+          // Two messages about one card to one person never travel at once: the later would overtake the earlier.
+          notExists(
+            db
+              .select({ one: sql`1` })
+              .from(busy)
+              .where(
+                and(eq(busy.cardKey, t.outbox.cardKey), eq(busy.recipientId, t.outbox.recipientId), isSending(busy)),
+              ),
+          ),
         ),
-      ),
-    )
-    .orderBy(asc(t.outbox.priority), asc(t.outbox.notBefore))
-    .limit(sql.placeholder('limit'));
+      )
+      // Ids rise with time: what was wished for first goes first.
+      .orderBy(asc(t.outbox.priority), asc(t.outbox.notBefore), asc(t.outbox.id))
+      .limit(sql.placeholder('limit'))
+  );
 });
 const claimRow = statement('claim outbox', (db, t) =>
   db
@@ -242,6 +245,9 @@ const settleRow = statement('settle outbox', (db, t) =>
     .returning({ id: t.outbox.id }),
 );
 
+/** Messages to one person leave one after the other: more of them would only keep places that others could use. */
+const maxPerPerson = 4;
+
 /** Claims rows that may be sent now, most urgent first. Call inside a transaction. */
 export async function claimOutbox(
   tx: Session,
@@ -250,9 +256,13 @@ export async function claimOutbox(
   const until = claim.leaseUntil;
   const claimed: OutboxRow[] = [];
   const taken = new Set<string>();
+  const perPerson = new Map<string, number>();
   for (const row of await tx.run(dueRows, { platform: claim.platform, now: claim.now, limit: claim.limit })) {
     const lane = row.cardKey === null ? row.id : `${row.cardKey} ${row.recipientId}`;
-    if (taken.has(lane)) continue;
+    const person = `${row.recipientKind} ${row.recipientId}`;
+    const theirs = perPerson.get(person) ?? 0;
+    if (taken.has(lane) || (row.recipientKind !== 'webhook' && theirs >= maxPerPerson)) continue;
+    perPerson.set(person, theirs + 1);
     taken.add(lane);
     const won = await tx.run(claimRow, { id: row.id, owner: claim.owner, until });
     if (won.length > 0)

@@ -28,3 +28,9 @@ test('are all different within one millisecond', () => {
   const at = new Date();
   expect(new Set(Array.from({ length: 10_000 }, () => newIdAt(at))).size).toBe(10_000);
 });
+
+test('of one instant sort as they were made', () => {
+  const at = new Date();
+  const made = Array.from({ length: 5_000 }, () => newIdAt(at));
+  expect(made.toSorted()).toEqual(made);
+});

@@ -87,14 +87,16 @@ test('sends that wait behind another process do not make this one spin', async (
 });
 
 describe('one send that takes long', () => {
+  let told = 0;
+  /** Each to somebody else: to one person messages leave one after the other. */
   const say = async (...texts: string[]) => {
     const now = company.clock.now();
-    const { id } = await company.member('shen-yilin');
+    const people = await company.baton.store.read.db.select().from(company.baton.store.read.tables.members);
     await company.baton.store.transaction(async (tx) => {
       for (const text of texts)
         await enqueueContent(tx, {
           id: company.baton.contextAt(now).newId(),
-          to: { platform: 'local', recipientKind: 'member', recipientId: id },
+          to: { platform: 'local', recipientKind: 'member', recipientId: people[told++]?.id ?? '' },
           now,
           priority: priorities.card,
           dedupeKey: text,

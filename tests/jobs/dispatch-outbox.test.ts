@@ -349,3 +349,37 @@ describe('a platform without idempotency keys', () => {
     expect(await unsent(company)).toMatchObject([{ status: 'uncertain' }]);
   });
 });
+
+describe('one person', () => {
+  test('reads messages in the order in which they were meant, however long the first one takes', async () => {
+    await open({ maxConcurrentSends: 8, sendTimeoutMs: 60_000 });
+    const gate = Promise.withResolvers<void>();
+    platform.next({ meanwhile: () => gate.promise });
+    const { id } = await company.member('shen-yilin');
+    const other = await company.member('dai-ruohan');
+    const now = company.clock.now();
+    const to = (recipientId: string) => ({ platform: 'local', recipientKind: 'member', recipientId }) as const;
+    await company.baton.store.transaction(async (tx) => {
+      for (const [words, recipientId] of [
+        ['first', id],
+        ['second', id],
+        ['elsewhere', other.id],
+        ['third', id],
+      ] as const)
+        await enqueueContent(tx, {
+          id: company.baton.contextAt(now).newId(),
+          to: to(recipientId),
+          now,
+          priority: priorities.card,
+          dedupeKey: words,
+          content: { kind: 'text', text: { zh: words, en: words } },
+        });
+    });
+    const idle = company.engine.runUntilIdle();
+    await vi.waitFor(() => expect(platform.calls).toContain('send elsewhere'));
+    expect(platform.calls).toEqual(['send first', 'send elsewhere']);
+    gate.resolve();
+    await idle;
+    expect(platform.calls).toEqual(['send first', 'send elsewhere', 'send second', 'send third']);
+  });
+});
