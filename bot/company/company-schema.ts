@@ -32,6 +32,7 @@ export const companySchema = z.strictObject({
       unit: id,
       mobile: text.optional(),
       email: text.optional(),
+      accounts: z.partialRecord(z.enum(['slack', 'wecom', 'dingtalk']), text).optional(),
       city: text.optional(),
       lat,
       lng,

@@ -65,10 +65,14 @@ function wantedOf(file: CompanyFile): WantedCompany {
   const members = Object.entries(file.members)
     .filter(([, { active }]) => active)
     .map(
-      ([key, { name, nameEn, mobile, email, role, unit, city, schedule, skills, certificates, language, ...rest }]) => {
+      ([
+        key,
+        { name, nameEn, mobile, email, accounts, role, unit, city, schedule, skills, certificates, language, ...rest },
+      ]) => {
         const member: Omit<CompanyMember, 'unitId'> = {
           ...position(rest),
           ...{ key, name, nameEn: nameEn ?? name, mobile: mobile ?? null, email: email ?? null },
+          accounts: statedAccounts(accounts),
           ...{ role, city: city ?? null },
           ...{ schedule, skills, certificates, locale: language },
         };
@@ -76,4 +80,15 @@ function wantedOf(file: CompanyFile): WantedCompany {
       },
     );
   return { units, members };
+}
+
+/** WeCom does not tell upper from lower case; its ids are kept in lower case everywhere. */
+function statedAccounts(
+  accounts: Readonly<Partial<Record<'slack' | 'wecom' | 'dingtalk', string>>> = {},
+): Readonly<Record<string, string>> | null {
+  const stated = Object.entries(accounts).map(([platform, id]) => [
+    platform,
+    platform === 'wecom' ? id.toLowerCase() : id,
+  ]);
+  return stated.length === 0 ? null : Object.fromEntries(stated);
 }

@@ -28,6 +28,8 @@ export function definePeople(kit: Kit) {
     nameEn: kit.text().notNull(),
     mobile: kit.text(),
     email: kit.text(),
+    /** Accounts at chat tools as the company's file states them, by platform; what is bound is in identities. */
+    accounts: kit.json<Readonly<Record<string, string>>>(),
     /** Current role and unit; the history of both is in member_periods. */
     role: kit.oneOf(roles).notNull(),
     unitId: kit

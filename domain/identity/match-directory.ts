@@ -1,6 +1,6 @@
 /**
  * Whose account is it: matches the accounts that a chat tool lists with Baton's members. An account that is bound stays
- * with its member; else the mobile number decides, then the e-mail. Where both name different people, or two fit, nobody
+ * with its member; else what the company's own file says decides, then the mobile number, then the e-mail. Where both name different people, or two fit, nobody
  * is chosen: a wrong match would hand somebody another person's leads, an open one is a line in a list.
  */
 export interface ListedAccount {
@@ -15,13 +15,15 @@ export interface ListedAccount {
 
 export interface KnownMember {
   readonly memberId: string;
+  /** Their account here as the company's file states it; null where it says nothing. */
+  readonly account: string | null;
   readonly mobile: string | null;
   readonly email: string | null;
   readonly isActive: boolean;
 }
 
 export type AccountMatch =
-  | { readonly memberId: string; readonly by: 'identity' | 'mobile' | 'email' }
+  | { readonly memberId: string; readonly by: 'identity' | 'file' | 'mobile' | 'email' }
   | {
       readonly memberId: null;
       /**
@@ -41,12 +43,19 @@ export function matchDirectory(
   accounts: readonly ListedAccount[],
   members: readonly KnownMember[],
 ): Map<string, AccountMatch> {
+  const byAccount = groupBy(members.filter(isAtWork), (member) => member.account);
   const byMobile = groupBy(members, (member) => member.mobile);
   const byEmail = groupBy(members, (member) => member.email);
   const bound = new Set(accounts.flatMap(({ boundTo }) => (boundTo === null ? [] : [boundTo])));
   const matches = new Map<string, AccountMatch>();
+  for (const account of accounts) {
+    const stated = statedOwner(account, byAccount.get(account.externalId) ?? [], bound);
+    if (stated) matches.set(account.externalId, stated);
+  }
+  for (const { memberId } of matches.values()) if (memberId !== null) bound.add(memberId);
   const chosenBy = new Map<string, string[]>();
   for (const account of accounts) {
+    if (matches.has(account.externalId)) continue;
     const match = matchOne(account, byMobile, byEmail, bound);
     matches.set(account.externalId, match);
     if (match.memberId === null || match.by === 'identity') continue;
@@ -60,6 +69,20 @@ export function matchDirectory(
 }
 
 type Members = ReadonlyMap<string, readonly KnownMember[]>;
+
+/** Somebody of the company wrote down whose it is; two who claim the same account are no answer. */
+function statedOwner(
+  { boundTo }: ListedAccount,
+  stated: readonly KnownMember[],
+  bound: ReadonlySet<string>,
+): AccountMatch | null {
+  const [one, ...others] = stated;
+  if (boundTo !== null || !one) return null;
+  if (others.length > 0)
+    return { memberId: null, why: 'ambiguous', candidateIds: stated.map(({ memberId }) => memberId).sort() };
+  if (bound.has(one.memberId)) return { memberId: null, why: 'taken', candidateIds: [one.memberId] };
+  return { memberId: one.memberId, by: 'file' };
+}
 
 function matchOne(
   account: ListedAccount,

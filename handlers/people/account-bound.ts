@@ -27,7 +27,7 @@ export async function accountBound(
   ctx: HandlerContext,
   { platform, workspace, externalId }: Account,
   memberId: string,
-  { by, actorId, via }: Doer & { readonly by: 'mobile' | 'email' | 'hand' },
+  { by, actorId, via }: Doer & { readonly by: 'file' | 'mobile' | 'email' | 'hand' },
 ): Promise<AccountBound> {
   const member = await findMember(tx, memberId);
   if (!member || member.deactivatedAt !== null) return 'left';

@@ -107,6 +107,7 @@ export async function readWorkspaces(
   const identities = await identitiesAt(session, platform);
   const known = members.map((member) => ({
     memberId: member.id,
+    account: member.accounts?.[platform] ?? null,
     mobile: phoneOf(ctx, member.mobile),
     email: emailOf(member.email),
     isActive: member.deactivatedAt === null,

@@ -451,6 +451,7 @@ CREATE TABLE "members" (
 	"name_en" text NOT NULL,
 	"mobile" text,
 	"email" text,
+	"accounts" text,
 	"role" text NOT NULL,
 	"unit_id" text NOT NULL,
 	"city" text,

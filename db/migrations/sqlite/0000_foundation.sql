@@ -506,6 +506,7 @@ CREATE TABLE `members` (
 	`name_en` text NOT NULL,
 	`mobile` text,
 	`email` text,
+	`accounts` text,
 	`role` text NOT NULL,
 	`unit_id` text NOT NULL,
 	`city` text,

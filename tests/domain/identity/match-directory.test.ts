@@ -8,8 +8,15 @@ import {
   matchDirectory,
 } from '../../../domain/identity/match-directory.ts';
 
-const member = (memberId: string, mobile: string | null, email: string | null, isActive = true): KnownMember => ({
+const member = (
+  memberId: string,
+  mobile: string | null,
+  email: string | null,
+  isActive = true,
+  stated: string | null = null,
+): KnownMember => ({
   memberId,
+  account: stated,
   mobile,
   email,
   isActive,
@@ -34,6 +41,24 @@ describe('one account', () => {
       account('a', wang.mobile, null, 'li'),
       [li, wang],
       { memberId: 'li', by: 'identity' },
+    ],
+    [
+      'is stated in the file, whatever mobile and e-mail say',
+      account('a', wang.mobile, wang.email),
+      [wang, member('zhao', null, null, true, 'a')],
+      { memberId: 'zhao', by: 'file' },
+    ],
+    [
+      'is stated of two',
+      account('a', null, null),
+      [member('zhao', null, null, true, 'a'), member('qian', null, null, true, 'a')],
+      { memberId: null, why: 'ambiguous', candidateIds: ['qian', 'zhao'] },
+    ],
+    [
+      'is stated of somebody who has left',
+      account('a', li.mobile, null),
+      [li, member('zhao', null, null, false, 'a')],
+      { memberId: 'li', by: 'mobile' },
     ],
     ['has a known mobile', account('a', li.mobile, null), [li, wang], { memberId: 'li', by: 'mobile' }],
     ['has a known e-mail', account('a', null, wang.email), [li, wang], { memberId: 'wang', by: 'email' }],
@@ -98,7 +123,11 @@ describe('whatever a vendor lists', () => {
   const mobile = fc.option(fc.constantFrom('+861', '+862', '+863', '+864'));
   const email = fc.option(fc.constantFrom('a@x', 'b@x', 'c@x', 'd@x'));
   const members = fc.uniqueArray(
-    fc.record({ memberId: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5'), mobile, email, isActive: fc.boolean() }),
+    fc.record({
+      memberId: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5'),
+      account: fc.option(fc.constantFrom('a', 'b', 'c')),
+      ...{ mobile, email, isActive: fc.boolean() },
+    }),
     { selector: ({ memberId }) => memberId },
   );
   const accounts = fc
@@ -148,12 +177,15 @@ describe('whatever a vendor lists', () => {
     );
   });
 
-  it('never guesses: whoever is chosen is the only one at work whom number or address names', () => {
+  it('never guesses: whoever is chosen is the only one at work whom the file, else number or address, names', () => {
     fc.assert(
       fc.property(accounts, members, (listed, known) => {
         const atWork = known.filter(({ isActive }) => isActive);
         for (const [externalId, match] of matchDirectory(listed, known)) {
           if (match.memberId === null || match.by === 'identity') continue;
+          const stated = atWork.filter((row) => row.account === externalId).map(({ memberId }) => memberId);
+          expect(stated).toEqual(match.by === 'file' ? [match.memberId] : []);
+          if (match.by === 'file') continue;
           const one = listed.find((row) => row.externalId === externalId);
           const byMobile = atWork.filter((row) => one?.mobile && row.mobile === one.mobile);
           const byEmail = atWork.filter((row) => one?.email && row.email === one.email);
