@@ -4,6 +4,8 @@
  */
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { companySchema } from '../../bot/company/company-schema.ts';
+import { writeCompanyFile } from '../../bot/company/write-company-file.ts';
 import { identityOfMember } from '../../db/repos/identities.ts';
 import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import { directoryState, listedPeople } from '../../db/repos/vendor-directory.ts';
@@ -71,6 +73,21 @@ describe('a first reading', () => {
     await nextNight(company);
     expect(await accountOf(company, 'gao-wenlan')).toBe('boss');
     expect(wecom.readings).toBe(2);
+  });
+
+  test('finds whom the company’s file names, where the vendor tells neither mobile nor e-mail', async () => {
+    company = await openDirectoryCompany();
+    ({ wecom } = company);
+    wecom.listed.push(person('shenyilin'));
+    const file = companySchema.parse({
+      units: {},
+      members: { 'shen-yilin': { name: '沈一霖', role: 'rep', unit: 'sh-puxi', accounts: { wecom: 'ShenYilin' } } },
+    });
+    const { contextAt, store } = company.baton;
+    await writeCompanyFile({ store, contextAt, now: async () => company.clock.now() }, file);
+    await nextNight(company);
+    expect(await accountOf(company, 'shen-yilin')).toBe('shenyilin');
+    expect((await company.member('shen-yilin')).platform).toBe('wecom');
   });
 
   test('brings open leads to where somebody is written to now, and what is answered anywhere is settled everywhere', async () => {
