@@ -57,6 +57,8 @@ export type Delivery =
       readonly triggerId: string;
       readonly actionId: string;
       readonly value: string;
+      /** The button stood on a notice that this person alone sees: where it can be taken away. */
+      readonly noticeAddress: string | null;
     }
   | {
       readonly kind: 'form';
@@ -217,6 +219,7 @@ function actionOf(one: z.output<typeof blockActionsShape>): Delivery {
     triggerId: one.trigger_id,
     actionId,
     value,
+    noticeAddress: (one.container?.is_ephemeral && one.response_url) || null,
   };
 }
 

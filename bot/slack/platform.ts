@@ -18,6 +18,7 @@ import { receiveSlack } from './receive.ts';
 import { createSlackRoutes } from './routes.ts';
 import { SlackSender } from './send.ts';
 import { ReplyShower } from './show-reply.ts';
+import { takeAwayNotice } from './take-away.ts';
 
 const capabilities: PlatformCapabilities = {
   hasLiveCountdown: false,
@@ -61,7 +62,8 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
   /** Stored first, acknowledged then, shown last. */
   async function handle(body: unknown, acknowledge: (answer?: object) => void): Promise<void> {
     if (!sink) throw new PlatformError('slack', 'receive', 'retry');
-    const { answer, after } = await receiveSlack({ deps, sink, shower, homes, told }, body);
+    const takeAway = (address: string) => takeAwayNotice(config, address);
+    const { answer, after } = await receiveSlack({ deps, sink, shower, homes, takeAway, told }, body);
     acknowledge(answer);
     if (after) await after().catch((problem: unknown) => report('slack answer', problem));
   }

@@ -21,6 +21,8 @@ export interface ReceiveDeps {
   readonly sink: (event: InboundEvent) => Promise<Reply>;
   readonly shower: ReplyShower;
   readonly homes: SlackHomes;
+  /** @see takeAwayNotice */
+  readonly takeAway: (address: string) => Promise<void>;
   /** Strangers who were told already. */
   readonly told: Set<string>;
 }
@@ -56,7 +58,8 @@ export async function receiveSlack(on: ReceiveDeps, body: unknown): Promise<Rece
       return actionClicked(on, delivery);
     case 'new-lead': {
       const { from, place, triggerId } = delivery;
-      return actionClicked(on, { kind: 'action', from, place, triggerId, actionId: 'lead.new', value: '' });
+      const asksForForm = { kind: 'action', actionId: 'lead.new', value: '', noticeAddress: null } as const;
+      return actionClicked(on, { ...asksForForm, from, place, triggerId });
     }
     case 'command':
       return commandGiven(on, delivery);
@@ -109,7 +112,7 @@ async function messageReceived(on: ReceiveDeps, message: Of<'message'>): Promise
 }
 
 async function actionClicked(on: ReceiveDeps, click: Of<'action'>): Promise<Receipt> {
-  const { from, place, triggerId, actionId, value } = click;
+  const { from, place, triggerId, actionId, value, noticeAddress } = click;
   const memberId = await memberOf(on, from);
   if (memberId === null) return tellStranger(on, click);
   const asked: Asked = { from, memberId, locale: await on.deps.localeOf(memberId), place, triggerId };
@@ -119,16 +122,23 @@ async function actionClicked(on: ReceiveDeps, click: Of<'action'>): Promise<Rece
     actionId === openFormAction
       ? { kind: 'message', ...acts, conversation: { kind: 'dm' }, text: value }
       : { kind: 'action', ...acts, actionId, value };
-  return clicked(on, event, asked);
+  return clicked(on, event, asked, noticeAddress);
 }
 
-async function clicked(on: ReceiveDeps, event: PersonEvent, asked: Asked): Promise<Receipt> {
+async function clicked(
+  on: ReceiveDeps,
+  event: PersonEvent,
+  asked: Asked,
+  noticeAddress: string | null = null,
+): Promise<Receipt> {
   const reply = await tried(on, event);
   if (reply === null) return { after: () => on.shower.sayWords(asked, slackWords.notYet) };
   return {
     after: async () => {
       await on.shower.show(reply, asked);
       on.homes.changed(asked.memberId);
+      // A window can be closed by mistake: its button stays.
+      if (noticeAddress !== null && reply.kind === 'notice') await on.takeAway(noticeAddress);
     },
   };
 }

@@ -14,11 +14,11 @@ import {
   type Recipient,
   type SendOptions,
 } from '../../jobs/chat-platform.ts';
+import { KeyedQueue } from '../keyed-queue.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import { okAnswer, type SlackClient } from './client.ts';
 import type { SlackPictures } from './files.ts';
 import { findEarlier, metadataOf } from './find-earlier.ts';
-import { InTurn } from './in-turn.ts';
 import { messageRef, readMessageRef } from './message-ref.ts';
 import { codeOf, isBlocksProblem, isSettingsProblem } from './problems.ts';
 
@@ -45,7 +45,7 @@ interface Destination {
 
 export class SlackSender {
   readonly #on: SlackSenderDeps;
-  readonly #turns = new InTurn();
+  readonly #turns = new KeyedQueue();
   readonly #sent = new Map<string, Promise<MessageRef>>();
 
   constructor(on: SlackSenderDeps) {

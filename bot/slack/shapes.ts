@@ -53,7 +53,8 @@ export const blockActionsShape = z.object({
   trigger_id: z.string().min(1).max(200),
   channel: z.object({ id }).optional(),
   message: z.object({ thread_ts: ts.optional() }).optional(),
-  container: z.object({ thread_ts: ts.optional() }).optional(),
+  container: z.object({ thread_ts: ts.optional(), is_ephemeral: z.boolean().optional() }).optional(),
+  response_url: z.string().max(1_000).optional(),
   actions: z.array(z.object({ action_id: z.string().max(255), value: z.string().max(2_000).optional() })).min(1),
 });
 

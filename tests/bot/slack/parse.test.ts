@@ -107,6 +107,14 @@ describe('clicks', () => {
       triggerId: 'trigger-1',
       actionId: 'award.open',
       value: 'lead|1',
+      noticeAddress: null,
+    });
+    const response_url = 'https://hooks.slack.com/actions/T1/1/x';
+    expect(parseSlack(click({ response_url, container: { is_ephemeral: true } }))).toMatchObject({
+      noticeAddress: response_url,
+    });
+    expect(parseSlack(click({ response_url, container: { is_ephemeral: false } }))).toMatchObject({
+      noticeAddress: null,
     });
   });
 

@@ -81,6 +81,29 @@ describe('people in Slack', () => {
     answer = async () => notice('已撤销');
     await fake.press(user, shown, '撤销');
     expect(events.at(-1)).toMatchObject({ kind: 'action', actionId: 'lead.undo', value: 'undo-1' });
+    // The notice with the spent button is gone, the card is not.
+    const texts = fake.seenBy(user).map(({ text }) => text);
+    expect(texts).toEqual(['新线索', '已撤销']);
+  });
+
+  it('keep a notice whose address is over, or is not an address of Slack', async () => {
+    const { message } = await sendCard();
+    answer = async () => ({
+      ...(notice('已接单') as Extract<Reply, { kind: 'notice' }>),
+      undo: { actionId: 'lead.undo', value: 'undo-1', until: new Date() },
+    });
+    const [shown] = (await fake.press(user, message, '接单')).privately;
+    if (!shown) throw new Error('No notice came');
+    answer = async () => notice('已撤销');
+    for (const response_url of [
+      `${fake.server.address}/responses/R0`,
+      'https://hooks.slack.com.example.com/actions/1',
+    ]) {
+      const where = { response_url, channel: { id: shown.channel }, container: { is_ephemeral: true } };
+      expect((await fake.pressRaw(user, { actionId: 'lead.undo', value: 'undo-1' }, where)).status).toBe(200);
+    }
+    expect(fake.seenBy(user)).toContain(shown);
+    expect(bot.reported).toMatchObject([expect.stringContaining('http-404'), expect.stringContaining('foreign-host')]);
   });
 
   it('get a refusal with the button that mends it', async () => {

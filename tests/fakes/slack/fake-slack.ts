@@ -204,6 +204,7 @@ export class FakeSlack {
     const found = findButton(buttonsOf(shown.blocks), button);
     const { channel, ts, threadTs, onlyFor } = shown;
     return this.pressRaw(user, found, {
+      response_url: this.#responseUrl(shown),
       channel: { id: channel, name: this.world.conversations.get(channel)?.name || 'directmessage' },
       message: { type: 'message', ts, text: shown.text, ...(threadTs ? { thread_ts: threadTs } : {}) },
       container: {
@@ -235,7 +236,7 @@ export class FakeSlack {
         ...this.#whoActs(user),
         api_app_id: 'A0BATON001',
         trigger_id: this.world.newTrigger(user),
-        response_url: `${this.server.address}/responses/none`,
+        response_url: this.#responseUrl(null),
         ...where,
         actions: [{ ...element, ...(button.value ? { value: button.value } : {}) }],
       }),
@@ -260,7 +261,7 @@ export class FakeSlack {
       channel_id: channel,
       trigger_id: this.world.newTrigger(user),
       api_app_id: 'A0BATON001',
-      response_url: `${this.server.address}/responses/none`,
+      response_url: this.#responseUrl(null),
     };
     return this.#outcome(user, () => this.deliveries.once('commands', payload));
   }
@@ -342,6 +343,10 @@ export class FakeSlack {
       await new Promise((resolve) => setTimeout(resolve, 3));
     }
     throw new Error('The fake does not come to rest');
+  }
+
+  #responseUrl(message: Message | null): string {
+    return `${this.server.address}/responses/${this.world.newResponse(message)}`;
   }
 
   #store(user: string, file: SentFile): StoredFile {

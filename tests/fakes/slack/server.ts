@@ -126,6 +126,7 @@ export class SlackServer {
     if (url.pathname.startsWith('/api/')) return void this.#call(url.pathname.slice(5), request, body, response);
     if (url.pathname.startsWith('/upload/v1/')) return void this.#upload(url, body, response);
     if (url.pathname.startsWith('/files-pri/')) return void this.#download(url, request, response);
+    if (url.pathname.startsWith('/responses/')) return void this.#respond(url, body, response);
     send(response, { status: 404, body: 'not found' });
   }
 
@@ -195,6 +196,21 @@ export class SlackServer {
     return isOver ? Math.max(1, Math.ceil(((recent[0] ?? now) + windowMs - now) / 1_000)) : null;
   }
 
+  /** Of what may be done there the fake knows what the bot does: taking the original away. */
+  #respond(url: URL, body: Buffer, response: ServerResponse): void {
+    const { world } = this.#options;
+    const to = world.responses.get(url.pathname.split('/')[2] ?? '');
+    if (!to || to.usesLeft === 0) return void send(response, { status: 404, body: 'used_url' });
+    if (world.now().getTime() - to.at > responseLifeMs)
+      return void send(response, { status: 404, body: 'expired_url' });
+    if (body.toString('utf8') !== '{"delete_original":true}')
+      return void send(response, { status: 400, body: 'invalid_payload' });
+    to.usesLeft -= 1;
+    const place = to.message ? world.messages.indexOf(to.message) : -1;
+    if (place >= 0) world.messages.splice(place, 1);
+    send(response, { status: 200, body: 'ok' });
+  }
+
   #upload(url: URL, body: Buffer, response: ServerResponse): void {
     const file = this.#options.world.files.get(url.pathname.split('/')[3] ?? '');
     if (!file || file.isCompleted || body.length !== Number(url.searchParams.get('length')))
@@ -220,6 +236,7 @@ export class SlackServer {
   }
 }
 
+const responseLifeMs = 30 * 60_000;
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
 function refusal({ code, extra }: ApiProblem): Json {

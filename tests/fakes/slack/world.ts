@@ -65,6 +65,13 @@ export interface Trigger {
   isUsed: boolean;
 }
 
+/** Where an app may answer a click: five times within half an hour. */
+export interface ResponseAddress {
+  readonly message: Message | null;
+  readonly at: number;
+  usesLeft: number;
+}
+
 export class World {
   readonly teamId = 'T0BATON001';
   readonly botUser = 'U0BATONBOT';
@@ -77,6 +84,7 @@ export class World {
   readonly modals = new Map<string, View[]>();
   readonly files = new Map<string, StoredFile>();
   readonly triggers = new Map<string, Trigger>();
+  readonly responses = new Map<string, ResponseAddress>();
   readonly now: () => Date;
   #count = 0;
   #lastTs = 0;
@@ -129,6 +137,12 @@ export class World {
   newTrigger(user: string): string {
     const id = `${this.newId('')}.${this.now().getTime()}`;
     this.triggers.set(id, { user, at: this.now().getTime(), isUsed: false });
+    return id;
+  }
+
+  newResponse(message: Message | null): string {
+    const id = this.newId('R');
+    this.responses.set(id, { message, at: this.now().getTime(), usesLeft: 5 });
     return id;
   }
 
