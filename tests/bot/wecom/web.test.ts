@@ -1,7 +1,9 @@
 /** Sign-in for pages, the signature for the JS-SDK, and what `baton doctor` is told. */
 
 import { getJsApiSignature } from '@wecom/crypto';
+import type { Request } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { admit, pageSessionsOf } from '../../../bot/web/page-sessions.ts';
 import { fakeKeys } from '../../fakes/wecom/fake-wecom.ts';
 import { openWecomDoor, type WecomDoor } from '../../support/wecom-door.ts';
 
@@ -54,6 +56,24 @@ describe('sign-in', () => {
     expect(response.status).toBe(302);
     expect(response.headers.get('location')).toBe(`${door.botUrl}/pages/award-a-1-for-m1`);
     expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('opens links of that member in this browser without a claim, and nobody else’s', async () => {
+    const { cookie, state } = await begun();
+    const done = await finish({ to: 'award:a-1', state, code: door.fake.signInCode('WangJianguo') }, cookie);
+    const signedIn = done.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0] ?? '')
+      .find((each) => each.startsWith('baton_page'));
+    const pages = pageSessionsOf(door.deps);
+    const admission = async (memberId: string, cookies = '') => {
+      const claim = { page: { kind: 'upload', id: '' }, memberId, session: null, expiresAt: door.clock.now() } as const;
+      const request = { headers: { host: new URL(door.botUrl).host, cookie: cookies } } as Request;
+      return (await admit({ chat: pages, pages }, `link-of-${memberId}`, claim, request)).kind;
+    };
+    expect(await admission('m1', signedIn)).toBe('open');
+    expect(await admission('m2', signedIn)).toBe('elsewhere');
+    expect(await admission('m1')).toBe('unclaimed');
   });
 
   it('turns away strangers, outsiders, used codes and other browsers', async () => {
