@@ -4,8 +4,8 @@
  * (decision: a wrong guess is off by up to 700 m, a right one by less than one).
  */
 import { z } from 'zod';
+import { gcj02ToWgs84 } from '../../domain/shared/gcj02.ts';
 import type { IncomingAttachment } from '../../handlers/inbound.ts';
-import { gcj02ToWgs84 } from '../wecom/gcj02.ts';
 import type { OpenApi } from './client.ts';
 
 /** Text with a number in it; an empty text is no place. */

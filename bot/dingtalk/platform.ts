@@ -20,6 +20,7 @@ import {
   type UpdateOptions,
 } from '../../jobs/chat-platform.ts';
 import { systemClock } from '../clock/system-clock.ts';
+import { KeyedQueue } from '../keyed-queue.ts';
 import type { DingtalkConfig } from '../platform-config.ts';
 import { readSecret } from '../secrets.ts';
 import type { PlatformCheck, VendorDeps, VendorPlatform } from '../vendor-platform.ts';
@@ -29,7 +30,6 @@ import { OpenApi } from './client.ts';
 import { Digests } from './digests.ts';
 import { readDirectory } from './directory.ts';
 import { createHttpRoutes } from './http-routes.ts';
-import { KeyedQueue } from './keyed-queue.ts';
 import { Media } from './media.ts';
 import { Quota } from './quota.ts';
 import { RateLimit } from './rate-limit.ts';

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { gcj02ToWgs84 } from '../../domain/shared/gcj02.ts';
 import type { IncomingAttachment, RemoteFile } from '../../handlers/inbound.ts';
-import { gcj02ToWgs84 } from './gcj02.ts';
 import { readXml } from './read-xml.ts';
 
 export type Callback =

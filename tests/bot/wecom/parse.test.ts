@@ -1,7 +1,7 @@
 /** What WeCom sends, as its documentation shows it, and what it never should. */
 import { describe, expect, it } from 'vitest';
-import { gcj02ToWgs84, wgs84ToGcj02 } from '../../../bot/wecom/gcj02.ts';
 import { parseCallback } from '../../../bot/wecom/parse.ts';
+import { wgs84ToGcj02 } from '../../../domain/shared/gcj02.ts';
 import { xmlOf } from '../../fakes/wecom/fake-wecom.ts';
 
 const own = { corpId: 'ww1234567890abcdef', agentId: 1_000_002 };
@@ -185,17 +185,5 @@ describe('what is not ours', () => {
     const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><xml><ToUserName>&a;</ToUserName></xml>';
     for (const text of ['', 'hello', '<xml>', '<xml><ToUserName></xml>', '{"a":1}', deep, bomb])
       expect(parseCallback(text, own)).toBeNull();
-  });
-});
-
-describe('datums', () => {
-  it('a known point: Tiananmen is shifted by about 550 m', () => {
-    const shifted = wgs84ToGcj02({ lat: 39.9087, lng: 116.3975 });
-    expect(shifted.lat).toBeCloseTo(39.9101, 3);
-    expect(shifted.lng).toBeCloseTo(116.4037, 3);
-  });
-
-  it('outside China nothing is shifted', () => {
-    expect(gcj02ToWgs84({ lat: 48.1, lng: 11.6 })).toEqual({ lat: 48.1, lng: 11.6 });
   });
 });

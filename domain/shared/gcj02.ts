@@ -1,17 +1,14 @@
 /**
- * Places in WeCom are in the datum of Chinese maps (GCJ-02); Baton keeps WGS-84. The offset has no exact inverse: three
+ * Places on Chinese maps are in a datum of their own (GCJ-02); Baton keeps WGS-84. The offset has no exact inverse: three
  * rounds of approximation are good to less than a metre. Outside China both are the same.
  */
-export interface Place {
-  readonly lat: number;
-  readonly lng: number;
-}
+import type { Position } from './position.ts';
 
 /** The ellipsoid of Krasovsky, on which the offset is defined: half axis in metres, square of the eccentricity. */
 const halfAxisM = 6_378_245;
 const eccentricity2 = 0.006_693_421_622_965_943;
 
-export function gcj02ToWgs84(place: Place): Place {
+export function gcj02ToWgs84(place: Position): Position {
   if (isOutsideChina(place)) return place;
   let guess = place;
   for (let round = 0; round < 3; round += 1) {
@@ -21,7 +18,7 @@ export function gcj02ToWgs84(place: Place): Place {
   return guess;
 }
 
-export function wgs84ToGcj02(place: Place): Place {
+export function wgs84ToGcj02(place: Position): Position {
   if (isOutsideChina(place)) return place;
   const x = place.lng - 105;
   const y = place.lat - 35;
@@ -34,7 +31,7 @@ export function wgs84ToGcj02(place: Place): Place {
   };
 }
 
-function isOutsideChina({ lat, lng }: Place): boolean {
+function isOutsideChina({ lat, lng }: Position): boolean {
   return lng < 72.004 || lng > 137.8347 || lat < 0.8293 || lat > 55.8271;
 }
 
