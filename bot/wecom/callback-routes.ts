@@ -25,7 +25,8 @@ const statuses = { unsigned: 400, forged: 403, stale: 403, 'other-corp': 403, un
 
 export function createCallbackRoutes(router: Router, deps: CallbackRoutesDeps): void {
   router.get('/wecom/callback', (request, response) => {
-    const verified = verify(deps, request, texts(request).echostr);
+    // Base64 has no spaces: one was a plus that was sent as it is.
+    const verified = verify(deps, request, texts(request).echostr?.replaceAll(' ', '+'));
     if (verified.isTrue) response.type('text/plain').send(verified.message);
     else response.status(statuses[verified.why]).end();
   });

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import type { WecomConfig } from '../platform-config.ts';
-import { codeOf, errorOf, expiredTokenCodes } from './error-codes.ts';
+import { codeOf, errorOf, expiredTokenCodes, tooOftenCode } from './error-codes.ts';
 import { KeptToken } from './kept-token.ts';
 
 export interface CallOptions {
@@ -18,6 +18,9 @@ export type Answer = Readonly<Record<string, unknown>>;
 
 const timeoutMs = 10_000;
 const oddAnswerWaitMs = 60_000;
+/** Refused for so long as too much: it is an hour's limit, not a minute's, and asking every minute only uses up tries. */
+const longBusyMs = 15 * 60_000;
+const longBusyWaitMs = 10 * 60_000;
 /** Connections that never came about: nothing can have arrived. */
 const notReached = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 const answerShape = z.looseObject({ errcode: z.int().optional(), errmsg: z.string().optional() });
@@ -28,10 +31,14 @@ export class WecomClient {
   readonly #config: Pick<WecomConfig, 'corpId' | 'secret' | 'apiUrl' | 'webhookUrl'>;
   readonly #token: KeptToken;
   readonly #ticket: KeptToken;
+  readonly #nowMs: () => number;
+  /** Operations that WeCom refuses as too many, and since when. */
+  readonly #busySince = new Map<string, number>();
 
   /** @param nowMs real time */
   constructor(config: Pick<WecomConfig, 'corpId' | 'secret' | 'apiUrl' | 'webhookUrl'>, nowMs: () => number) {
     this.#config = config;
+    this.#nowMs = nowMs;
     this.#token = new KeptToken(() => this.#fetchToken(), nowMs);
     this.#ticket = new KeptToken(() => this.#fetchTicket(), nowMs);
   }
@@ -77,7 +84,8 @@ export class WecomClient {
     return this.#withToken(path, async (token) => {
       const response = await this.#fetch(path, this.#address(path, { ...query, ...token }), { headers }, { signal });
       const isJson = /^(application\/json|text\/plain)/i.test(response.headers.get('content-type') ?? '');
-      if (isJson) await this.#judge(path, response, { signal });
+      // A file has a name; what has none is an answer in words.
+      if (isJson && !response.headers.has('content-disposition')) await this.#judge(path, response, { signal });
       return response;
     });
   }
@@ -148,8 +156,19 @@ export class WecomClient {
         retryAfterMs: oddAnswerWaitMs,
       });
     const { errcode = 0, errmsg = '' } = answer.data;
+    if (errcode === tooOftenCode) throw this.#tooOften(operation, errmsg);
+    this.#busySince.delete(operation);
     if (errcode !== 0) throw errorOf(operation, errcode, errmsg);
     return answer.data;
+  }
+
+  #tooOften(operation: string, errmsg: string): PlatformError {
+    const since = this.#busySince.get(operation) ?? this.#nowMs();
+    this.#busySince.set(operation, since);
+    const problem = errorOf(operation, tooOftenCode, errmsg);
+    if (this.#nowMs() - since < longBusyMs) return problem;
+    const { platform, kind, cause } = problem;
+    return new PlatformError(platform, problem.operation, kind, { retryAfterMs: longBusyWaitMs, cause });
   }
 }
 

@@ -10,6 +10,7 @@ interface Meaning {
 }
 
 const settingWaitMs = 10 * 60_000;
+export const tooOftenCode = 45009;
 const toMend: Meaning = { kind: 'retry', retryAfterMs: settingWaitMs };
 const gone: Meaning = { kind: 'gone' };
 
@@ -36,7 +37,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   93004: toMend,
   93008: toMend,
   // Blocked for a minute by minute limits, for an hour by hour limits: WeCom does not say which.
-  45009: { kind: 'retry', retryAfterMs: 61_000 },
+  [tooOftenCode]: { kind: 'retry', retryAfterMs: 61_000 },
   45033: { kind: 'retry', retryAfterMs: 1_500 },
   45035: { kind: 'retry', retryAfterMs: 1_500 },
   48002: toMend,

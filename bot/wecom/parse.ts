@@ -64,7 +64,13 @@ const placeShape = z.object({
 });
 const eventShape = z.object({ Event: id, EventKey: optional });
 const clickShape = z.object({ EventKey: text, TaskId: id, ResponseCode: z.string().max(1_000).optional() });
-const contactShape = z.object({ ChangeType: id, UserID: userId.optional(), NewUserID: userId.optional() });
+/** The vendor's pages write the new id in two ways. */
+const contactShape = z.object({
+  ChangeType: id,
+  UserID: userId.optional(),
+  NewUserID: userId.optional(),
+  NewUserId: userId.optional(),
+});
 
 const fileKinds: Readonly<Record<string, RemoteFile['kind']>> = {
   image: 'photo',
@@ -154,7 +160,8 @@ function parseEvent(xml: Readonly<Record<string, unknown>>, head: z.output<typeo
 function parseContact(xml: Readonly<Record<string, unknown>>, eventId: string): Callback | null {
   const contact = contactShape.safeParse(xml);
   if (!contact.success) return null;
-  const { ChangeType: type, UserID: externalId = null, NewUserID: newExternalId } = contact.data;
+  const { ChangeType: type, UserID: externalId = null, NewUserID, NewUserId } = contact.data;
+  const newExternalId = NewUserID ?? NewUserId;
   const change = type === 'delete_user' ? 'left' : 'changed';
   const renamed = newExternalId === undefined || change === 'left' ? {} : { newExternalId };
   return { kind: 'directory', eventId, change, externalId, ...renamed };

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionClicked, MessageReceived } from '../../../handlers/inbound.ts';
 import { fakeKeys, xmlOf } from '../../fakes/wecom/fake-wecom.ts';
+import { encryptMessage, signMessage } from '../../fakes/wecom/wecom-crypto.ts';
 import { openWecomDoor, type WecomDoor } from '../../support/wecom-door.ts';
 
 let door: WecomDoor;
@@ -32,6 +33,18 @@ describe('the check when the address is saved', () => {
   it('answers with the plain text and nothing else', async () => {
     for (const plain of ['ping-echo-7788', '1234567890123456789'])
       expect(await door.fake.verifyAddress(plain)).toEqual({ status: 200, body: plain });
+  });
+
+  it('reads a plus that was sent as it is', async () => {
+    const plain = '线索1';
+    const random = Buffer.from('0123456789abcdef');
+    const echostr = encryptMessage(fakeKeys.encodingAesKey, plain, fakeKeys.corpId, { random });
+    expect(echostr).toContain('+');
+    const timestamp = String(Math.floor(door.clock.now().getTime() / 1000));
+    const signature = signMessage(fakeKeys.token, timestamp, 'n', echostr);
+    const query = `msg_signature=${signature}&timestamp=${timestamp}&nonce=n&echostr=${echostr}`;
+    const response = await fetch(`${door.botUrl}/wecom/callback?${query}`);
+    expect([response.status, await response.text()]).toEqual([200, plain]);
   });
 
   it('refuses what is forged or for another corp', async () => {
@@ -120,16 +133,19 @@ describe('a message', () => {
     ]);
   });
 
-  it('somebody was given another id: handed over as the same person', async () => {
-    await door.fake.event('sys', 'change_contact', {
-      ChangeType: 'update_user',
-      UserID: 'WangJg',
-      NewUserID: 'WangJianguo',
-    });
-    expect(door.events).toMatchObject([
-      { kind: 'directory', change: 'changed', externalId: 'wangjg', newExternalId: 'wangjianguo' },
-    ]);
-  });
+  it.each(['NewUserID', 'NewUserId'])(
+    'somebody was given another id (%s): handed over as the same person',
+    async (name) => {
+      await door.fake.event('sys', 'change_contact', {
+        ChangeType: 'update_user',
+        UserID: 'WangJg',
+        [name]: 'WangJianguo',
+      });
+      expect(door.events).toMatchObject([
+        { kind: 'directory', change: 'changed', externalId: 'wangjg', newExternalId: 'wangjianguo' },
+      ]);
+    },
+  );
 });
 
 describe('bad callbacks are refused, and nothing of them is kept, handed over or reported', () => {

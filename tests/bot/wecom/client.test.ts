@@ -80,6 +80,19 @@ describe('answers', () => {
     await expect(send(open({ apiUrl: 'http://127.0.0.1:9' }))).rejects.toMatchObject({ kind: 'retry' });
   });
 
+  it('too often: after a minute again; for a quarter of an hour: it is an hour’s limit, and asked seldom', async () => {
+    const client = open();
+    const refused = async () => {
+      fake.fail(callbackIps, { errcode: 45009 });
+      return look(client).catch((problem: unknown) => problem);
+    };
+    expect(await refused()).toMatchObject({ kind: 'retry', retryAfterMs: 61_000 });
+    nowMs += 16 * 60_000;
+    expect(await refused()).toMatchObject({ kind: 'retry', retryAfterMs: 600_000 });
+    await look(client);
+    expect(await refused()).toMatchObject({ retryAfterMs: 61_000 });
+  });
+
   it('an address that is not trusted: waits long, and says which address it is', async () => {
     fake.settings.isTrustedAddress = false;
     const problem = await look(open()).catch((thrown: unknown) => thrown);
