@@ -14,8 +14,8 @@ export interface BotConnectionDeps {
   /** A message or event; failures are reported by the connection. */
   readonly take: (frame: BotFrame) => Promise<void>;
   readonly report: (module: string, problem: unknown) => void;
-  /** Waits between tries and between pings, in ms; other than these only for tests. */
-  readonly waits?: { readonly first: number; readonly longest: number; readonly ping: number };
+  /** Waits between tries, between pings and for the sign-in, in ms; other than the usual only for tests. */
+  readonly waits?: { readonly first: number; readonly longest: number; readonly ping: number; readonly signIn: number };
 }
 
 export interface BotFrame {
@@ -23,7 +23,7 @@ export interface BotFrame {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const vendorWaits = { first: 1_000, longest: 30_000, ping: 30_000 };
+const vendorWaits = { first: 1_000, longest: 30_000, ping: 30_000, signIn: 10_000 };
 /** Wrong id or secret, too many sign-ins: WeCom is not asked again soon. */
 const refusedWaitMs = 10 * 60_000;
 const handshakeTimeout = 10_000;
@@ -92,7 +92,9 @@ export class BotConnection {
       if (unanswered > missedPings) return socket.terminate();
       this.#send(socket, 'ping', `ping_${randomUUID()}`);
     };
+    let signingIn: NodeJS.Timeout | undefined;
     socket.on('open', () => {
+      signingIn = setTimeout(() => socket.terminate(), this.#waits.signIn);
       const { id, secret } = this.#deps;
       this.#send(socket, 'aibot_subscribe', signIn, { bot_id: id, secret });
     });
@@ -102,6 +104,7 @@ export class BotConnection {
       const { cmd, errcode = 0, headers, body } = frame.data;
       unanswered = 0;
       if (headers?.req_id === signIn && cmd === undefined) {
+        clearTimeout(signingIn);
         if (errcode !== 0) {
           refused = new BotRefused(errcode);
           return socket.terminate();
@@ -122,6 +125,7 @@ export class BotConnection {
     // What went wrong shows in the close that follows.
     socket.on('error', () => {});
     socket.on('close', () => {
+      clearTimeout(signingIn);
       if (pinging) clearInterval(pinging);
       if (this.#socket === socket) this.#comeBack(refused);
     });

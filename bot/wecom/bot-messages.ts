@@ -9,6 +9,7 @@ import { PlatformError } from '../../jobs/chat-platform.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import type { BotFrame } from './bot-connection.ts';
 import type { WecomClient } from './client.ts';
+import { handOver } from './receive-callback.ts';
 import { showReply } from './show-reply.ts';
 import { memberOfUser } from './who.ts';
 import { wecomWords } from './words.ts';
@@ -35,7 +36,17 @@ const refMark = 'bot:';
 /** A block of padding more than the file itself. */
 const paddingBytes = 32;
 
-export async function receiveBotFrame(deps: BotMessagesDeps, { reqId, body }: BotFrame): Promise<void> {
+/** WeCom says it once: what could not be kept is asked for again. @throws what kept it from being handled */
+export async function receiveBotFrame(deps: BotMessagesDeps, frame: BotFrame): Promise<void> {
+  try {
+    await take(deps, frame);
+  } catch (problem) {
+    deps.respond(frame.reqId, wecomWords.notKept[await deps.localeOf(null).catch(() => 'zh' as const)]);
+    throw problem;
+  }
+}
+
+async function take(deps: BotMessagesDeps, { reqId, body }: BotFrame): Promise<void> {
   const head = headShape.safeParse(body);
   if (!head.success || head.data.msgtype === 'event') return;
   const { msgid, chattype, from } = head.data;
@@ -55,7 +66,8 @@ export async function receiveBotFrame(deps: BotMessagesDeps, { reqId, body }: Bo
     text,
     ...(said.remote.length > 0 ? { remote: said.remote } : {}),
   } as const;
-  await showReply(deps, event, await deps.sink(event));
+  const reply = await handOver(deps, event);
+  if (reply) await showReply(deps, event, reply);
   deps.respond(reqId, wecomWords.answeredInApp[locale]);
 }
 

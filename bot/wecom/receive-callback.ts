@@ -128,7 +128,7 @@ function questionCard(
 }
 
 /** @returns null when it is kept and will be handled again. @throws when nothing was recorded: WeCom then tries again */
-async function handOver(deps: ReceiveDeps, event: InboundEvent): Promise<Reply | null> {
+export async function handOver(deps: Pick<ReceiveDeps, 'sink' | 'store'>, event: InboundEvent): Promise<Reply | null> {
   try {
     return await deps.sink(event);
   } catch (problem) {

@@ -25,6 +25,7 @@ export const wecomWords = {
     '这种消息接力收不了。文字、图片、语音、视频和位置都可以直接发；PDF 等文件请发「上传」，在打开的网页里传。',
     'Baton cannot take this kind of message. Texts, photos, voice, video and places can be sent here; for PDF and other files please send "upload" and use the page that opens.',
   ),
+  notKept: both('这条没有存上，请过一会儿再发一次。', 'This was not kept. Please send it again in a while.'),
   answeredInApp: both(
     '已收到。答复和按钮在「接力」应用的私聊里。',
     'Received. The answer and its buttons are in the private chat of the Baton app.',

@@ -23,14 +23,14 @@ describe('the connection', () => {
     await server.stop();
   });
 
-  function connect(more: Partial<{ secret: string; ping: number }> = {}): BotConnection {
+  function connect(more: Partial<{ secret: string; ping: number; signIn: number }> = {}): BotConnection {
     const connection = new BotConnection({
       url: server.url,
       id: fakeBot.id,
       secret: more.secret ?? fakeBot.secret,
       take: async (frame) => void frames.push(frame),
       report: (_module, problem) => problems.push(problem),
-      waits: { first: 5, longest: 20, ping: more.ping ?? 60_000 },
+      waits: { first: 5, longest: 20, ping: more.ping ?? 60_000, signIn: more.signIn ?? 60_000 },
     });
     connection.start();
     open.push(connection);
@@ -58,6 +58,15 @@ describe('the connection', () => {
     server.answersPings = false;
     connect({ ping: 10 });
     await vi.waitFor(() => expect(server.signIns).toBeGreaterThanOrEqual(2));
+  });
+
+  it('gives up a line on which nobody answers the sign-in, and opens another', async () => {
+    server.answersSignIns = false;
+    connect({ signIn: 10 });
+    await vi.waitFor(() => expect(server.signIns).toBeGreaterThanOrEqual(2));
+    server.answersSignIns = true;
+    await server.connected();
+    expect(problems).toEqual([]);
   });
 
   it('with a wrong secret says so and does not ask again soon', async () => {
@@ -98,6 +107,33 @@ describe('what is said to it', () => {
     await vi.waitFor(() => expect(server.replies).toHaveLength(count));
     return server.replies.map(({ content }) => content);
   };
+
+  it('that could not be kept is asked for again, because it comes only once', async () => {
+    door.answer = async () => {
+      throw new Error('database is gone');
+    };
+    server.says('wangjianguo', 'text', { content: '我的线索' });
+    expect(await repliesTo(1)).toEqual([expect.stringContaining('再发一次')]);
+    await door.platform.stop();
+    expect(door.reports.map(({ module }) => module)).toEqual(['wecom bot message']);
+  });
+
+  it('is handled to its end when the bot is stopped meanwhile', async () => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    let isHandled = false;
+    door.answer = async () => {
+      begun.resolve();
+      await goOn.promise;
+      isHandled = true;
+      return { kind: 'none' };
+    };
+    server.says('wangjianguo', 'text', { content: '我的线索' });
+    await begun.promise;
+    const stopped = door.platform.stop().then(() => isHandled);
+    goOn.resolve();
+    expect(await stopped).toBe(true);
+  });
 
   it('in private and by mentioning it in a group is a message of the member; the answer goes to the app', async () => {
     door.answer = async () => ({ kind: 'notice', tone: 'info', text: { zh: '你有 3 条线索', en: 'You have 3 leads' } });

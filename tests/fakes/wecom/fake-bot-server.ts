@@ -27,6 +27,7 @@ export class FakeBotServer {
   /** Sign-ins, right or wrong. */
   signIns = 0;
   answersPings = true;
+  answersSignIns = true;
 
   private constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -107,6 +108,10 @@ export class FakeBotServer {
 
   #take(socket: WebSocket, frame: Readonly<Record<string, unknown>>): void {
     if (frame.cmd === 'ping' && !this.answersPings) return;
+    if (frame.cmd === 'aibot_subscribe' && !this.answersSignIns) {
+      this.signIns += 1;
+      return;
+    }
     const headers = isFields(frame.headers) ? frame.headers : {};
     const reqId = String(headers.req_id ?? '');
     const errcode = this.#judge(socket, frame, reqId);
