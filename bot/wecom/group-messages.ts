@@ -6,20 +6,26 @@ import { createHash, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Card, Locale } from '../../cards/card.ts';
 import { renderWecomMarkdown } from '../../cards/render/wecom-markdown.ts';
-import { type Outgoing, PlatformError } from '../../jobs/chat-platform.ts';
+import { type Outgoing, PlatformError, type SendOptions } from '../../jobs/chat-platform.ts';
 import type { ChannelAddress } from '../channel-addresses.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import type { WecomClient } from './client.ts';
+import { fitPicture } from './fit-picture.ts';
 import type { SendPace } from './send-pace.ts';
+import type { SentParts } from './sent-parts.ts';
 import { splitText } from './split-text.ts';
 
 export interface GroupDeps extends Pick<VendorDeps, 'channels' | 'files' | 'localeOf' | 'publicUrl' | 'report'> {
   readonly client: WecomClient;
   readonly pace: SendPace;
+  readonly parts: SentParts;
 }
 
-/** Before base64, of the picture's own bytes (消息推送配置说明 · 图片类型). */
-const maxPictureBytes = 2 * 1024 * 1024;
+/**
+ * Of the picture's own bytes, before base64 (消息推送配置说明 · 图片类型); of an upload what every page of the vendor allows
+ * (上传临时素材 says 10 MB, 全局错误码 5 MB).
+ */
+const maxPictureBytes = { webhook: 2 * 1024 * 1024, group: 5 * 1024 * 1024 } as const;
 const wholePath = '/cgi-bin/appchat/send';
 
 /** @throws PlatformError `gone` when the channel has no address */
@@ -27,26 +33,27 @@ export async function sendToGroup(
   deps: GroupDeps,
   channel: string,
   message: Outgoing,
-  signal: AbortSignal,
+  { idempotencyKey, signal }: Pick<SendOptions, 'idempotencyKey' | 'signal'>,
 ): Promise<string> {
   const address = await deps.channels.find('wecom', channel);
   if (!address) throw new PlatformError('wecom', 'channel', 'gone');
   const locale = await deps.localeOf(null);
   const bodies = await bodiesFor(deps, address, message, locale, signal);
   if (address.kind === 'webhook') {
-    const waitMs = deps.pace.take(createHash('sha256').update(address.key).digest('base64'), bodies.length);
+    const count = bodies.length - deps.parts.countOf(idempotencyKey);
+    const waitMs = deps.pace.take(createHash('sha256').update(address.key).digest('base64'), count);
     if (waitMs > 0) throw new PlatformError('wecom', 'webhook pace', 'retry', { retryAfterMs: waitMs });
   }
-  for (const [index, body] of bodies.entries()) {
+  await deps.parts.sendRest(idempotencyKey, bodies, async (body) => {
     try {
       if (address.kind === 'webhook') await deps.client.postWebhook(address.key, body, { signal, isSend: true });
       else await deps.client.post(wholePath, { chatid: address.address, safe: 0, ...body }, { signal, isSend: true });
     } catch (problem) {
-      // The words are there; a picture that did not follow is no reason to say them twice.
-      if (index === 0) throw problem;
+      // The words are there: a picture that did not follow holds up nobody.
+      if (body.msgtype !== 'image') throw problem;
       deps.report('wecom group', problem);
     }
-  }
+  });
   return `channel:${randomUUID()}`;
 }
 
@@ -77,13 +84,15 @@ async function pictureOf(
 ): Promise<Body | null> {
   if (!card.image) return null;
   try {
-    const bytes = await buffer(deps.files.read(card.image.sha256));
-    if (bytes.length > maxPictureBytes) return null;
+    const max = address.kind === 'webhook' ? maxPictureBytes.webhook : maxPictureBytes.group;
+    const fitted = await fitPicture(await buffer(deps.files.read(card.image.sha256)), max);
+    if (!fitted) return null;
+    const { bytes, name } = fitted;
     if (address.kind === 'webhook') {
       const md5 = createHash('md5').update(bytes).digest('hex');
       return { msgtype: 'image', image: { base64: bytes.toString('base64'), md5 } };
     }
-    const media_id = await deps.client.upload('image', new Blob([new Uint8Array(bytes)]), 'picture.png', signal);
+    const media_id = await deps.client.upload('image', new Blob([new Uint8Array(bytes)]), name, signal);
     return { msgtype: 'image', image: { media_id } };
   } catch (problem) {
     deps.report('wecom picture', problem);

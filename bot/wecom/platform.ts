@@ -17,12 +17,14 @@ import { createCallbackRoutes } from './callback-routes.ts';
 import { checkWecom } from './check-wecom.ts';
 import { WecomClient } from './client.ts';
 import { downloadMedia } from './download-media.ts';
+import { fitPicture } from './fit-picture.ts';
 import { sendToGroup } from './group-messages.ts';
 import { createJsConfig } from './js-config.ts';
 import { type MemberAddress, MemberCards } from './member-cards.ts';
 import { readDirectory } from './read-directory.ts';
 import type { ReceiveDeps } from './receive-callback.ts';
 import { memberPace, type PaceLimit, SendPace, webhookPace } from './send-pace.ts';
+import { SentParts } from './sent-parts.ts';
 import { createSignIn } from './sign-in.ts';
 import { splitText } from './split-text.ts';
 import { userOfMember } from './who.ts';
@@ -43,6 +45,8 @@ const capabilities: PlatformCapabilities = {
 const tellAgainMs = 24 * 3_600_000;
 const maxStrangers = 1_000;
 const longestPaceMs = 3_600_000;
+/** 上传临时素材 says 10 MB, 全局错误码 5 MB. */
+const maxPictureBytes = 5 * 1024 * 1024;
 
 /** @param paces how much may be sent; other than WeCom's own limits only for tests */
 export function createWecomPlatform(
@@ -55,17 +59,16 @@ export function createWecomPlatform(
   const client = new WecomClient(config, nowMs);
   const cards = new MemberCards({ ...deps, client, agentId, corpId });
   const pace = new SendPace(paces.member, nowMs);
-  const groups = { ...deps, client, pace: new SendPace(paces.webhook, nowMs) };
+  const parts = new SentParts();
+  const groups = { ...deps, client, parts, pace: new SendPace(paces.webhook, nowMs) };
   const lanes = new KeyedQueue();
   const background = new Set<Promise<void>>();
   const strangers = new Map<string, number>();
   let receiving: ReceiveDeps | null = null;
   let isPaceKnown = false;
 
-  const later = (work: Promise<void>) => {
-    const end = work
-      .catch((problem: unknown) => deps.report('wecom later', problem))
-      .finally(() => background.delete(end));
+  const later = (work: Promise<void>, name = 'wecom later') => {
+    const end = work.catch((problem: unknown) => deps.report(name, problem)).finally(() => background.delete(end));
     background.add(end);
   };
 
@@ -95,21 +98,20 @@ export function createWecomPlatform(
     const userId = await userOfMember(deps.store.read, memberId);
     if (userId === null) throw new PlatformError('wecom', 'send', 'gone');
     const to = { memberId, userId };
-    if (message.kind === 'text')
-      return sendText(to, (await deps.localeOf(memberId)) === 'zh' ? message.text.zh : message.text.en, options.signal);
+    if (message.kind === 'text') return sendText(to, message.text[await deps.localeOf(memberId)], options);
     spend(memberId, message.card.zh.image ? 2 : 1);
     return sendCard(to, message.card, options);
   }
 
-  async function sendText({ memberId, userId }: MemberAddress, text: string, signal: AbortSignal): Promise<string> {
-    const parts = splitText(text);
-    spend(memberId, parts.length);
-    let first = '';
-    for (const content of parts) {
-      const { msgId } = await cards.sendMessage(userId, { msgtype: 'text', text: { content } }, signal);
-      first ||= msgId;
-    }
-    return `text:${first}`;
+  async function sendText({ memberId, userId }: MemberAddress, text: string, options: SendOptions): Promise<string> {
+    const { idempotencyKey, signal } = options;
+    const texts = splitText(text);
+    spend(memberId, texts.length - parts.countOf(idempotencyKey));
+    let last = '';
+    await parts.sendRest(idempotencyKey, texts, async (content) => {
+      last = (await cards.sendMessage(userId, { msgtype: 'text', text: { content } }, signal)).msgId;
+    });
+    return `text:${last}`;
   }
 
   async function sendCard(to: MemberAddress, card: Localized<Card>, options: SendOptions): Promise<string> {
@@ -120,7 +122,7 @@ export function createWecomPlatform(
       if (!(problem instanceof PlatformError) || problem.kind !== 'refused') throw problem;
       // WeCom does not take the card as we made it: the person gets its words at least.
       deps.report('wecom card', problem);
-      return sendText(to, card[await deps.localeOf(to.memberId)].summary, options.signal);
+      return sendText(to, card[await deps.localeOf(to.memberId)].summary, options);
     }
     if (card.zh.image) later(sendPicture(to.userId, card.zh.image.sha256, options.signal));
     return ref;
@@ -128,8 +130,9 @@ export function createWecomPlatform(
 
   /** A template card with buttons has no room for one: it follows as a message of its own. */
   async function sendPicture(userId: string, sha256: string, signal: AbortSignal): Promise<void> {
-    const bytes = await buffer(deps.files.read(sha256));
-    const mediaId = await client.upload('image', new Blob([new Uint8Array(bytes)]), 'picture.png', signal);
+    const fitted = await fitPicture(await buffer(deps.files.read(sha256)), maxPictureBytes);
+    if (!fitted) return;
+    const mediaId = await client.upload('image', new Blob([new Uint8Array(fitted.bytes)]), fitted.name, signal);
     await cards.sendMessage(userId, { msgtype: 'image', image: { media_id: mediaId } }, signal);
   }
 
@@ -156,7 +159,8 @@ export function createWecomPlatform(
       async take(frame) {
         if (!receiving) return;
         const respond = (reqId: string, content: string) => bot?.respond(reqId, content);
-        await receiveBotFrame({ ...deps, client, corpId, sink: receiving.sink, respond }, frame);
+        // Whoever stops the bot waits for it: WeCom says it once.
+        later(receiveBotFrame({ ...deps, client, corpId, sink: receiving.sink, respond }, frame), 'wecom bot message');
       },
     });
 
@@ -185,7 +189,7 @@ export function createWecomPlatform(
         if (options.signal.aborted) throw new PlatformError('wecom', 'send', 'retry');
         return to.kind === 'member'
           ? sendToMember(to.memberId, message, options)
-          : sendToGroup(groups, to.key, message, options.signal);
+          : sendToGroup(groups, to.key, message, options);
       });
     },
     async update(ref, message, { signal }) {

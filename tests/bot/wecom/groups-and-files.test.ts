@@ -17,10 +17,13 @@ afterEach(() => door.close());
 const signal = AbortSignal.timeout(60_000);
 const channel = { kind: 'channel', key: wecomGroup.channel } as const;
 
-async function report(): Promise<Outgoing> {
-  const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#336699' } })
+const smallPicture = () =>
+  sharp({ create: { width: 40, height: 30, channels: 3, background: '#336699' } })
     .png()
     .toBuffer();
+
+async function report(picture = smallPicture()): Promise<Outgoing> {
+  const bytes = await picture;
   const sha256 = await door.deps.files.put(bytes);
   const card: Card = {
     key: 'report:1',
@@ -46,6 +49,34 @@ describe('a group robot', () => {
     expect(words?.text).not.toContain('](https://evil');
     expect(words?.text).not.toContain('<@all>');
     expect(picture).toMatchObject({ type: 'image' });
+  });
+
+  it('gets a picture of more than 2 MB made smaller', async () => {
+    const raw = { width: 1_000, height: 1_000, channels: 3 } as const;
+    const picture = sharp(randomBytes(3_000_000), { raw }).png().toBuffer();
+    expect((await picture).length).toBeGreaterThan(2 * 1024 * 1024);
+    await door.platform.send(channel, await report(picture), { idempotencyKey: 'k', signal });
+    expect(door.fake.groupShows(wecomGroup.key).map(({ type }) => type)).toEqual(['markdown_v2', 'image']);
+    expect(door.reports).toEqual([]);
+  });
+
+  it('a long text that breaks off goes on where it was', async () => {
+    const words = '长'.repeat(1_500);
+    const send = () =>
+      door.platform.send(channel, { kind: 'text', text: { zh: words, en: words } }, { idempotencyKey: 'k', signal });
+    door.fake.world.pace = { ...door.fake.world.pace, webhookPerMinute: 1 };
+    await expect(send()).rejects.toMatchObject({ kind: 'retry' });
+    for (const turn of [2, 3]) {
+      door.pass(61_000);
+      if (turn === 2) await expect(send()).rejects.toMatchObject({ kind: 'retry' });
+      else await send();
+    }
+    expect(
+      door.fake
+        .groupShows(wecomGroup.key)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(words);
   });
 
   it('a picture that does not follow is reported, and the words are not said twice', async () => {
@@ -101,6 +132,26 @@ describe('texts', () => {
     expect(splitText('  ')).toEqual(['…']);
   });
 
+  it('one that breaks off in the middle goes on there, and says nothing twice', async () => {
+    const words = '长'.repeat(1_500);
+    const to = { kind: 'member', memberId: 'm1' } as const;
+    const send = () =>
+      door.platform.send(to, { kind: 'text', text: { zh: words, en: words } }, { idempotencyKey: 'k', signal });
+    const path = '/cgi-bin/message/send';
+    door.fake.world.pace = { ...door.fake.world.pace, memberPerMinute: 100 };
+    const calls = () => door.fake.world.calls.filter((call) => call === path).length;
+    door.fake.failAfter(path, 1, { errcode: -1 });
+    await expect(send()).rejects.toMatchObject({ kind: 'retry' });
+    await send();
+    expect(
+      door.fake
+        .sees('wangjianguo')
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(words);
+    expect(calls()).toBe(4);
+  });
+
   it('no link and no mention comes out of what somebody typed', () => {
     expect(splitText('<a href="https://evil.example">点我</a> <@all> 3 < 5')).toEqual([
       '＜a href="https://evil.example">点我＜/a> ＜@all> 3 < 5',
@@ -129,6 +180,15 @@ describe('files', () => {
     door.pass(73 * 3_600_000);
     await expect(fetchBytes(ref)).rejects.toMatchObject({ kind: 'gone' });
     await expect(fetchBytes('nothing')).rejects.toMatchObject({ kind: 'gone' });
+  });
+
+  it('a text file is a file, not an answer in words', async () => {
+    const ref = door.fake.world.addFile({
+      bytes: Buffer.from('说明：周五送样品'),
+      name: '说明.txt',
+      type: 'text/plain',
+    });
+    expect((await fetchBytes(ref)).toString()).toBe('说明：周五送样品');
   });
 
   it('a sign-in page, a gateway: later', async () => {

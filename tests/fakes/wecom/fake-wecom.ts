@@ -112,6 +112,11 @@ export class FakeWecom {
     this.world.faults.set(path, [...(this.world.faults.get(path) ?? []), ...faults]);
   }
 
+  /** As `fail`, once so many calls have gone well. */
+  failAfter(path: string, count: number, fault: Fault): void {
+    this.fail(path, ...Array.from({ length: count }, () => 'none' as const), fault);
+  }
+
   /** What a person has on the screen now, oldest first. */
   sees(userId: string): readonly SeenMessage[] {
     return this.world.messages.filter((message) => message.userId === userId.toLowerCase());

@@ -60,7 +60,9 @@ export type Fault =
   /** A gateway that gave up. */
   | 'gateway'
   /** No answer until the caller tires. */
-  | 'hang';
+  | 'hang'
+  /** This call goes well: what comes later does not. */
+  | 'none';
 
 export interface PaceRules {
   readonly memberPerMinute: number;
@@ -243,7 +245,8 @@ export class WecomWorld {
   }
 
   takeFault(path: string): Fault | undefined {
-    return this.faults.get(path)?.shift();
+    const fault = this.faults.get(path)?.shift();
+    return fault === 'none' ? undefined : fault;
   }
 }
 
