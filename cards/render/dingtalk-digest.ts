@@ -22,7 +22,8 @@ export function renderDingtalkDigest(cards: readonly Card[], { locale, addressOf
   const t = texts[locale].dingtalk;
   const items = cards.map((card, index) => {
     const summary = fitText(markdownLine(card.summary), summaryCharacters, 'characters').text;
-    const actions = card.isSettled || addressOf === null ? [] : card.actions.slice(0, links);
+    const open = card.actions.filter(({ style }) => !card.isSettled || style === 'link');
+    const actions = addressOf === null ? [] : open.slice(0, links);
     const buttons = actions.map((action) => `[${markdownLine(action.label)}](${addressOf?.(action) ?? ''})`);
     return [`${index + 1}. **${markdownLine(card.title)}**`, summary, ...buttons].join(lineBreak);
   });

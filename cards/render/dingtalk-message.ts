@@ -57,8 +57,10 @@ export function renderDingtalkMessage(card: Card, ctx: DingtalkMessageContext): 
 }
 
 function buttonsOf(card: Card, { addressOf }: DingtalkMessageContext, losses: Losses): DingtalkMessage['buttons'] {
-  const actions = card.isSettled || addressOf === null ? [] : card.actions.slice(0, buttons);
-  losses.add('actions', 'left-out', card.actions.length - actions.length);
+  // A settled card keeps what only shows something.
+  const open = card.actions.filter(({ style }) => !card.isSettled || style === 'link');
+  const actions = addressOf === null ? [] : open.slice(0, buttons);
+  losses.add('actions', 'left-out', open.length - actions.length);
   return actions.map((action) => {
     const { text, isCut } = fitText(cleanLine(action.label), labelCharacters, 'characters');
     if (isCut) losses.add('actions', 'shortened');

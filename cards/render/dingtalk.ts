@@ -40,17 +40,20 @@ export function renderDingtalk(card: Card, { locale, imageId = null }: DingtalkC
   };
   if (card.image && imageId === null) losses.add('image', 'left-out');
   const { pressed, linked } = actionsOf(card, losses);
-  for (let index = 0; index < buttons; index++) place(payload, `b${index + 1}`, pressed[index], losses);
+  for (let index = 0; index < buttons; index++) {
+    place(payload, `b${index + 1}`, pressed[index], losses);
+    // The template has each of these buttons twice, blue and grey, and shows the one that this names.
+    if (pressed[index]?.style === 'primary') payload[`b${index + 1}_show`] = 'primary';
+  }
   for (let index = 0; index < links; index++) place(payload, `l${index + 1}`, linked[index], losses);
   return { payload, degraded: losses.list() };
 }
 
+/** A settled card keeps what only shows something: nothing can be done on it any more. */
 function actionsOf(card: Card, losses: Losses): { pressed: CardAction[]; linked: CardAction[] } {
-  const actions = card.isSettled ? [] : card.actions;
-  const pressed = actions.filter(({ style }) => style !== 'link');
-  const linked = actions.filter(({ style }) => style === 'link');
+  const pressed = card.isSettled ? [] : card.actions.filter(({ style }) => style !== 'link');
+  const linked = card.actions.filter(({ style }) => style === 'link');
   losses.add('actions', 'left-out', Math.max(0, pressed.length - buttons) + Math.max(0, linked.length - links));
-  losses.add('actions', 'left-out', card.actions.length - actions.length);
   return { pressed: pressed.slice(0, buttons), linked: linked.slice(0, links) };
 }
 

@@ -159,7 +159,7 @@ const dingtalk: Renderer = {
   hasButtons: true,
   show(card, locale) {
     const { payload, degraded } = renderDingtalk(card, { locale, imageId: '@media1' });
-    const names = ['b1', 'b2', 'b3', 'l1', 'l2'].filter((name) => payload[`${name}_show`] === 'true');
+    const names = ['b1', 'b2', 'b3', 'l1', 'l2'].filter((name) => payload[`${name}_show`] !== 'false');
     const markdown = ['title', 'body', 'facts', 'image', 'trace', 'reasons', 'deadline', 'footnote'].map(
       (name) => payload[name] ?? '',
     );

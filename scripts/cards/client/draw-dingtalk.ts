@@ -8,7 +8,7 @@ type Variables = Readonly<Record<string, string>>;
 const parts = ['deadline', 'body', 'facts', 'image', 'trace', 'reasons'] as const;
 
 export function dingtalkCard(variables: Variables, image: string | undefined): HTMLElement {
-  const shown = (names: readonly string[]) => names.filter((name) => variables[`${name}_show`] === 'true');
+  const shown = (names: readonly string[]) => names.filter((name) => variables[`${name}_show`] !== 'false');
   const buttons = shown(['b1', 'b2', 'b3']);
   const links = shown(['l1', 'l2']);
   return el(
@@ -22,9 +22,10 @@ export function dingtalkCard(variables: Variables, image: string | undefined): H
       ? el(
           'div',
           { class: 'dingtalk-buttons' },
-          ...buttons.map((name, index) =>
-            el('span', { class: `dingtalk-button${index === 0 ? ' first' : ''}` }, variables[`${name}_label`]),
-          ),
+          ...buttons.map((name) => {
+            const look = variables[`${name}_show`] === 'primary' ? 'dingtalk-button primary' : 'dingtalk-button';
+            return el('span', { class: look }, variables[`${name}_label`]);
+          }),
         )
       : null,
     links.length > 0

@@ -40,6 +40,8 @@ export interface Delivered {
 
 const cardParts = ['title', 'deadline', 'body', 'facts', 'trace', 'reasons', 'footnote', 'notice'];
 const cardButtons = ['b1', 'b2', 'b3', 'l1', 'l2'];
+/** `primary` is the blue one of a button's two looks. */
+const isShown = (show: string | undefined) => show === 'true' || show === 'primary';
 const topics = { robot: '/v1.0/im/bot/messages/get', card: '/v1.0/card/instances/callback' };
 
 export class DingtalkFake {
@@ -122,7 +124,7 @@ export class DingtalkFake {
       return { ref, title, text, buttons: [], links: [...links, ...inText], pictures };
     }
     const values = this.#valuesOf(message.outTrackId, viewer);
-    const shown = cardButtons.filter((name) => values[`${name}_show`] === 'true');
+    const shown = cardButtons.filter((name) => isShown(values[`${name}_show`]));
     return {
       ref: message.ref,
       title: values.title ?? '',
@@ -202,7 +204,7 @@ export class DingtalkFake {
     const card = this.state.cards.get(outTrackId);
     if (!card) throw new Error(`There is no card ${ref}`);
     const values = this.#valuesOf(outTrackId, userid);
-    const button = cardButtons.find((name) => values[`${name}_show`] === 'true' && values[`${name}_label`] === label);
+    const button = cardButtons.find((name) => isShown(values[`${name}_show`]) && values[`${name}_label`] === label);
     if (!button && typeof label === 'string') throw new Error(`There is no button ${label}`);
     const params =
       typeof label === 'string' ? { action: values[`${button}_action`], value: values[`${button}_value`] } : label;
