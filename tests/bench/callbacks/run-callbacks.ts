@@ -4,7 +4,7 @@
  * enter a lead, half ask for one's leads; each is answered through the fake. Beside it forged ones, in process.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { bindIdentity } from '../../../db/repos/identities.ts';
+import { giveAccounts } from '../../support/give-accounts.ts';
 import { type BenchCompany, makeBenchCompany } from '../company/bench-company.ts';
 import { spawnBot } from '../process/start-bot-process.ts';
 import { quantile, rounded } from '../statistics.ts';
@@ -92,22 +92,12 @@ async function requireEffects(company: BenchCompany, wanted: number): Promise<vo
   if (entered.length !== wanted) throw new Error(`${entered.length} of ${wanted} leads were entered`);
 }
 
-/** Everybody has an account at the vendor and is written to there. @returns the accounts of the reps */
+/** @returns the accounts of the reps */
 async function moveTo(vendor: BenchVendor, company: BenchCompany): Promise<string[]> {
   const baton = await company.open();
   try {
-    const { store } = baton;
-    const { members } = store.read.tables;
-    const everybody = (await store.read.db.select().from(members)).filter(
-      ({ deactivatedAt }) => deactivatedAt === null,
-    );
-    const accounts = everybody.map((member) => ({ member, account: vendor.accountOf(member) }));
-    await store.transaction(async (tx) => {
-      for (const { member, account } of accounts)
-        await bindIdentity(tx, { platform: vendor.id, memberId: member.id, ...account });
-      await tx.db.update(members).set({ platform: vendor.id });
-    });
-    return accounts.filter(({ member }) => member.role === 'rep').map(({ account }) => account.externalId);
+    const accounts = await giveAccounts(baton, vendor);
+    return accounts.filter(({ member }) => member.role === 'rep').map(({ externalId }) => externalId);
   } finally {
     await baton.close();
   }

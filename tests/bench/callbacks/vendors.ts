@@ -6,19 +6,16 @@
 import { randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { dingtalkWorkspace } from '../../../bot/dingtalk/directory.ts';
-import type { Row } from '../../../db/tables/define-tables.ts';
-import type { PlatformId } from '../../../handlers/inbound.ts';
 import { startDingtalkFake } from '../../fakes/dingtalk/fake.ts';
 import { FakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { slackRequest } from '../../fakes/slack/sign.ts';
 import { FakeWecom, fakeKeys, xmlOf } from '../../fakes/wecom/fake-wecom.ts';
 import { encryptMessage, signMessage } from '../../fakes/wecom/wecom-crypto.ts';
+import type { AccountGiver } from '../../support/give-accounts.ts';
 
-export interface BenchVendor {
-  readonly id: Exclude<PlatformId, 'local'>;
+export interface BenchVendor extends AccountGiver {
   /** For the bot. */
   readonly env: Readonly<Record<string, string>>;
-  accountOf(member: Row<'members'>): { workspace: string; externalId: string };
   /** Until the bot can be reached. */
   ready(address: string): Promise<void>;
   /** Somebody writes to the bot. @returns how to send it: resolves when it is acknowledged, false = it was not taken */

@@ -15,7 +15,7 @@ import { type PolicyChanges, writePolicies } from './write-policies.ts';
 
 export interface BenchCompany {
   readonly folder: string;
-  /** The SQLite file. */
+  /** The SQLite file; not there when the database is another. */
   readonly file: string;
   readonly policyFolder: string;
   readonly apiToken: string;
@@ -26,7 +26,8 @@ export interface BenchCompany {
   remove(): void;
 }
 
-export async function makeBenchCompany(changes: PolicyChanges): Promise<BenchCompany> {
+/** @param databaseUrl default: a SQLite file in its folder */
+export async function makeBenchCompany(changes: PolicyChanges, databaseUrl?: string): Promise<BenchCompany> {
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-bench-'));
   const file = path.join(folder, 'bench.db');
   const policyFolder = path.join(folder, 'policies');
@@ -34,7 +35,7 @@ export async function makeBenchCompany(changes: PolicyChanges): Promise<BenchCom
   const env = {
     BATON_MODE: 'production',
     PORT: '0',
-    DATABASE_URL: `file:${file}`,
+    DATABASE_URL: databaseUrl ?? `file:${file}`,
     FILES_DIR: path.join(folder, 'files'),
     BATON_API_TOKEN: apiToken,
     BATON_SECRET_KEY: randomBytes(32).toString('base64'),

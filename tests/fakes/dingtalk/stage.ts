@@ -128,7 +128,7 @@ async function answerOf(browser: ChatBrowser, notice: string): Promise<Answer> {
   return { texts, form, link: address };
 }
 
-function seen({ ref, text, buttons, links, pictures }: Shown): Seen {
+export function seen({ ref, text, buttons, links, pictures }: Shown): Seen {
   const all = [...buttons, ...links.map(({ title }) => title)];
   return { ref, text: text.replace(/\*\*|^#+ /gm, ''), buttons: all, pictures };
 }

@@ -122,7 +122,7 @@ function isQuestion(message: SeenMessage): boolean {
   return liveButtonsOf(message).some(({ key }) => key.startsWith('wecom.cancel'));
 }
 
-function seen(message: SeenMessage): Seen {
+export function seen(message: SeenMessage): Seen {
   const { taskId, msgId, type } = message;
   return {
     ref: taskId ?? msgId,
