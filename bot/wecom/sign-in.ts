@@ -33,8 +33,8 @@ const signInLimit = { points: 60, windowSeconds: 60, keyOf: byAddress };
 
 const refusals = {
   nothingBehind: {
-    zh: ['请回到企业微信', '这张卡片的操作都在卡片的按钮上。'],
-    en: ['Please go back to WeCom', 'Everything that can be done is on the buttons of the card.'],
+    zh: ['请回到企业微信', '这张卡片没有更多内容。'],
+    en: ['Please go back to WeCom', 'There is nothing more behind this card.'],
   },
   unclear: {
     zh: ['没能确认你的身份', '请回到企业微信，从卡片上重新打开。'],
@@ -47,7 +47,7 @@ const refusals = {
 } as const;
 
 export function createSignIn(router: Router, deps: SignInDeps): void {
-  // Where a tapped card leads that has no page behind it: WeCom wants an address on every card.
+  // Where a tapped card leads that has no page behind it: WeCom wants an address on every card without buttons.
   router.get('/wecom/card', limitRate(signInLimit), (request, response) => {
     const { zh, en } = refusals.nothingBehind;
     sendNoPage(response, 200, languageOf(request), { zh: [...zh], en: [...en] });

@@ -25,7 +25,7 @@ export interface WecomTemplateCard {
   readonly horizontal_content_list?: readonly { readonly keyname: string; readonly value: string }[];
   readonly quote_area?: { readonly type: 0; readonly title?: string; readonly quote_text: string };
   readonly button_list?: readonly { readonly text: string; readonly style: 1 | 2 | 3 | 4; readonly key: string }[];
-  readonly card_action: { readonly type: 1; readonly url: string };
+  readonly card_action?: { readonly type: 1; readonly url: string };
 }
 
 const words = {
@@ -59,16 +59,22 @@ export function renderWecomCard(card: Card, ctx: WecomContext): Rendered<WecomTe
     ...(list.length > 0 ? { horizontal_content_list: list } : {}),
     ...(quote ? { quote_area: quote } : {}),
     ...(buttons.length > 0 ? { button_list: buttons } : {}),
-    card_action: { type: 1, url: addressBehind(card, ctx.publicUrl) },
+    ...cardAction(card, ctx.publicUrl, buttons.length > 0),
   };
   return { payload, degraded: losses.list() };
 }
 
-/** Where tapping the card leads: the page it is about, which asks who opens it; else a page that says to use the buttons. */
-function addressBehind({ actions }: Card, publicUrl: string): string {
+/**
+ * Where tapping the card leads: the page it is about, which asks who opens it. Without a page a card with buttons leads
+ * nowhere; a notice has to lead somewhere, so a page says that there is nothing more.
+ */
+function cardAction({ actions }: Card, publicUrl: string, hasButtons: boolean) {
   const action = actions.find(({ id }) => pageActions[id] !== undefined);
-  if (!action) return `${publicUrl}/wecom/card`;
-  return wecomPageAddress(publicUrl, pageActions[action.id] ?? '', action.value);
+  if (!action && hasButtons) return {};
+  const url = action
+    ? wecomPageAddress(publicUrl, pageActions[action.id] ?? '', action.value)
+    : `${publicUrl}/wecom/card`;
+  return { card_action: { type: 1, url } as const };
 }
 
 /** Asks who opens it, then leads that member to the page. */

@@ -31,6 +31,10 @@ describe('cards', () => {
     expect(notice).not.toHaveProperty('task_id');
   });
 
+  it('with buttons and no page open nothing when they are tapped', () => {
+    expect(render({ actions: [accept] }).payload).not.toHaveProperty('card_action');
+  });
+
   it('print the deadline', () => {
     const deadline = { label: '请于 14:30 前接单', dueAt: '2026-11-20T06:30:00Z', startedAt: '2026-11-20T05:30:00Z' };
     expect(render({ deadline }).payload.main_title.desc).toBe('请于 14:30 前接单');
@@ -45,7 +49,7 @@ describe('cards', () => {
       trace: [...trace, { label: '合计', amount: '1,640 分', isTotal: true }],
       actions: [{ id: 'award.open', label: '看明细', style: 'link', value: 'a-1' }],
     });
-    expect(payload.card_action.url).toBe('https://baton.example/wecom/sign-in?to=award%3Aa-1');
+    expect(payload.card_action?.url).toBe('https://baton.example/wecom/sign-in?to=award%3Aa-1');
     expect(payload.quote_area?.quote_text.endsWith('合计 1,640 分')).toBe(true);
     expect(degraded.some((loss) => loss.startsWith('trace:left-out:'))).toBe(true);
   });
