@@ -125,6 +125,7 @@ describe('what is said to it', () => {
     door.answer = async () => {
       begun.resolve();
       await goOn.promise;
+      await new Promise((resolve) => setImmediate(resolve));
       isHandled = true;
       return { kind: 'none' };
     };
