@@ -90,11 +90,13 @@ export class StreamClient {
     }
     this.#isConnecting = true;
     this.#cancelRetry();
+    let hasFailed = false;
     try {
       const { endpoint, ticket } = await this.#deps.openTicket(AbortSignal.timeout(openTimeoutMs));
       // Listens before the first frame can come, which may be together with the answer to the handshake.
       await openSocket(`${endpoint}?ticket=${encodeURIComponent(ticket)}`, (socket) => this.#take(socket));
     } catch (problem) {
+      hasFailed = true;
       this.#deps.report('dingtalk stream', problem);
       this.#failures += 1;
       this.#retryLater();
@@ -103,16 +105,16 @@ export class StreamClient {
     }
     if (!this.#isAnotherWanted) return;
     this.#isAnotherWanted = false;
-    if (this.#failures === 0) void this.#connect();
+    if (!hasFailed) void this.#connect();
   }
 
-  /** From here on the new connection counts; the one before goes, and what it still handles is answered on it. */
+  /** From here on the new connection counts; the one before goes when what it still handles has been answered on it. */
   #take(socket: WebSocket): void {
     if (!this.#isWanted) return void socket.close();
     const before = this.#current;
     this.#current = socket;
     this.#listen(socket);
-    before?.close();
+    if (before) void Promise.all(this.#underWay).then(() => before.close());
   }
 
   #retryLater(): void {
@@ -160,6 +162,15 @@ export class StreamClient {
     });
   }
 
+  /** Nothing more comes on this connection: the next one is opened first, then this one goes. */
+  #leave(socket: WebSocket): void {
+    if (this.#current !== socket) return;
+    // One after the other sent away before it has lived: not at once for ever.
+    this.#failures += 1;
+    if (this.#failures === 1) void this.#connect();
+    else this.#retryLater();
+  }
+
   async #frame(socket: WebSocket, text: string): Promise<void> {
     const frame = readFrame(text);
     if (!frame) return this.#deps.report('dingtalk stream', new Error('A frame could not be read'));
@@ -170,8 +181,7 @@ export class StreamClient {
     };
     if (type === 'SYSTEM') {
       if (headers.topic === 'ping') return answer(200, 'OK', data as object);
-      // Nothing more comes on this connection: the next one is opened first, then this one goes.
-      if (headers.topic === 'disconnect') void this.#connect();
+      if (headers.topic === 'disconnect') this.#leave(socket);
       return;
     }
     // Not acknowledged while stopping: it comes again, to whoever runs then.

@@ -148,6 +148,43 @@ test('a disconnect frame opens the next connection before the old one goes', asy
   expect((await fake.stream.push('CALLBACK', robotTopic, {}))?.code).toBe(200);
 });
 
+test('what is being handled when a connection is sent away is still answered on it', async () => {
+  client.start();
+  await opened();
+  const working = Promise.withResolvers<void>();
+  answer = async ({ data }) => {
+    if ((data as { msgId?: string }).msgId === 'm1') await working.promise;
+    return { response: {} };
+  };
+  const delivering = fake.stream.push('CALLBACK', robotTopic, { msgId: 'm1' });
+  while (pushes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  fake.stream.disconnect();
+  await fake.connected();
+  expect((await fake.stream.push('CALLBACK', robotTopic, { msgId: 'm2' }))?.code).toBe(200);
+  working.resolve();
+  expect((await delivering)?.code).toBe(200);
+  // The old one goes all the same.
+  await fake.stream.until(() => fake.stream.all === 1);
+});
+
+test('connections that are sent away as soon as they are open are opened at longer and longer intervals', async () => {
+  client.start();
+  await opened();
+  fake.stream.disconnect();
+  await fake.stream.until(() => fake.stream.opened === 2 && fake.stream.all === 1);
+  fake.stream.disconnect();
+  fake.stream.ping();
+  await fake.stream.until(() => fake.stream.answeredPings === 1);
+  await pass(3.9);
+  expect(fake.stream.opened).toBe(2);
+  await pass(0.2);
+  await fake.stream.until(() => fake.stream.opened === 3);
+  // What has lived for a while is replaced at once again.
+  await pass(20);
+  fake.stream.disconnect();
+  await fake.stream.until(() => fake.stream.opened === 4);
+});
+
 test('a connection that breaks at once is opened again after a while, not at once', async () => {
   client.start();
   await opened();

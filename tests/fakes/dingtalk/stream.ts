@@ -173,6 +173,11 @@ export class FakeStream {
     return [...this.#connections].filter(({ isDoomed }) => !isDoomed).length;
   }
 
+  /** Those included that were sent away and are still open. */
+  get all(): number {
+    return this.#connections.size;
+  }
+
   get answeredPings(): number {
     return [...this.#connections].reduce((sum, { answeredPings }) => sum + answeredPings, 0);
   }
