@@ -1,8 +1,9 @@
 /**
  * The address that WeCom calls: the check when an administrator saves it (GET), and everything that people do (POST).
- * A callback is acknowledged with an empty 200 once it is recorded; what cannot be recorded gets a 503, and WeCom tries
- * again. What is not signed by WeCom for this company gets a bare refusal; nothing of it is read, logged or answered.
+ * A callback is acknowledged with an empty 200 once it is recorded; what cannot be recorded is answered too late, and WeCom
+ * tries again. What is not signed by WeCom for this company gets a bare refusal; nothing of it is read, logged or answered.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import express, { type Request, type Response, type Router } from 'express';
 import { parseCallback } from './parse.ts';
 import { readXml } from './read-xml.ts';
@@ -17,7 +18,15 @@ export interface CallbackRoutesDeps {
   /** null while the bot is not running. */
   readonly receiving: () => ReceiveDeps | null;
   readonly report: (module: string, problem: unknown) => void;
+  /** How long nothing is said about what could not be recorded, in ms. */
+  readonly silenceMs: number;
 }
+
+/**
+ * WeCom waits 5 s and then tries again, three times (回调配置). Of other answers than 200 one page says that they are tried
+ * again as well, another that only silence is: so we are silent.
+ */
+export const vendorSilenceMs = 5_500;
 
 /** Texts have 2 KB, encrypted and in XML; nothing of WeCom comes near this. */
 const maxBodyBytes = 256 * 1024;
@@ -59,6 +68,7 @@ async function take(deps: CallbackRoutesDeps, request: Request, response: Respon
     response.status(200).end();
   } catch (problem) {
     deps.report(`wecom ${callback.kind}`, problem);
+    await pause(deps.silenceMs, undefined, { ref: false });
     response.status(503).end();
   }
 }

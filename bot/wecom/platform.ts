@@ -6,14 +6,19 @@ import { buffer } from 'node:stream/consumers';
 import { Router } from 'express';
 import type { Card, Localized } from '../../cards/card.ts';
 import { sentToMembersSince } from '../../db/repos/outbox.ts';
-import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
-import { type Outgoing, type PlatformCapabilities, PlatformError, type SendOptions } from '../../jobs/chat-platform.ts';
+import {
+  type InboundSink,
+  type Outgoing,
+  type PlatformCapabilities,
+  PlatformError,
+  type SendOptions,
+} from '../../jobs/chat-platform.ts';
 import { KeyedQueue } from '../keyed-queue.ts';
 import type { WecomConfig } from '../platform-config.ts';
 import type { VendorDeps, VendorPlatform } from '../vendor-platform.ts';
 import { BotConnection } from './bot-connection.ts';
 import { downloadBotFile, isBotFile, receiveBotFrame } from './bot-messages.ts';
-import { createCallbackRoutes } from './callback-routes.ts';
+import { createCallbackRoutes, vendorSilenceMs } from './callback-routes.ts';
 import { checkWecom } from './check-wecom.ts';
 import { WecomClient } from './client.ts';
 import { downloadMedia } from './download-media.ts';
@@ -48,19 +53,27 @@ const longestPaceMs = 3_600_000;
 /** 上传临时素材 says 10 MB, 全局错误码 5 MB. */
 const maxPictureBytes = 5 * 1024 * 1024;
 
-/** @param paces how much may be sent; other than WeCom's own limits only for tests */
+interface VendorLimits {
+  /** How much may be sent. */
+  readonly member: readonly PaceLimit[];
+  readonly webhook: readonly PaceLimit[];
+  /** How long WeCom waits for an answer, and a little more. */
+  readonly silenceMs: number;
+}
+
+/** @param limits other than WeCom's own only for tests */
 export function createWecomPlatform(
   config: WecomConfig,
   deps: VendorDeps,
-  paces: { member: readonly PaceLimit[]; webhook: readonly PaceLimit[] } = { member: memberPace, webhook: webhookPace },
+  limits: VendorLimits = { member: memberPace, webhook: webhookPace, silenceMs: vendorSilenceMs },
 ): VendorPlatform {
   const { corpId, agentId } = config;
   const nowMs = () => deps.systemClock.now().getTime();
   const client = new WecomClient(config, nowMs);
   const cards = new MemberCards({ ...deps, client, agentId, corpId });
-  const pace = new SendPace(paces.member, nowMs);
+  const pace = new SendPace(limits.member, nowMs);
   const parts = new SentParts();
-  const groups = { ...deps, client, parts, pace: new SendPace(paces.webhook, nowMs) };
+  const groups = { ...deps, client, parts, pace: new SendPace(limits.webhook, nowMs) };
   const lanes = new KeyedQueue();
   const background = new Set<Promise<void>>();
   const strangers = new Map<string, number>();
@@ -90,7 +103,8 @@ export function createWecomPlatform(
   const router = Router();
   const now = () => deps.systemClock.now();
   const keys = { token: config.token, encodingAesKey: config.encodingAesKey, corpId };
-  createCallbackRoutes(router, { keys, agentId, now, receiving: () => receiving, report: deps.report });
+  const { report } = deps;
+  createCallbackRoutes(router, { keys, agentId, now, receiving: () => receiving, report, silenceMs: limits.silenceMs });
   createSignIn(router, { ...deps, client, corpId, agentId });
   createJsConfig(router, { ...deps, client, corpId, agentId });
 
@@ -172,7 +186,7 @@ export function createWecomPlatform(
     id: 'wecom',
     capabilities,
     routes: router,
-    async start(sink: (event: InboundEvent) => Promise<Reply>) {
+    async start(sink: InboundSink) {
       if (!isPaceKnown) await rememberSent();
       receiving = { ...deps, corpId, cards, sink, tellStranger, later };
       bot?.start();

@@ -49,8 +49,13 @@ export const wecomGroup = { channel: 'puxi', key: 'robot-key-of-puxi' } as const
 /**
  * @param pace what WeCom lets through; other than its own only where a test is about something else
  * @param bot the intelligent bot beside the app
+ * @param silenceMs how long nothing is said about what could not be recorded
  */
-export async function openWecomDoor(pace: PaceRules = vendorPace, bot: WecomConfig['bot'] = null): Promise<WecomDoor> {
+export async function openWecomDoor(
+  pace: PaceRules = vendorPace,
+  bot: WecomConfig['bot'] = null,
+  silenceMs = 0,
+): Promise<WecomDoor> {
   const temp = await openTempStore();
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-wecom-'));
   const clock = createSettableClock('2026-11-20T01:40:00Z');
@@ -99,6 +104,7 @@ export async function openWecomDoor(pace: PaceRules = vendorPace, bot: WecomConf
       { count: pace.memberPerHour, withinMs: 3_600_000 },
     ],
     webhook: [{ count: pace.webhookPerMinute, withinMs: 60_000 }],
+    silenceMs,
   };
   const platform = createWecomPlatform(config, deps, limits);
   routes = platform.routes;

@@ -97,6 +97,24 @@ describe('a message', () => {
     expect(door.reports.map(({ module }) => module)).toContain('wecom message');
   });
 
+  it('that was not recorded comes again also where WeCom tries again only after silence', async () => {
+    const silent = await openWecomDoor(undefined, null, 400);
+    try {
+      await silent.start();
+      silent.fake.retriesAfter = 'silence';
+      silent.fake.answerWithinMs = 200;
+      let tries = 0;
+      silent.answer = async () => {
+        tries += 1;
+        if (tries < 3) throw new Error('database is gone');
+        return { kind: 'none' };
+      };
+      expect(await silent.fake.writes('wangjianguo', '没存上')).toMatchObject({ status: 200, attempts: 3 });
+    } finally {
+      await silent.close();
+    }
+  });
+
   it('from a stranger: nothing is kept, they are told once', async () => {
     door.fake.addPerson({ userId: 'stranger', name: '路人', departments: [1] });
     await door.fake.writes('stranger', '你好');

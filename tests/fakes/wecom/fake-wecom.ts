@@ -46,8 +46,7 @@ export const fakeKeys = {
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 } as const;
 
-/** WeCom gives up after 5 s and tries three times more. */
-const answerWithinMs = 5_000;
+/** WeCom tries three times more. */
 const retries = 3;
 
 export class FakeWecom {
@@ -56,6 +55,10 @@ export class FakeWecom {
   readonly api: FakeApi;
   /** Where the bot listens, without a slash at its end. */
   botUrl = '';
+  /** WeCom gives up after 5 s. */
+  answerWithinMs = 5_000;
+  /** After what it tries again: its pages say both. */
+  retriesAfter: 'anything but 200' | 'silence' = 'anything but 200';
   /** How often each callback comes. */
   copies = 1;
   #server: Server | null = null;
@@ -218,7 +221,7 @@ export class FakeWecom {
     let last: Delivery = { status: 0, body: '', attempts: 0 };
     for (let attempt = 1; attempt <= 1 + retries; attempt += 1) {
       last = { ...(await this.#post(xml, tampering)), attempts: attempt };
-      if (last.status === 200 || last.status === 403 || last.status === 400 || last.status === 413) return last;
+      if (last.status === 200 || (last.status !== 0 && this.retriesAfter === 'silence')) return last;
     }
     return last;
   }
@@ -272,7 +275,7 @@ export class FakeWecom {
         method: 'POST',
         headers: { 'content-type': 'text/xml' },
         body: tampering.outer?.(outer) ?? outer,
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(this.answerWithinMs),
       });
       return { status: response.status, body: await response.text() };
     } catch {
