@@ -4,12 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/shared/clock.ts';
-import type { InboundEvent, Reply } from '../handlers/inbound.ts';
 import { disputeOverdue } from '../handlers/incentives/dispute-decided.ts';
 import { drainPool } from '../handlers/leads/drain-pool.ts';
 import { fireClock } from '../handlers/leads/fire-clock.ts';
 import { ensureLeaveEnds, leaveEnded } from '../handlers/people/leave-ended.ts';
-import type { ChatPlatform } from '../jobs/chat-platform.ts';
+import type { ChatPlatform, InboundSink } from '../jobs/chat-platform.ts';
 import { freeAbandonedSends, outboxModule, type WebhookSender } from '../jobs/dispatch-outbox.ts';
 import { Engine } from '../jobs/engine.ts';
 import { type FileFetcher, fileInboxModule } from '../jobs/fetch-files.ts';
@@ -47,9 +46,7 @@ const timerHandlers: Readonly<Record<string, TimerHandler>> = {
 };
 
 /** Frees what a dead process held, sets the slots of calendar jobs, and hands back an engine that is not started yet. */
-export async function createEngine(
-  parts: EngineParts,
-): Promise<{ engine: Engine; sink: (event: InboundEvent) => Promise<Reply> }> {
+export async function createEngine(parts: EngineParts): Promise<{ engine: Engine; sink: InboundSink }> {
   const { baton, clock, platforms, webhooks, report } = parts;
   const { store } = baton;
   const platformIds = platforms.map((platform) => platform.id);
@@ -84,5 +81,5 @@ export async function createEngine(
   await store.transaction((tx) => ensureSlots(tx, contextAt(clock.now())));
   await store.transaction((tx) => ensureLeaveEnds(tx, contextAt(clock.now())));
   await store.transaction((tx) => ensureDirectoriesRead(tx, contextAt(clock.now()), directoryIds));
-  return { engine, sink: (event) => receiveInbound(shared, event) };
+  return { engine, sink: (event, keep) => receiveInbound(shared, event, keep) };
 }

@@ -6,6 +6,7 @@
 import type { Card, Localized } from '../cards/card.ts';
 import { inBoth } from '../cards/text/in-both.ts';
 import { enqueueContent, priorities } from '../db/repos/outbox.ts';
+import type { Session } from '../db/session.ts';
 import type { PersonEvent, Reply } from '../handlers/inbound.ts';
 import type { Outgoing } from '../jobs/chat-platform.ts';
 import { newIdAt } from './new-id.ts';
@@ -21,24 +22,34 @@ export interface PrivateReplyDeps extends Pick<VendorDeps, 'store' | 'clock' | '
 }
 
 type TellDeps = Pick<PrivateReplyDeps, 'store' | 'clock' | 'platform'>;
+type Answered = Pick<PersonEvent, 'actorId' | 'eventId'>;
 
 export async function privateReply(deps: PrivateReplyDeps, event: PersonEvent, reply: Reply): Promise<void> {
   const message = messageOf(deps, event, reply);
   if (message) await tell(deps, event, message);
 }
 
+/** In the transaction of what it answers: whatever happens next, the answer is on its way. */
+export async function keepReply(tx: Session, deps: PrivateReplyDeps, event: PersonEvent, reply: Reply): Promise<void> {
+  const message = messageOf(deps, event, reply);
+  if (message) await enqueue(tx, deps, event, message);
+}
+
 /** The same event is answered once, however often it is delivered. */
-export async function tell(
-  { store, clock, platform }: TellDeps,
-  { actorId, eventId }: Pick<PersonEvent, 'actorId' | 'eventId'>,
+export async function tell(deps: TellDeps, event: Answered, content: Outgoing): Promise<void> {
+  await deps.store.transaction((tx) => enqueue(tx, deps, event, content));
+}
+
+async function enqueue(
+  tx: Session,
+  { clock, platform }: Pick<TellDeps, 'clock' | 'platform'>,
+  { actorId, eventId }: Answered,
   content: Outgoing,
 ): Promise<void> {
   const now = clock.now();
   const to = { platform, recipientKind: 'member', recipientId: actorId } as const;
   const dedupeKey = `reply ${platform} ${eventId}`;
-  await store.transaction((tx) =>
-    enqueueContent(tx, { id: newIdAt(now), to, now, priority: priorities.alert, dedupeKey, content }),
-  );
+  await enqueueContent(tx, { id: newIdAt(now), to, now, priority: priorities.alert, dedupeKey, content });
 }
 
 /** The page behind a button, or behind what was asked with it: it asks again, with the same words. */

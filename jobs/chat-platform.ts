@@ -3,6 +3,7 @@
  * The dispatcher (jobs/dispatch-outbox) calls send and update; bot/<platform>/platform.ts implements them.
  */
 import type { Card, Localized } from '../cards/card.ts';
+import type { Session } from '../db/session.ts';
 import type { InboundEvent, PlatformId, Reply } from '../handlers/inbound.ts';
 
 export type Recipient =
@@ -80,10 +81,16 @@ export interface SendOptions {
 
 export type UpdateOptions = Pick<SendOptions, 'signal' | 'priority'>;
 
+/** Puts a reply where it is not lost, in the transaction of what it answers. */
+export type KeepReply = (tx: Session, reply: Reply) => Promise<void>;
+
+/** Takes what somebody did. @param keep is not called for what was handled before, nor for what is handled later */
+export type InboundSink = (event: InboundEvent, keep?: KeepReply) => Promise<Reply>;
+
 export interface ChatPlatform {
   readonly id: PlatformId;
   readonly capabilities: PlatformCapabilities;
-  start(sink: (event: InboundEvent) => Promise<Reply>): Promise<void>;
+  start(sink: InboundSink): Promise<void>;
   stop(): Promise<void>;
   send(to: Recipient, message: Outgoing, options: SendOptions): Promise<MessageRef>;
   update(ref: MessageRef, message: Outgoing, options: UpdateOptions): Promise<MessageRef>;

@@ -17,6 +17,7 @@ import { notice } from '../handlers/act.ts';
 import type { HandlerContext } from '../handlers/context.ts';
 import { handleInbound } from '../handlers/handle-inbound.ts';
 import type { InboundEvent, Reply } from '../handlers/inbound.ts';
+import type { KeepReply } from './chat-platform.ts';
 import type { EngineModule } from './engine.ts';
 
 export interface InboxDeps {
@@ -34,7 +35,7 @@ const firstRetryMs = 1_000;
  * handler failed and will be run again: what it does is then seen on the cards.
  * @throws what the handler threw, when the event could be kept; else what the store throws
  */
-export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Promise<Reply> {
+export async function receiveInbound(deps: InboxDeps, event: InboundEvent, keep?: KeepReply): Promise<Reply> {
   const { store, clock } = deps;
   const row = { source: event.platform, eventId: event.eventId, kind: event.kind, payload: event as unknown };
   if (event.kind === 'message' && event.remote?.length) return keepUntilFetched(deps, row);
@@ -43,7 +44,11 @@ export async function receiveInbound(deps: InboxDeps, event: InboundEvent): Prom
       async (tx) => {
         const now = clock.now();
         const isNew = await recordInbound(tx, { ...row, status: 'done', receivedAt: now, doneAt: now });
-        if (isNew) return handleInbound(event, tx, deps.contextAt(now));
+        if (isNew) {
+          const reply = await handleInbound(event, tx, deps.contextAt(now));
+          await keep?.(tx, reply);
+          return reply;
+        }
         return (await isInboundPending(tx, row)) ? notice('info', (t) => t.notice.beingWorkedOn) : { kind: 'none' };
       },
       { lock: 'intake' },

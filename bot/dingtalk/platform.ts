@@ -8,9 +8,9 @@ import type { Card, Localized } from '../../cards/card.ts';
 import { dingtalkLimits } from '../../cards/render/dingtalk-limits.ts';
 import { findPostByMessage, priorities } from '../../db/repos/outbox.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
-import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
 import {
   type DirectoryEntry,
+  type InboundSink,
   type MessageRef,
   type Outgoing,
   type PlatformCapabilities,
@@ -83,7 +83,7 @@ class DingtalkPlatform implements VendorPlatform {
   readonly #digests: Digests<Localized<Card>>;
   readonly #stream: StreamClient;
   readonly #queue = new KeyedQueue();
-  #sink: ((event: InboundEvent) => Promise<Reply>) | null = null;
+  #sink: InboundSink | null = null;
   #receiver: Receiver | null = null;
   #cardSecret: string | null = null;
   #stopRegistering = new AbortController();
@@ -109,7 +109,10 @@ class DingtalkPlatform implements VendorPlatform {
       store: deps.store,
       systemClock: realClock,
       policy: () => deps.policies()['dingtalk-quota'],
-      tell: async (event) => void (await this.#sink?.(event)),
+      tell: async (event) => {
+        if (!this.#sink) throw new PlatformError('dingtalk', 'tell of allowance', 'retry');
+        await this.#sink(event);
+      },
       report,
     });
     const limit = new RateLimit(pace.callsPerSecond, pace.clock);
@@ -137,7 +140,7 @@ class DingtalkPlatform implements VendorPlatform {
     });
   }
 
-  async start(sink: (event: InboundEvent) => Promise<Reply>): Promise<void> {
+  async start(sink: InboundSink): Promise<void> {
     const isRunning = this.#sink !== null;
     this.#sink = sink;
     this.#receiver = new Receiver({
@@ -171,7 +174,9 @@ class DingtalkPlatform implements VendorPlatform {
       .run(lane, async () => {
         this.#require('send', signal);
         const target = await this.#sender.targetOf(to);
-        const way = target.kind === 'webhook' ? 'now' : await this.#quota.admit({ priority, isChange: false });
+        const hasDeadline = message.kind === 'card' && message.card.zh.deadline !== undefined;
+        const asked = { priority, isChange: false, hasDeadline };
+        const way = target.kind === 'webhook' ? 'now' : await this.#quota.admit(asked);
         if (way === 'now' || message.kind === 'text') return { ref: await this.#sender.send(target, message, sending) };
         // Waits for the others outside the lane, which they have to pass.
         return {
@@ -190,7 +195,7 @@ class DingtalkPlatform implements VendorPlatform {
     const changing = this.#queue.run(`card ${ref}`, async () => {
       this.#require('update', signal);
       if (message.kind !== 'card') throw new PlatformError('dingtalk', 'update', 'gone');
-      await this.#quota.admit({ priority, isChange: true });
+      await this.#quota.admit({ priority, isChange: true, hasDeadline: false });
       const post = await findPostByMessage(this.#deps.store.read, 'dingtalk', ref);
       const locale = await this.#deps.localeOf(post?.recipientKind === 'member' ? post.recipientId : null);
       await this.#receiver?.clickAnswered(ref.split(' ')[1] ?? '');

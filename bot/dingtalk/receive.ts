@@ -8,13 +8,14 @@ import { inBoth, texts } from '../../cards/text/in-both.ts';
 import { memberOfIdentity } from '../../db/repos/identities.ts';
 import { StoreError } from '../../db/store.ts';
 import type { InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts';
+import type { InboundSink, KeepReply } from '../../jobs/chat-platform.ts';
 import { KeyedQueue } from '../keyed-queue.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import { findCheckIn } from './check-in.ts';
 import type { Meter, OpenApi } from './client.ts';
 import { dingtalkWorkspace } from './directory.ts';
 import { type CardClick, parseCardClick, parseEvent, parseRobotMessage, type RobotMessage } from './parse.ts';
-import { replyInPrivate, replyOnCard, tell } from './replies.ts';
+import { keepReply, replyInPrivate, replyOnCard, tell } from './replies.ts';
 import type { Robot } from './robot.ts';
 
 export interface ReceiveDeps {
@@ -22,7 +23,7 @@ export interface ReceiveDeps {
   readonly api: OpenApi;
   readonly robot: Robot;
   readonly meter: Meter;
-  readonly sink: (event: InboundEvent) => Promise<Reply>;
+  readonly sink: InboundSink;
   /** DingTalk gives up on a click after 2 s; what takes longer than this is answered in private. */
   readonly clickPatienceMs: number;
 }
@@ -184,11 +185,16 @@ export class Receiver {
   }
 
   async #handle(event: InboundEvent): Promise<Delivery> {
-    const reply = await this.#sunk(event);
+    if (event.kind === 'directory' || event.kind === 'quota')
+      return (await this.#sunk(event)) === 'again' ? 'again' : 'taken';
+    let isKept = false;
+    const reply = await this.#sunk(event, async (tx, given) => {
+      await keepReply(tx, this.#deps.vendor, event, given);
+      isKept = true;
+    });
     if (reply === 'again') return 'again';
-    if (event.kind === 'directory' || event.kind === 'quota') return 'taken';
-    // What was recorded is acknowledged at once; the answer follows.
-    this.#follow(replyInPrivate(this.#deps.vendor, event, reply));
+    // What was recorded is acknowledged at once; what is to be said although it was not handled now follows.
+    if (!isKept) this.#follow(replyInPrivate(this.#deps.vendor, event, reply));
     return 'taken';
   }
 
@@ -204,9 +210,9 @@ export class Receiver {
   }
 
   /** A handler that failed has left its event recorded; a store that cannot write has not. */
-  async #sunk(event: InboundEvent): Promise<Reply | 'again'> {
+  async #sunk(event: InboundEvent, keep?: KeepReply): Promise<Reply | 'again'> {
     try {
-      return await this.#deps.sink(event);
+      return await this.#deps.sink(event, keep);
     } catch (problem) {
       if (problem instanceof StoreError) return 'again';
       return { kind: 'none' };

@@ -7,6 +7,7 @@ import { lineBreak, markdownLine } from '../../cards/render/dingtalk.ts';
 import { dingtalkLimits } from '../../cards/render/dingtalk-limits.ts';
 import { textSize } from '../../cards/render/text-limits.ts';
 import { inBoth, texts } from '../../cards/text/in-both.ts';
+import type { Session } from '../../db/session.ts';
 import type { PersonEvent, Reply } from '../../handlers/inbound.ts';
 import type { Outgoing } from '../../jobs/chat-platform.ts';
 import * as inPrivate from '../private-reply.ts';
@@ -39,6 +40,11 @@ export function replyOnCard(deps: ReplyDeps, event: PersonEvent, reply: Reply, l
     parts.push(...inPrivate.linesOf(reply)[locale].map(markdownLine));
   const text = parts.join(lineBreak);
   return text === '' || textSize(text, 'bytes') > dingtalkLimits.card.valueBytes ? null : text;
+}
+
+/** In the transaction of what it answers. */
+export function keepReply(tx: Session, { store, clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply) {
+  return inPrivate.keepReply(tx, { store, clock, addressOf, platform, words }, event, reply);
 }
 
 export function replyInPrivate(

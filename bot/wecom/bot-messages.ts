@@ -4,20 +4,19 @@
  */
 import { createDecipheriv } from 'node:crypto';
 import { z } from 'zod';
-import type { InboundEvent, RemoteFile, Reply } from '../../handlers/inbound.ts';
-import { PlatformError } from '../../jobs/chat-platform.ts';
+import type { RemoteFile } from '../../handlers/inbound.ts';
+import { type InboundSink, PlatformError } from '../../jobs/chat-platform.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import type { BotFrame } from './bot-connection.ts';
 import type { WecomClient } from './client.ts';
-import { handOver } from './receive-callback.ts';
-import { showReply } from './show-reply.ts';
+import { handOverAndAnswer } from './receive-callback.ts';
 import { memberOfUser } from './who.ts';
 import { wecomWords } from './words.ts';
 
 export interface BotMessagesDeps extends VendorDeps {
   readonly client: WecomClient;
   readonly corpId: string;
-  readonly sink: (event: InboundEvent) => Promise<Reply>;
+  readonly sink: InboundSink;
   readonly respond: (reqId: string, content: string) => void;
 }
 
@@ -66,8 +65,7 @@ async function take(deps: BotMessagesDeps, { reqId, body }: BotFrame): Promise<v
     text,
     ...(said.remote.length > 0 ? { remote: said.remote } : {}),
   } as const;
-  const reply = await handOver(deps, event);
-  if (reply) await showReply(deps, event, reply);
+  await handOverAndAnswer(deps, event);
   deps.respond(reqId, wecomWords.answeredInApp[locale]);
 }
 

@@ -7,18 +7,19 @@ import { readKey } from '../../cards/render/wecom-key.ts';
 import { isInboundPending } from '../../db/repos/inbox.ts';
 import { findPostByMessage, isCardUnderWay } from '../../db/repos/outbox.ts';
 import { addWecomCode } from '../../db/repos/wecom-cards.ts';
-import type { ActionClicked, InboundEvent, Reply } from '../../handlers/inbound.ts';
+import type { ActionClicked, InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts';
+import type { InboundSink, KeepReply } from '../../jobs/chat-platform.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import { type MemberCards, sendIdOf } from './member-cards.ts';
 import type { Callback } from './parse.ts';
-import { showReply, tell } from './show-reply.ts';
+import { keepReply, showReply, tell } from './show-reply.ts';
 import { memberOfUser } from './who.ts';
 import { wecomWords } from './words.ts';
 
 export interface ReceiveDeps extends VendorDeps {
   readonly corpId: string;
   readonly cards: MemberCards;
-  readonly sink: (event: InboundEvent) => Promise<Reply>;
+  readonly sink: InboundSink;
   /** Tells somebody who is not one of us; never throws. */
   readonly tellStranger: (userId: string, text: Localized<string>) => void;
   /** Work that may end after the acknowledgement; failures are reported. */
@@ -62,8 +63,7 @@ async function receiveFromPerson(deps: ReceiveDeps, callback: FromPerson): Promi
   const { text, attachments, remote } = callback;
   const files = { ...(attachments.length > 0 ? { attachments } : {}), ...(remote.length > 0 ? { remote } : {}) };
   const event = { ...from, kind: 'message', conversation: { kind: 'dm' }, text, ...files } as const;
-  const reply = await handOver(deps, event);
-  if (reply) await showReply(deps, event, reply);
+  await handOverAndAnswer(deps, event);
 }
 
 type Click = Extract<Callback, { kind: 'click' }>;
@@ -88,10 +88,7 @@ async function receiveClick(
   };
   if (asked?.question) await tell(deps, event, { kind: 'card', card: questionCard(event, asked.question) });
   else if (event.actionId === cancelAction) await tell(deps, event, { kind: 'text', text: wecomWords.cancelled });
-  else {
-    const reply = await handOver(deps, event);
-    if (reply) await showReply(deps, event, reply);
-  }
+  else await handOverAndAnswer(deps, event);
   if (code !== null) deps.later(closeUnlessKept(deps, { taskId, userId, actorId: from.actorId }, code));
 }
 
@@ -127,10 +124,27 @@ function questionCard(
   return { zh: card, en: card };
 }
 
+/** The answer is recorded with what it answers. @throws when nothing was recorded: WeCom then tries again */
+export async function handOverAndAnswer(
+  deps: Pick<ReceiveDeps, 'sink' | 'store' | 'clock' | 'addressOf'>,
+  event: PersonEvent,
+): Promise<void> {
+  let isKept = false;
+  const reply = await handOver(deps, event, async (tx, given) => {
+    await keepReply(tx, deps, event, given);
+    isKept = true;
+  });
+  if (reply && !isKept) await showReply(deps, event, reply);
+}
+
 /** @returns null when it is kept and will be handled again. @throws when nothing was recorded: WeCom then tries again */
-export async function handOver(deps: Pick<ReceiveDeps, 'sink' | 'store'>, event: InboundEvent): Promise<Reply | null> {
+async function handOver(
+  deps: Pick<ReceiveDeps, 'sink' | 'store'>,
+  event: InboundEvent,
+  keep?: KeepReply,
+): Promise<Reply | null> {
   try {
-    return await deps.sink(event);
+    return await deps.sink(event, keep);
   } catch (problem) {
     const isKept = await isInboundPending(deps.store.read, { source: 'wecom', eventId: event.eventId });
     if (!isKept) throw problem;

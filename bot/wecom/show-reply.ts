@@ -1,4 +1,5 @@
 /** What the bot answers, on WeCom: there are no windows, no forms and no reply that only the clicker sees, so in private. */
+import type { Session } from '../../db/session.ts';
 import type { PersonEvent, Reply } from '../../handlers/inbound.ts';
 import type { Outgoing } from '../../jobs/chat-platform.ts';
 import * as inPrivate from '../private-reply.ts';
@@ -11,6 +12,11 @@ const platform = 'wecom';
 
 export function showReply({ store, clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply): Promise<void> {
   return inPrivate.privateReply({ store, clock, addressOf, platform, words: wecomWords }, event, reply);
+}
+
+/** In the transaction of what it answers. */
+export function keepReply(tx: Session, { store, clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply) {
+  return inPrivate.keepReply(tx, { store, clock, addressOf, platform, words: wecomWords }, event, reply);
 }
 
 /** The same event is answered once, however often it is delivered. */

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { eq } from '../../db/drizzle.ts';
 import type { ActionClicked } from '../../handlers/inbound.ts';
+import type { KeepReply } from '../../jobs/chat-platform.ts';
 import { type InboxDeps, inboxModule, receiveInbound } from '../../jobs/receive-inbound.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { bringOwnedLead, eventsOf, leadOf } from '../support/loop.ts';
@@ -169,6 +170,31 @@ describe('a handler that throws', () => {
     expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
     expect(await inbox()).toMatchObject([{ status: 'done', attempts: 1 }]);
     expect(reports).toHaveLength(1);
+  });
+});
+
+describe('a reply that is to be kept', () => {
+  test('is kept with the effect, once, and not again for a delivery that is known', async () => {
+    const { event } = await acceptEvent();
+    const kept: string[] = [];
+    const keep: KeepReply = async (_tx, reply) => void kept.push(reply.kind);
+    const reply = await receiveInbound(deps, event, keep);
+    expect(kept).toEqual([reply.kind]);
+    expect(await receiveInbound(deps, event, keep)).toEqual({ kind: 'none' });
+    expect(kept).toHaveLength(1);
+  });
+
+  test('takes the effect back with it when it cannot be kept, and the effect comes later', async () => {
+    const { event, leadId } = await acceptEvent();
+    const keep: KeepReply = async () => {
+      throw new Error('not now');
+    };
+    await expect(receiveInbound(deps, event, keep)).rejects.toThrow('not now');
+    expect(await leadOf(company, leadId)).toMatchObject({ status: 'assigned' });
+    expect(await inbox()).toMatchObject([{ status: 'pending' }]);
+    await wait(1);
+    await run();
+    expect(await eventsOf(company, 'lead.accepted')).toHaveLength(1);
   });
 });
 
