@@ -25,6 +25,8 @@ export interface EngineOptions {
 
 /** Safety net: how long a pump sleeps at most, in real time. */
 const pollMs = 2_000;
+/** Commits that follow each other closely are looked at together: each pump asks the rows at most this often. */
+const restMs = 20;
 /** Pause of a module after a failure, so that a broken one does not spin. */
 const failurePauseMs = 500;
 
@@ -75,6 +77,9 @@ class Pump {
   #working: Promise<number> | null = null;
   #cancelWake: () => void = () => {};
   #poll: NodeJS.Timeout | undefined;
+  /** It has just found nothing: from then until `#rest` is over. */
+  #isResting = false;
+  #rest: NodeJS.Timeout | undefined;
 
   constructor(module: EngineModule, clock: Clock, report: EngineOptions['report']) {
     this.#module = module;
@@ -92,13 +97,15 @@ class Pump {
   wake(): void {
     if (!this.#isStarted) return;
     this.#isWoken = true;
-    if (!this.#working) void this.#pumpAndSleep();
+    this.#goOn();
   }
 
   async stop(): Promise<void> {
     this.#isStarted = false;
     this.#isStopping = true;
     clearInterval(this.#poll);
+    clearTimeout(this.#rest);
+    this.#isResting = false;
     this.#cancelWake();
     await this.#working;
   }
@@ -108,12 +115,16 @@ class Pump {
     const before = this.#working ? await this.#working : 0;
     const done = await this.#work();
     // Woken at the very end, while no pump was looking.
-    if (this.#isStarted && this.#isWoken && !this.#working) void this.#pumpAndSleep();
+    this.#goOn();
     return before + done;
   }
 
   nextAt(): Promise<Date | null> {
     return this.#module.nextAt();
+  }
+
+  #goOn(): void {
+    if (this.#isStarted && this.#isWoken && !this.#working && !this.#isResting) void this.#pumpAndSleep();
   }
 
   async #pumpAndSleep(): Promise<void> {
@@ -122,9 +133,18 @@ class Pump {
       await this.#work();
     }
     if (!this.#isStarted) return;
+    this.#isResting = true;
     const nextAt = await this.#module.nextAt().catch(() => null);
-    // Woken while asking: look again instead of sleeping on an old answer.
-    if (this.#isWoken) return this.#pumpAndSleep();
+    if (!this.#isStarted) {
+      this.#isResting = false;
+      return;
+    }
+    this.#rest = setTimeout(() => {
+      this.#isResting = false;
+      this.#goOn();
+    }, restMs);
+    // Woken while asking: it looks again after its rest, and does not sleep on an old answer.
+    if (this.#isWoken) return;
     this.#cancelWake();
     if (nextAt) this.#cancelWake = this.#clock.wakeAt(nextAt, () => this.wake());
   }
