@@ -2,7 +2,7 @@
  * Keeps within DingTalk's monthly allowance (policy dingtalk-quota): counts calls and pushes as rows, decides by urgency
  * what still goes out, and tells operations at the shares the policy names. Counting is in blocks that are reserved before
  * they are spent: the row is never below the truth, and a process that dies leaves less than one block too much.
- * It never holds back an alert, and never drops anything: what is held is sent at the next collection or next month.
+ * It never holds back an alert or a card with a deadline, and never drops anything: what is held is sent later.
  */
 
 import { priorities } from '../../db/repos/outbox.ts';
@@ -84,10 +84,12 @@ export class Quota implements Meter {
 
   /**
    * Whether a message of this urgency goes out now. `digest`: together with the others for the same reader.
+   * @param message `hasDeadline`: a new card on which somebody's time runs. Kept back, it would make them late, and the
+   * alerts about that would cost more than the card.
    * @throws DingtalkError `retry` with the time until the next collection
    */
-  async admit(message: { priority: number; isChange: boolean }): Promise<'now' | 'digest'> {
-    if (message.priority < priorities.card) return 'now';
+  async admit(message: { priority: number; isChange: boolean; hasDeadline: boolean }): Promise<'now' | 'digest'> {
+    if (message.priority < priorities.card || (message.hasDeadline && !message.isChange)) return 'now';
     const { calls, holdFromBps, digestFromBps, digestEveryMs } = this.#deps.policy();
     const shareBps = ((await this.#spent('calls')) / calls) * 10_000;
     if (shareBps < holdFromBps) return 'now';
@@ -99,12 +101,12 @@ export class Quota implements Meter {
       if (sinceLastMs >= digestMs) throw held(digestEveryMs - sinceLastMs);
       return 'digest';
     }
+    // Changes of cards are what is given up: they ask once a day whether there is allowance again. A month of that is
+    // fewer tries than the outbox allows a message.
+    if (isScarce && message.isChange) throw held(this.#untilTomorrow());
     const waitMs = this.#untilCollection();
     if (waitMs > 0) throw held(waitMs);
-    if (!isScarce) return 'now';
-    // Changes of cards are what is given up: they wait until there is allowance again.
-    if (message.isChange) throw held(this.#untilCollection({ isAfterThis: true }));
-    return 'digest';
+    return isScarce ? 'digest' : 'now';
   }
 
   /** This month's, for `baton doctor`. */
@@ -179,14 +181,20 @@ export class Quota implements Meter {
     return this.#deps.systemClock.now().getTime() + beijingMs;
   }
 
-  /** 0 while a collection runs. @param isAfterThis the one after it */
-  #untilCollection({ isAfterThis = false } = {}): number {
+  /** The first collection of the next day. */
+  #untilTomorrow(): number {
+    const now = this.#beijing();
+    return dayMs - (now % dayMs) + Math.min(...this.#deps.policy().collectAtMinutes) * minuteMs;
+  }
+
+  /** 0 while a collection runs. */
+  #untilCollection(): number {
     const now = this.#beijing();
     const midnight = now - (now % dayMs);
     const starts = [0, 1].flatMap((day) =>
       this.#deps.policy().collectAtMinutes.map((minute) => midnight + day * dayMs + minute * minuteMs),
     );
-    if (!isAfterThis && starts.some((start) => start <= now && now < start + collectionMs)) return 0;
+    if (starts.some((start) => start <= now && now < start + collectionMs)) return 0;
     const next = starts.find((start) => start > now) ?? now + dayMs;
     return next - now;
   }

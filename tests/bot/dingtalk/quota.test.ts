@@ -49,10 +49,11 @@ async function spend(quota: Quota, count: number, what: 'calls' | 'pushes' = 'ca
 }
 
 const rowOf = (month = '2026-11') => findUsage(temp.store.read, { platform: 'dingtalk', month, what: 'calls' });
-const card = { priority: priorities.card, isChange: false };
-const change = { priority: priorities.update, isChange: true };
-const bulk = { priority: priorities.bulk, isChange: false };
-const alert = { priority: priorities.alert, isChange: false };
+const card = { priority: priorities.card, isChange: false, hasDeadline: false };
+const lead = { ...card, hasDeadline: true };
+const change = { priority: priorities.update, isChange: true, hasDeadline: false };
+const bulk = { priority: priorities.bulk, isChange: false, hasDeadline: false };
+const alert = { priority: priorities.alert, isChange: false, hasDeadline: false };
 
 describe('counting', () => {
   test('is never below the truth, and exact after an orderly stop', async () => {
@@ -154,8 +155,10 @@ describe('what goes out', () => {
     await expect(quota.admit(bulk)).rejects.toMatchObject({ retryAfterMs: hourMs });
     clock.set('2026-11-20T03:31:00Z');
     expect(await quota.admit(bulk)).toBe('digest');
-    await expect(quota.admit(change)).rejects.toMatchObject({ kind: 'retry' });
+    // Once a day: 50 tries are all that a message has.
+    await expect(quota.admit(change)).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 24 * hourMs - 60_000 });
     await spend(quota, 200);
+    expect(await quota.admit(lead)).toBe('now');
     expect(await quota.admit(alert)).toBe('now');
     clock.set('2026-12-01T02:00:00Z');
     for (const message of [alert, card, change]) expect(await quota.admit(message)).toBe('now');
