@@ -76,6 +76,8 @@ export interface SendOptions {
   readonly isRepeat?: boolean;
   /** How urgent it is (db/repos/outbox priorities): what a vendor with a monthly allowance gives up last. */
   readonly priority?: number;
+  /** Called when this one waits on purpose, to be gathered with others: what comes after it to the same reader may go on. */
+  readonly letOthersPass?: () => void;
   readonly signal: AbortSignal;
 }
 

@@ -26,7 +26,14 @@ import type { HandlerContext } from '../handlers/context.ts';
 import type { CallHookBody } from '../handlers/hooks/call-hook.ts';
 import { callHookFate } from '../handlers/hooks/call-hook-fate.ts';
 import { withPoliciesRead } from '../handlers/unknown-policy-version.ts';
-import { type ChatPlatform, type MessageRef, type Outgoing, PlatformError, type Recipient } from './chat-platform.ts';
+import {
+  type ChatPlatform,
+  type MessageRef,
+  type Outgoing,
+  PlatformError,
+  type Recipient,
+  type SendOptions,
+} from './chat-platform.ts';
 import type { EngineModule } from './engine.ts';
 
 /** Signed POSTs to other systems: the channel `webhook` of the outbox. */
@@ -56,6 +63,8 @@ interface Ending {
   readonly notBefore?: Date;
   readonly problemCode?: string;
 }
+
+type Waiting = Required<Pick<SendOptions, 'signal' | 'letOthersPass'>>;
 
 const leaseMs = 60_000;
 /** A row that has waited this long behind others to the same person is given back: its lease must outlast its sending. */
@@ -109,14 +118,16 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
           for (const row of claimed) {
             const recipient = `${row.recipientKind} ${row.recipientId}`;
             const before = channel.kind === 'chat' ? lastTo.get(recipient) : undefined;
-            const turn = before ? inTurn(deps, row, before) : deliver(deps, row);
+            const passed = Promise.withResolvers<void>();
+            const turn = before ? inTurn(deps, row, before, passed.resolve) : deliver(deps, row, passed.resolve);
             const sending = turn.then((ending) => {
               ended.push(ending);
               underWay.delete(sending);
-              if (lastTo.get(recipient) === sending) lastTo.delete(recipient);
+              passed.resolve();
+              if (lastTo.get(recipient) === passed.promise) lastTo.delete(recipient);
             });
             underWay.add(sending);
-            lastTo.set(recipient, sending);
+            lastTo.set(recipient, passed.promise);
           }
           // What ended during that transaction is recorded in the next one.
           if (underWay.size === 0 && ended.length > 0) continue;
@@ -143,24 +154,29 @@ export async function freeExpiredSends(store: Store): Promise<number> {
   return store.transaction((tx) => releaseSends(tx, new Date()));
 }
 
-async function inTurn(deps: OutboxModuleDeps, row: OutboxRow, before: Promise<void>): Promise<Ending> {
+async function inTurn(
+  deps: OutboxModuleDeps,
+  row: OutboxRow,
+  before: Promise<void>,
+  letOthersPass: () => void,
+): Promise<Ending> {
   const sinceMs = performance.now();
   await before;
-  if (performance.now() - sinceMs < longestTurnMs) return deliver(deps, row);
+  if (performance.now() - sinceMs < longestTurnMs) return deliver(deps, row, letOthersPass);
   return { row, status: 'pending', notBefore: deps.clock.now() };
 }
 
-async function deliver(deps: OutboxModuleDeps, row: OutboxRow): Promise<Ending> {
+async function deliver(deps: OutboxModuleDeps, row: OutboxRow, letOthersPass: () => void): Promise<Ending> {
   const { channel } = deps;
   const timeoutMs = channel.kind === 'chat' ? channel.platform.capabilities.sendTimeoutMs : webhookTimeoutMs;
-  const signal = AbortSignal.timeout(timeoutMs);
+  const waiting = { signal: AbortSignal.timeout(timeoutMs), letOthersPass };
   try {
-    if (channel.kind === 'webhook') return await deliverHook(deps, channel.sender, row, signal);
+    if (channel.kind === 'webhook') return await deliverHook(deps, channel.sender, row, waiting.signal);
     if (row.cardKey === null) {
-      await firstSend(channel.platform, row, row.content as Outgoing, signal);
+      await firstSend(channel.platform, row, row.content as Outgoing, waiting);
       return { row, status: 'sent' };
     }
-    return await deliverCard(deps, channel.platform, row, row.cardKey, signal);
+    return await deliverCard(deps, channel.platform, row, row.cardKey, waiting);
   } catch (problem) {
     return failed(deps, row, problem);
   }
@@ -181,15 +197,10 @@ async function deliverHook(
   return { row, status: 'sent' };
 }
 
-function firstSend(
-  platform: ChatPlatform,
-  row: OutboxRow,
-  message: Outgoing,
-  signal: AbortSignal,
-): Promise<MessageRef> {
-  const options = { idempotencyKey: row.id, isRepeat: mayHaveArrived(row), priority: row.priority, signal };
+function firstSend(platform: ChatPlatform, row: OutboxRow, message: Outgoing, waiting: Waiting): Promise<MessageRef> {
+  const options = { idempotencyKey: row.id, isRepeat: mayHaveArrived(row), priority: row.priority, ...waiting };
   const sending = platform.send(recipientOf(row), message, options);
-  return handOver(row.platform, 'send', sending, signal);
+  return handOver(row.platform, 'send', sending, waiting.signal);
 }
 
 /** What went wrong on its way out, and does not say how it ended, may have arrived; only here is a fate uncertain. */
@@ -220,7 +231,7 @@ async function deliverCard(
   platform: ChatPlatform,
   row: OutboxRow,
   cardKey: string,
-  signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<Ending> {
   const now = clock.now();
   const ctx = contextAt(now);
@@ -236,8 +247,8 @@ async function deliverCard(
   if (known?.contentHash === contentHash) return { row, status: 'superseded' };
   const message: Outgoing = { kind: 'card', card };
   const messageRef = known
-    ? await updateOrResend(platform, row, known, message, signal)
-    : await firstSend(platform, row, message, signal);
+    ? await updateOrResend(platform, row, known, message, waiting)
+    : await firstSend(platform, row, message, waiting);
   const { recipientKind, recipientId } = row;
   // A repeated first send may have been answered with the earlier message: what it shows is not known, so show again.
   const isCertain = known !== null || isFirst;
@@ -265,14 +276,15 @@ async function updateOrResend(
   row: OutboxRow,
   known: Post,
   message: Outgoing,
-  signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<string> {
+  const { signal } = waiting;
   try {
     const changing = platform.update(known.messageRef, message, { priority: row.priority, signal });
     return await handOver(row.platform, 'update', changing, signal);
   } catch (problem) {
     if (!(problem instanceof PlatformError)) throw problem;
-    if (problem.kind === 'gone') return firstSend(platform, row, message, signal);
+    if (problem.kind === 'gone') return firstSend(platform, row, message, waiting);
     // Showing the same thing in the same place again does no harm, whatever became of the first try.
     if (problem.kind === 'uncertain') throw new PlatformError(row.platform, 'update', 'retry', { cause: problem });
     throw problem;

@@ -179,6 +179,7 @@ class DingtalkPlatform implements VendorPlatform {
         const way = target.kind === 'webhook' ? 'now' : await this.#quota.admit(asked);
         if (way === 'now' || message.kind === 'text') return { ref: await this.#sender.send(target, message, sending) };
         // Waits for the others outside the lane, which they have to pass.
+        options.letOthersPass?.();
         return {
           ref: this.#digests.add(lane, message.card, (cards) => this.#sender.sendDigest(target, cards, sending)),
         };
