@@ -25,8 +25,6 @@ export interface EngineOptions {
 
 /** Safety net: how long a pump sleeps at most, in real time. */
 const pollMs = 2_000;
-/** Commits that follow each other closely are looked at together: each pump asks the rows at most this often. */
-const restMs = 20;
 /** Pause of a module after a failure, so that a broken one does not spin. */
 const failurePauseMs = 500;
 
@@ -77,9 +75,6 @@ class Pump {
   #working: Promise<number> | null = null;
   #cancelWake: () => void = () => {};
   #poll: NodeJS.Timeout | undefined;
-  /** It has just found nothing: from then until `#rest` is over. */
-  #isResting = false;
-  #rest: NodeJS.Timeout | undefined;
 
   constructor(module: EngineModule, clock: Clock, report: EngineOptions['report']) {
     this.#module = module;
@@ -97,15 +92,13 @@ class Pump {
   wake(): void {
     if (!this.#isStarted) return;
     this.#isWoken = true;
-    this.#goOn();
+    if (!this.#working) void this.#pumpAndSleep();
   }
 
   async stop(): Promise<void> {
     this.#isStarted = false;
     this.#isStopping = true;
     clearInterval(this.#poll);
-    clearTimeout(this.#rest);
-    this.#isResting = false;
     this.#cancelWake();
     await this.#working;
   }
@@ -115,16 +108,12 @@ class Pump {
     const before = this.#working ? await this.#working : 0;
     const done = await this.#work();
     // Woken at the very end, while no pump was looking.
-    this.#goOn();
+    if (this.#isStarted && this.#isWoken && !this.#working) void this.#pumpAndSleep();
     return before + done;
   }
 
   nextAt(): Promise<Date | null> {
     return this.#module.nextAt();
-  }
-
-  #goOn(): void {
-    if (this.#isStarted && this.#isWoken && !this.#working && !this.#isResting) void this.#pumpAndSleep();
   }
 
   async #pumpAndSleep(): Promise<void> {
@@ -133,18 +122,9 @@ class Pump {
       await this.#work();
     }
     if (!this.#isStarted) return;
-    this.#isResting = true;
     const nextAt = await this.#module.nextAt().catch(() => null);
-    if (!this.#isStarted) {
-      this.#isResting = false;
-      return;
-    }
-    this.#rest = setTimeout(() => {
-      this.#isResting = false;
-      this.#goOn();
-    }, restMs);
-    // Woken while asking: it looks again after its rest, and does not sleep on an old answer.
-    if (this.#isWoken) return;
+    // Woken while asking: look again instead of sleeping on an old answer.
+    if (this.#isWoken) return this.#pumpAndSleep();
     this.#cancelWake();
     if (nextAt) this.#cancelWake = this.#clock.wakeAt(nextAt, () => this.wake());
   }
