@@ -38,8 +38,12 @@ const deliveredShape = z.object({
 });
 const updateOptions = { updateCardDataByKey: true, updatePrivateDataByKey: true };
 
+const rememberedUndelivered = 1_000;
+
 export class Cards {
   readonly #deps: CardsDeps;
+  /** Track ids of cards that exist and that the vendor said it could not deliver: another try has to deliver them. */
+  readonly #undelivered = new Set<string>();
 
   constructor(deps: CardsDeps) {
     this.#deps = deps;
@@ -70,9 +74,12 @@ export class Cards {
       });
       carrier = carrierOf('send card', answer);
     } catch (problem) {
+      if (hasCode(problem, 'not-delivered')) this.#rememberUndelivered(outTrackId);
       if (!hasCode(problem, 'param.cardAlreadyExist')) throw problem;
       await this.update(`card ${outTrackId}`, variables, signal);
-      if (!options.isRepeat) carrier = await this.#deliver(outTrackId, target, signal);
+      const hasArrived = options.isRepeat && !this.#undelivered.has(outTrackId);
+      if (!hasArrived) carrier = await this.#deliver(outTrackId, target, signal);
+      this.#undelivered.delete(outTrackId);
     }
     return `card ${outTrackId} ${where} ${carrier}`;
   }
@@ -91,6 +98,11 @@ export class Cards {
       },
       signal,
     });
+  }
+
+  #rememberUndelivered(outTrackId: string): void {
+    if (this.#undelivered.size >= rememberedUndelivered) this.#undelivered.clear();
+    this.#undelivered.add(outTrackId);
   }
 
   async #deliver(outTrackId: string, target: CardTarget, signal: AbortSignal): Promise<string> {

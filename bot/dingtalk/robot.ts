@@ -33,6 +33,8 @@ const minuteMs = 60_000;
 
 export class Robot {
   readonly #deps: RobotDeps;
+  /** By group robot: when its last messages went, in ms, oldest first. */
+  readonly #hookedAt = new Map<string, number[]>();
 
   constructor(deps: RobotDeps) {
     this.#deps = deps;
@@ -77,7 +79,9 @@ export class Robot {
     message: DingtalkMessage | string,
     { idempotencyKey, signal }: { idempotencyKey: string; signal: AbortSignal },
   ): Promise<string> {
-    const timestamp = String(this.#deps.systemClock.now().getTime());
+    const nowMs = this.#deps.systemClock.now().getTime();
+    this.#keepPace(robot.key, nowMs);
+    const timestamp = String(nowMs);
     const query = new URLSearchParams({ access_token: robot.key });
     if (robot.signingSecret !== null) {
       query.set('timestamp', timestamp);
@@ -93,6 +97,19 @@ export class Robot {
       isSend: true,
     });
     return `hook ${msgUuid}`;
+  }
+
+  /** One too many in a minute, and DingTalk takes nothing of this robot for ten. */
+  #keepPace(key: string, nowMs: number): void {
+    const recent = (this.#hookedAt.get(key) ?? []).filter((at) => nowMs - at < minuteMs);
+    this.#hookedAt.set(key, recent);
+    const [oldest = nowMs] = recent;
+    if (recent.length >= dingtalkLimits.webhook.perMinute)
+      throw new DingtalkError('send by group robot', 'paced', {
+        kind: 'retry',
+        retryAfterMs: oldest + minuteMs - nowMs,
+      });
+    recent.push(nowMs);
   }
 
   /** Takes a message back where that is possible; it may be too late, which is no failure. */
@@ -123,20 +140,24 @@ function robotText(message: DingtalkMessage | string): RobotText {
     return { msgKey: 'sampleText', msgParam: { content: fitText(message, textCharacters, 'characters').text } };
   const { title, text, buttons } = message;
   const [first, ...others] = buttons;
-  const sized = withinBytes({ title, text });
-  if (!first) return { msgKey: 'sampleMarkdown', msgParam: sized };
+  if (!first) return { msgKey: 'sampleMarkdown', msgParam: withinBytes({ title, text }) };
   if (others.length === 0)
-    return { msgKey: 'sampleActionCard', msgParam: { ...sized, singleTitle: first.title, singleURL: first.url } };
+    return {
+      msgKey: 'sampleActionCard',
+      msgParam: withinBytes({ title, text, singleTitle: first.title, singleURL: first.url }),
+    };
   const numbered = buttons.flatMap((button, index) => [
     [`actionTitle${index + 1}`, button.title],
     [`actionURL${index + 1}`, button.url],
   ]);
-  return { msgKey: `sampleActionCard${buttons.length}`, msgParam: { ...sized, ...Object.fromEntries(numbered) } };
+  const msgParam = withinBytes({ title, text, ...Object.fromEntries(numbered) });
+  return { msgKey: `sampleActionCard${buttons.length}`, msgParam };
 }
 
-/** Characters of three bytes: 3,500 of them are within the limit; addresses may bring it near. */
-function withinBytes({ title, text }: { title: string; text: string }): { title: string; text: string } {
-  return { title, text: fitText(text, paramBytes - 4_000, 'bytes').text };
+/** Counted as it travels, with all fields and as JSON: 3,500 characters fit beside usual addresses. */
+function withinBytes<T extends { readonly text: string }>(param: T): T {
+  const besidesBytes = Buffer.byteLength(JSON.stringify(param)) - Buffer.byteLength(param.text);
+  return { ...param, text: fitText(param.text, paramBytes - besidesBytes, 'bytes').text };
 }
 
 function webhookText(message: DingtalkMessage | string): object {

@@ -15,17 +15,18 @@ export interface DigestContext {
   readonly addressOf: ((action: CardAction) => string) | null;
 }
 
-const { summaryCharacters, links } = dingtalkLimits.digest;
+const { titleCharacters, summaryCharacters, labelCharacters, links } = dingtalkLimits.digest;
 
 /** @param cards at most dingtalkLimits.digest.cards */
 export function renderDingtalkDigest(cards: readonly Card[], { locale, addressOf }: DigestContext): DingtalkMessage {
   const t = texts[locale].dingtalk;
   const items = cards.map((card, index) => {
-    const summary = fitText(markdownLine(card.summary), summaryCharacters, 'characters').text;
+    const shorten = (words: string, most: number) => fitText(markdownLine(words), most, 'characters').text;
+    const summary = shorten(card.summary, summaryCharacters);
     const open = card.actions.filter(({ style }) => !card.isSettled || style === 'link');
     const actions = addressOf === null ? [] : open.slice(0, links);
-    const buttons = actions.map((action) => `[${markdownLine(action.label)}](${addressOf?.(action) ?? ''})`);
-    return [`${index + 1}. **${markdownLine(card.title)}**`, summary, ...buttons].join(lineBreak);
+    const buttons = actions.map((action) => `[${shorten(action.label, labelCharacters)}](${addressOf?.(action) ?? ''})`);
+    return [`${index + 1}. **${shorten(card.title, titleCharacters)}**`, summary, ...buttons].join(lineBreak);
   });
   const title = t.digestTitle(cards.length);
   return { title, text: [`### ${title}`, t.digestIntro, ...items].join('\n\n'), buttons: [] };

@@ -25,7 +25,7 @@ export const dingtalkLimits = {
     labelCharacters: 20,
   },
   /** Ours: ten cards with two addresses each stay within `message.paramBytes`. */
-  digest: { cards: 10, links: 2, summaryCharacters: 80 },
+  digest: { cards: 10, links: 2, titleCharacters: 60, summaryCharacters: 80, labelCharacters: 20 },
   /** A message of a group robot, as JSON. */
-  webhook: { bodyBytes: 20_000 },
+  webhook: { bodyBytes: 20_000, perMinute: 20 },
 } as const;

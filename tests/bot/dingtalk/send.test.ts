@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Card } from '../../../cards/card.ts';
 import type { Outgoing } from '../../../jobs/chat-platform.ts';
+import { createSettableClock } from '../../support/settable-clock.ts';
 import { group, type OpenDingtalk, type OpenOptions, openDingtalk, startDingtalk } from './open-dingtalk.ts';
 
 let opened: OpenDingtalk;
@@ -56,6 +57,17 @@ describe('cards', () => {
       await expect(send(card('新线索'))).rejects.toMatchObject({ kind: 'gone' });
     },
   );
+
+  test('a card that could not be delivered is delivered by the next try, also when an earlier one may have arrived', async () => {
+    const { fake } = await start({ fake: { unknownUser: 'not-delivered' } });
+    fake.removePerson('u-m1');
+    // The message in its place is not known to have failed.
+    fake.fault(/batchSend/, 'lose');
+    await expect(send(card('新线索'))).rejects.toMatchObject({ kind: 'uncertain' });
+    fake.addPerson({ userid: 'u-m1', name: 'm1', departments: ['1'] });
+    await send(card('新线索'), 'k1', { isRepeat: true });
+    expect(fake.seenBy('u-m1').map(({ title }) => title)).toEqual(['新线索']);
+  });
 
   test.each([
     [
@@ -172,14 +184,27 @@ describe('pictures and group robots', () => {
     await expect(sending).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 600_000 });
   });
 
-  test('the twenty-first message of a minute waits ten', async () => {
-    const { fake, platform, channels } = await start();
+  test('the twenty-first message of a minute waits until the minute is over, and nobody is banned', async () => {
+    const systemClock = createSettableClock('2026-11-20T02:00:00Z');
+    const { fake, platform, channels } = await start({ systemClock, fake: { now: () => systemClock.now() } });
     fake.addGroupRobot(robot.key, robot.signingSecret);
     await channels.put('dingtalk', 'company', robot, new Date());
     const to = { kind: 'channel', key: 'company' } as const;
     for (let at = 0; at < 20; at += 1) await platform.send(to, text(`${at}`), { idempotencyKey: `k${at}`, signal });
     const next = platform.send(to, text('21'), { idempotencyKey: 'k21', signal });
-    await expect(next).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 600_000 });
+    await expect(next).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 60_000 });
+    systemClock.set('2026-11-20T02:01:00Z');
+    await platform.send(to, text('21'), { idempotencyKey: 'k21', signal });
+    expect(fake.seen('robot robot-token')).toHaveLength(21);
+  });
+
+  test('a ban by DingTalk (another process wrote as well) is waited out', async () => {
+    const { fake, platform, channels } = await start();
+    fake.addGroupRobot(robot.key, robot.signingSecret);
+    await channels.put('dingtalk', 'company', robot, new Date());
+    fake.fault(/robot\/send/, { errcode: 410100 });
+    const sending = platform.send({ kind: 'channel', key: 'company' }, text('战报'), { idempotencyKey: 'k', signal });
+    await expect(sending).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 600_000 });
   });
 });
 
