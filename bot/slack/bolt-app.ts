@@ -10,8 +10,9 @@ import { type Bolt, silentLogger } from './load-bolt.ts';
 /** Payloads go to any of them: while one changes its connection, which Slack asks for every few hours, another is there. */
 const socketCount = 2;
 const closePatienceMs = 2_000;
-/** After a lost connection, doubled each time it does not come back. */
+/** After a lost connection, doubled each time it does not come back, or not to stay. */
 const openAgainMs = { least: 250, most: 30_000 } as const;
+const stayedMs = 10_000;
 
 type Socket = InstanceType<Bolt['SocketModeReceiver']>['client'];
 
@@ -96,10 +97,11 @@ export function createBoltApp(
   let isOpen = false;
   const waiting = new Map<Socket, NodeJS.Timeout>();
   const failures = new Map<Socket, number>();
+  const openedAtMs = new Map<Socket, number>();
   const open = async (socket: Socket): Promise<void> => {
     try {
       await socket.start();
-      failures.delete(socket);
+      openedAtMs.set(socket, performance.now());
     } catch (problem) {
       report('slack socket', problem);
       openLater(socket);
@@ -117,7 +119,15 @@ export function createBoltApp(
     timer.unref();
     waiting.set(socket, timer);
   };
-  for (const socket of sockets) socket.on('disconnected', () => openLater(socket));
+  for (const socket of sockets) {
+    socket.on('disconnected', () => {
+      // One that Slack closes as soon as it is open is a failure too.
+      const openedAt = openedAtMs.get(socket);
+      openedAtMs.delete(socket);
+      if (openedAt !== undefined && performance.now() - openedAt >= stayedMs) failures.delete(socket);
+      openLater(socket);
+    });
+  }
 
   return {
     take,

@@ -67,6 +67,19 @@ describe('Socket Mode', () => {
     expect(bot.reported.join()).not.toContain('xapp');
   });
 
+  it('asks less and less often for a connection that Slack closes at once', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const waits = (ms: number) => timers.mock.calls.filter(([, wait]) => wait === ms).length;
+    fake.server.faults.isTurningAway = true;
+    for (const socket of fake.server.sockets) socket.terminate();
+    await vi.waitUntil(() => waits(1_000) === 2, { timeout: 10_000 });
+    expect([waits(250), waits(500)]).toEqual([2, 2]);
+    fake.server.faults.isTurningAway = false;
+    timers.mockRestore();
+    await vi.waitUntil(() => fake.server.sockets.size === 2, { timeout: 10_000 });
+    expect((await fake.say(bot.userOf('m1'), '帮助')).status).toBe(200);
+  });
+
   it('is brought again what could not be stored, and has it once', async () => {
     failures = 1;
     fake.deliveries.patienceMs = 300;

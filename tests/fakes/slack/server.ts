@@ -14,6 +14,8 @@ export interface ServerFaults {
   rateLimitSeconds: number | null;
   /** Connections are cut without an answer. */
   isCut: boolean;
+  /** Sockets are closed as soon as they are open. */
+  isTurningAway: boolean;
   /** Nothing that the token asks for is allowed any more. */
   isTokenRevoked: boolean;
   /** The scopes that the token has; others are refused. */
@@ -45,6 +47,7 @@ export class SlackServer {
   readonly faults: ServerFaults = {
     rateLimitSeconds: null,
     isCut: false,
+    isTurningAway: false,
     isTokenRevoked: false,
     scopes: new Set(),
     next: [],
@@ -113,6 +116,7 @@ export class SlackServer {
         debug_info: { host: 'fake', approximate_connection_time: 18_060 },
       }),
     );
+    if (this.faults.isTurningAway) socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
