@@ -23,7 +23,7 @@ export interface Call {
 interface Watch {
   readonly matches: (call: Call) => boolean;
   readonly fate: 'arrives' | 'is lost';
-  readonly then: () => void;
+  readonly then: () => void | Promise<void>;
 }
 
 export class HeldLine {
@@ -55,7 +55,7 @@ export class HeldLine {
     else this.#aimed.resolve();
   }
 
-  /** At the answer to the next such call, when the far end has done what it says: `then` is called, and the answer arrives or is lost. */
+  /** At the answer to the next such call, when the far end has done what it says: `then` is called, and after it the answer arrives or is lost. */
   atAnswer(matches: Watch['matches'], fate: Watch['fate'], then: Watch['then']): void {
     this.#watch = { matches, fate, then };
   }
@@ -84,7 +84,7 @@ export class HeldLine {
     const bytes = await buffer(answer);
     const watch = this.#watch?.matches({ path, words: wordsOf(body, headers['content-type']) }) ? this.#watch : null;
     if (watch) this.#watch = null;
-    watch?.then();
+    await watch?.then();
     if (watch?.fate === 'is lost') response.destroy();
     else response.writeHead(answer.statusCode ?? 502, answer.headers).end(bytes);
   }

@@ -121,6 +121,7 @@ export function tellKills(name: string, openVendor: () => Promise<FarVendor>, gu
       const answers = new Set(bot.shown(account, '已新建').map(({ text }) => text));
       if (vendor.id !== 'slack') expect(answers.size).toBe(2);
       expect(await bot.count(`leads WHERE phone_e_164 LIKE '+86139000%'`)).toBe(2);
+      expect(await bot.count(`inbox WHERE kind = 'message' AND status = 'done'`)).toBe(2);
     });
 
     test('a photo whose file was being fetched lands on the visit, once', async () => {

@@ -35,8 +35,20 @@ describeWith('postgres', 'two processes on one bot', () => {
     test('each message once, each effect once', async () => {
       const { vendor } = bot;
       const unsent = () => bot.count(`outbox WHERE status NOT IN ('sent', 'superseded')`);
-      // Both at once: which process sends what is up to them.
-      const leads = await Promise.all(names.map((name) => bot.bringLead(name)));
+      // While one process waits for the vendor's answer, the other looks at the same rows.
+      const reached = Promise.withResolvers<void>();
+      const answered = Promise.withResolvers<void>();
+      bot.apiLine.atAnswer(vendor.isSend, 'arrives', () => {
+        reached.resolve();
+        return answered.promise;
+      });
+      const [one = '', two = '', ...more] = names;
+      const first = await bot.bringLead(one);
+      await reached.promise;
+      const second = await bot.bringLead(two);
+      await poll(() => bot.shown(second.account, two).length).toBe(1);
+      answered.resolve();
+      const leads = [first, second, ...(await Promise.all(more.map((name) => bot.bringLead(name))))];
       const cards = () => leads.map(({ account }, index) => bot.shown(account, names[index] ?? ''));
       await poll(() => cards().map((shown) => shown.length)).toEqual([1, 1, 1, 1]);
       await poll(unsent).toBe(0);
