@@ -16,10 +16,12 @@ import type { VendorDeps } from '../vendor-platform.ts';
 type ReplyDeps = Pick<VendorDeps, 'store' | 'clock' | 'addressOf'>;
 
 const platform = 'dingtalk';
+const colon = { zh: '：', en: ': ' } as const;
 const words: inPrivate.PrivateReplyDeps['words'] = {
   undo: inBoth((t) => t.dingtalk.undo),
-  openForm: (title, address) => inBoth((t, locale) => `${t.dingtalk.fillIn}：${title[locale]}\n${address}`),
-  openPage: (address) => inBoth((t) => `${t.dingtalk.open}：${address}`),
+  openForm: (title, address) =>
+    inBoth((t, locale) => `${t.dingtalk.fillIn}${colon[locale]}${title[locale]}\n${address}`),
+  openPage: (address) => inBoth((t, locale) => `${t.dingtalk.open}${colon[locale]}${address}`),
 };
 
 /** @returns markdown for the card's own line of answers; null when there is nothing to say or it does not fit there */
@@ -34,7 +36,9 @@ export function replyOnCard(deps: ReplyDeps, event: PersonEvent, reply: Reply, l
     if (undo) parts.push(link(t.undo, inPrivate.actionAddress(deps, event, undo)));
   }
   if (reply.kind === 'open-form')
-    parts.push(link(`${t.fillIn}：${reply.form[locale].title}`, inPrivate.formAddress(deps, event, reply.form)));
+    parts.push(
+      link(`${t.fillIn}${colon[locale]}${reply.form[locale].title}`, inPrivate.formAddress(deps, event, reply.form)),
+    );
   if (reply.kind === 'open-page') parts.push(link(t.open, deps.addressOf(reply.page, event.actorId)));
   if (reply.kind === 'form-problems' || reply.kind === 'details')
     parts.push(...inPrivate.linesOf(reply)[locale].map(markdownLine));

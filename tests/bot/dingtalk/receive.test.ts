@@ -109,7 +109,12 @@ describe('messages', () => {
   });
 
   test('with the pushes used up, the sender is told and the month counts as spent', async () => {
-    await opened.fake.message('u-m1', { msgtype: 'text', text: undefined, errCode: 20001, errMsg: 'quota' });
+    await opened.close();
+    opened = await openDingtalk({ fake: { ackMs: 300, pushes: 1 } });
+    await startDingtalk(opened);
+    await opened.fake.event('org_dept_modify', {});
+    opened.events.length = 0;
+    await opened.fake.say('u-m1', '客户想看样机');
     const [answer] = await queued();
     expect(answer?.kind === 'text' && answer.text.zh).toContain('额度');
     const told = opened.events.filter((event) => event.kind === 'quota');

@@ -39,6 +39,8 @@ export interface Delivered {
 }
 
 const cardParts = ['title', 'deadline', 'body', 'facts', 'trace', 'reasons', 'footnote', 'notice'];
+/** The vendor calls its codes temporary and names no time. */
+const codeLifeMs = 30 * 60_000;
 const cardButtons = ['b1', 'b2', 'b3', 'l1', 'l2'];
 /** `primary` is the blue one of a button's two looks. */
 const isShown = (show: string | undefined) => show === 'true' || show === 'primary';
@@ -157,7 +159,7 @@ export class DingtalkFake {
     { name = 'file.bin', type = 'application/octet-stream' } = {},
   ): Promise<Delivered & { downloadCode: string }> {
     const downloadCode = this.state.id('code');
-    this.state.files.set(downloadCode, { bytes, type, usedUp: false });
+    this.state.files.set(downloadCode, { bytes, type, endsAt: this.state.now().getTime() + codeLifeMs });
     const content = {
       downloadCode,
       ...(msgtype === 'file' ? { fileName: name, spaceId: 's', fileId: 'f' } : {}),
@@ -170,7 +172,7 @@ export class DingtalkFake {
   message(userid: string, given: Body, options: { cid?: string; msgId?: string } = {}): Promise<Delivered> {
     const { cid } = options;
     const at = this.state.now().getTime();
-    const payload = {
+    const payload: Body = {
       conversationId: cid ?? `cid-of-${userid}`,
       conversationType: cid === undefined ? '1' : '2',
       msgId: options.msgId ?? this.state.id('msg'),
@@ -187,7 +189,11 @@ export class DingtalkFake {
       sessionWebhookExpiredTime: at + 5_400_000,
       ...given,
     };
-    return this.#deliver(() => this.#robot(payload));
+    const { pushes = Number.POSITIVE_INFINITY } = this.state.options;
+    if (this.state.pushed < pushes) return this.#deliver(() => this.#robot(payload));
+    // The month's pushes are used up: the message comes without what it says.
+    const { text: _text, content: _content, ...rest } = payload;
+    return this.#deliver(() => this.#robot({ ...rest, errCode: 20001, errMsg: 'quota' }));
   }
 
   /**

@@ -53,7 +53,7 @@ export const robotApi: Readonly<Record<string, (state: FakeState, body: Body) =>
   'POST /v1.0/robot/messageFiles/download': (state, body) => {
     requireRobot(state, body);
     const file = state.files.get(textIn(body, 'downloadCode'));
-    if (!file || file.usedUp) throw refuse(400, 'invalidParameter.robotCode.downloadCode');
+    if (!file || file.endsAt < state.now().getTime()) throw refuse(400, 'invalidParameter.robotCode.downloadCode');
     const endsAt = state.now().getTime() + minuteMs;
     return { downloadUrl: `<host>/files/${encodeURIComponent(textIn(body, 'downloadCode'))}.file?until=${endsAt}` };
   },

@@ -90,7 +90,8 @@ export class FakeState {
   readonly groupRobots = new Map<string, { secret: string; sentAt: number[]; uuids: Set<string> }>();
   readonly messages: FakeMessage[] = [];
   readonly cards = new Map<string, FakeCard>();
-  readonly files = new Map<string, { bytes: Buffer; type: string; usedUp: boolean }>();
+  /** By download code, which is good until then, in ms. */
+  readonly files = new Map<string, { bytes: Buffer; type: string; endsAt: number }>();
   readonly media = new Map<string, Buffer>();
   readonly checkIns: { userid: string; at: number; latitude: string; longitude: string; place: string }[] = [];
   readonly callbackRoutes = new Map<string, { url: string; apiSecret: string }>();
