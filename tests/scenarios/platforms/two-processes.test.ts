@@ -34,7 +34,7 @@ describeWith('postgres', 'two processes on one bot', () => {
 
     test('each message once, each effect once', async () => {
       const { vendor } = bot;
-      const unsent = () => bot.count(`outbox WHERE status NOT IN ('sent', 'superseded')`);
+      const unsent = () => bot.count(`outbox WHERE recipient_kind = 'member' AND status NOT IN ('sent', 'superseded')`);
       // While one process waits for the vendor's answer, the other looks at the same rows.
       const reached = Promise.withResolvers<void>();
       const answered = Promise.withResolvers<void>();
