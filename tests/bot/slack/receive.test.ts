@@ -306,6 +306,11 @@ describe('people in Slack', () => {
     expect(first.privately.map(({ text }) => text).join()).toContain('不认识');
     expect((await fake.say(stranger, '在吗')).privately).toEqual([]);
     expect((await fake.command(foreign, '')).answer).toMatchObject({ response_type: 'ephemeral' });
+    // In a channel of the policy they talk to each other, not to the bot.
+    const other = fake.addPerson({ name: 'Other' }).id;
+    const team = fake.addChannel({ name: 'puxi', members: [other] });
+    await bot.channels.put('slack', 'puxi', { kind: 'group', address: team.id }, new Date());
+    expect((await fake.say(other, '大家好', { channel: team.id })).privately).toEqual([]);
     const { message } = await sendCard();
     const clicked = await fake.pressRaw(
       foreign,

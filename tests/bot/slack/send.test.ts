@@ -107,6 +107,16 @@ describe('sending to Slack', () => {
     expect(ref).toBe(`${message?.channel}:${message?.ts}`);
   });
 
+  it('finds its message behind hundreds of newer ones', async () => {
+    fault('chat.postMessage', 'reset-after');
+    await refusal(send(cardOf(), 'k1'));
+    const [ours] = fake.world.messages;
+    if (!ours) throw new Error('It did not arrive');
+    for (let turn = 0; turn < 450; turn += 1)
+      fake.world.messages.push({ ...ours, ts: fake.world.newTs(), author: user, metadata: null });
+    expect(await send(cardOf(), 'k1', { isRepeat: true })).toBe(`${ours.channel}:${ours.ts}`);
+  });
+
   it.each([
     ['a public channel', false, 'channels:history'],
     ['a private channel', true, 'groups:history'],
@@ -224,6 +234,29 @@ describe('sending to Slack', () => {
       .filter(({ method }) => method === 'chat.update')
       .map(({ args }) => String(args.blocks));
     expect(order.map((blocks) => titles.findIndex((title) => blocks.includes(title)))).toEqual([...titles.keys()]);
+  });
+
+  it('does not let a change overtake the one before, however long that takes', async () => {
+    const ref = await send(cardOf(), 'k1');
+    const { promise: heldUntil, resolve: letGo } = Promise.withResolvers<void>();
+    fault('chat.update', { heldUntil });
+    const both = ['已接单', '已转交'].map((title) => bot.platform.update(ref, cardOf({ title }), { signal }));
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(seen()).toEqual(['新线索']);
+    letGo();
+    await Promise.all(both);
+    expect(seen()).toEqual(['已转交']);
+  });
+
+  it('makes a change again of which nobody knows whether it was made', async () => {
+    const ref = await send(cardOf(), 'k1');
+    for (const how of [{ code: 'internal_error' }, '500', 'reset-after'] as const) {
+      fault('chat.update', how);
+      expect(await refusal(bot.platform.update(ref, cardOf({ title: '已接单' }), { signal }))).toMatchObject({
+        kind: 'retry',
+      });
+    }
+    expect(seen()).toEqual(['已接单']);
   });
 
   it('brings the picture of a report there before it shows it, once for all who see it', async () => {

@@ -25,7 +25,14 @@ export interface ServerFaults {
 }
 
 /** `after` = Slack did it, and nobody hears of it. */
-export type CallFault = '500' | '429' | 'html' | 'reset' | 'reset-after' | { readonly code: string };
+export type CallFault =
+  | '500'
+  | '429'
+  | 'html'
+  | 'reset'
+  | 'reset-after'
+  | { readonly code: string }
+  | { readonly heldUntil: Promise<void> };
 
 export interface FileAnswer {
   readonly status: number;
@@ -136,6 +143,8 @@ export class SlackServer {
 
   #call(method: string, request: IncomingMessage, body: Buffer, response: ServerResponse): void {
     const fault = this.#takeFault(method);
+    if (fault !== null && typeof fault === 'object' && 'heldUntil' in fault)
+      return void fault.heldUntil.then(() => this.#call(method, request, body, response));
     if (fault === 'reset') return void request.socket.destroy();
     // As gateways in front of Slack do: without saying for how long.
     if (fault === '429') return void send(response, { status: 429, body: 'too many requests' });
