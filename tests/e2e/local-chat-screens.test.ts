@@ -74,7 +74,7 @@ describeWith('chromium', 'the screens of the local chat', () => {
     const form = page.getByRole('dialog', { name: '录入线索' });
     await form.getByLabel('客户名称').fill('仁济医院');
     expect(await cutOff(page)).toEqual([]);
-    await form.getByRole('button', { name: '取消' }).tap();
+    await form.getByRole('button', { name: '返回' }).tap();
     await page.getByRole('button', { name: '返回列表' }).tap();
     await page.locator('.item', { hasText: '浦西组' }).waitFor();
     await page.getByRole('button', { name: '更多演示控制' }).tap();

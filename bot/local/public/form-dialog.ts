@@ -34,7 +34,7 @@ export function openForm(
     el(
       'div',
       { class: 'dialog-buttons' },
-      el('button', { type: 'button', class: 'button', onclick: () => dialog.close() }, t.cancel),
+      el('button', { type: 'button', class: 'button', onclick: () => dialog.close() }, t.leaveForm),
       button,
     ),
   );

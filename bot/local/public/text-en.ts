@@ -92,6 +92,7 @@ export const en: Texts = {
   daysAnd: (days, clock) => `${plural(days, 'day', 'days')} ${clock}`,
   ok: 'OK',
   cancel: 'Cancel',
+  leaveForm: 'Back',
   close: 'Close',
   optional: 'optional',
   required: 'required',

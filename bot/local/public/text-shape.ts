@@ -59,6 +59,8 @@ export interface Texts {
   readonly daysAnd: (days: number, clock: string) => string;
   readonly ok: string;
   readonly cancel: string;
+  /** Leaves a form as it is; it may itself be about cancelling something. */
+  readonly leaveForm: string;
   readonly close: string;
   readonly optional: string;
   readonly required: string;

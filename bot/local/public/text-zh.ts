@@ -71,6 +71,7 @@ export const zh: Texts = {
   daysAnd: (days, clock) => `${days} 天 ${clock}`,
   ok: '确定',
   cancel: '取消',
+  leaveForm: '返回',
   close: '关闭',
   optional: '选填',
   required: '必填',
