@@ -2,10 +2,12 @@
  * Puts the running bot together: clock, platforms, engine, web server, demo. Everything it starts, `stop` ends: the web
  * stops taking requests, what is under way is finished, rows keep the rest.
  */
+
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { findMember } from '../db/repos/directory.ts';
 import type { Clock } from '../domain/shared/clock.ts';
+import { buildCard } from '../handlers/cards/build-card.ts';
 import { Engine } from '../jobs/engine.ts';
 import { type AuditResult, auditAll, everyModule, housekeepingModules } from '../jobs/housekeeping.ts';
 import { ChannelAddresses } from './channel-addresses.ts';
@@ -76,6 +78,8 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
       const member = memberId === null ? null : await findMember(store.read, memberId);
       return member?.locale ?? config.language;
     },
+    cardFor: (cardKey, memberId) =>
+      buildCard(store.read, contextAt(clock.now()), cardKey, { kind: 'member', memberId }),
     policies: () => baton.policies.current,
     timeZone: config.timeZone,
     publicUrl: config.publicUrl ?? '',

@@ -4,7 +4,7 @@
  * the sink, and shows the reply; it decides nothing about the business and keeps nothing in memory that matters.
  */
 import type { Router } from 'express';
-import type { Locale, Localized } from '../cards/card.ts';
+import type { Card, Locale, Localized } from '../cards/card.ts';
 import type { Store } from '../db/store.ts';
 import type { PolicySet } from '../domain/policy/policy-types.ts';
 import type { Clock } from '../domain/shared/clock.ts';
@@ -27,6 +27,8 @@ export interface VendorDeps {
   addressOf(page: PageRef, memberId: string, life?: LinkLife): string;
   /** The member's language; of somebody unknown, the company's. */
   localeOf(memberId: string | null): Promise<Locale>;
+  /** A card as this member would see it now; null when there is none any more. */
+  cardFor(cardKey: string, memberId: string): Promise<Localized<Card> | null>;
   /** The policies in force. */
   policies(): PolicySet;
   /** The company's, IANA name: for instants that a card prints itself. */

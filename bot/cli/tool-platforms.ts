@@ -34,6 +34,8 @@ export function toolPlatforms(
     addressOf: () => config.publicUrl ?? '',
     localeOf: async (memberId) =>
       (memberId === null ? null : await findMember(store.read, memberId))?.locale ?? config.language,
+    // Nor cards.
+    cardFor: async () => null,
     policies: () => policies.current,
     timeZone: config.timeZone,
     publicUrl: config.publicUrl ?? '',

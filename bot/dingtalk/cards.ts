@@ -141,10 +141,21 @@ export class Cards {
   }
 }
 
+export interface ClickAnswer {
+  /** Markdown for the card's line of answers; null for nothing. */
+  readonly notice: string | null;
+  /** What the card says by now; null where that is not known. */
+  readonly card: DingtalkVariables | null;
+}
+
 /** The answer to a click: what the person who clicked sees on the card, and nobody else. */
-export function clickResponse(notice: string | null): object {
-  if (notice === null) return {};
-  return { cardUpdateOptions: updateOptions, userPrivateData: { cardParamMap: { notice } } };
+export function clickResponse({ notice, card }: ClickAnswer): object {
+  if (notice === null && card === null) return {};
+  return {
+    cardUpdateOptions: updateOptions,
+    ...(card === null ? {} : { cardData: { cardParamMap: card } }),
+    ...(notice === null ? {} : { userPrivateData: { cardParamMap: { notice } } }),
+  };
 }
 
 /** The ref under which Robot.recall takes the card's message back; null when that is not known. */
@@ -162,8 +173,15 @@ function carrierOf(operation: string, answer: unknown): string {
   return results[0]?.carrierId || '-';
 }
 
+const trackPrefix = 'baton-';
+
+/** The idempotency key of the send that made this card; of keys that were too long, something that is none. */
+export function sendIdOf(outTrackId: string): string {
+  return outTrackId.startsWith(trackPrefix) ? outTrackId.slice(trackPrefix.length) : '';
+}
+
 function trackIdOf(idempotencyKey: string): string {
-  const id = `baton-${idempotencyKey}`;
+  const id = `${trackPrefix}${idempotencyKey}`;
   if (id.length <= dingtalkLimits.card.trackIdCharacters && /^[\w.-]+$/.test(id)) return id;
-  return `baton-${createHash('sha256').update(idempotencyKey).digest('hex')}`;
+  return `${trackPrefix}${createHash('sha256').update(idempotencyKey).digest('hex')}`;
 }

@@ -48,7 +48,7 @@ export function createHttpRoutes(deps: HttpDeps): Router {
         .digest('base64url');
       const handled = await receiver.cardClick(payload, `${timestamp} ${digest}`);
       if (typeof handled === 'string') return response.status(503).end();
-      return response.json(clickResponse(handled.notice));
+      return response.json(clickResponse(handled));
     }),
   );
   // A body that is too large or does not end is refused without a word about it.

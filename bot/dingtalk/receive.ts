@@ -11,6 +11,8 @@ import type { InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts
 import type { InboundSink, KeepReply } from '../../jobs/chat-platform.ts';
 import { KeyedQueue } from '../keyed-queue.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
+import { cardNow } from './card-now.ts';
+import type { ClickAnswer } from './cards.ts';
 import { findCheckIn } from './check-in.ts';
 import type { Meter, OpenApi } from './client.ts';
 import { dingtalkWorkspace } from './directory.ts';
@@ -75,14 +77,14 @@ export class Receiver {
    * @param deliveryId the vendor's name of the delivery: the same click twice is two clicks, the same delivery is one
    * @returns what the clicker sees on the card, null for nothing
    */
-  async cardClick(payload: unknown, deliveryId: string): Promise<Delivery | { readonly notice: string | null }> {
+  async cardClick(payload: unknown, deliveryId: string): Promise<Delivery | ClickAnswer> {
     this.#count();
     const click = parseCardClick(payload);
-    if (!click) return { notice: null };
+    if (!click) return { notice: null, card: null };
     const memberId = await this.#memberOf(click.userId);
     if (memberId === null) {
       const locale = await this.#deps.vendor.localeOf(null);
-      return { notice: texts[locale].dingtalk.unknownPerson };
+      return { notice: texts[locale].dingtalk.unknownPerson, card: null };
     }
     const handling = this.#click(click, deliveryId, memberId);
     const answered = Promise.withResolvers<void>();
@@ -93,14 +95,14 @@ export class Receiver {
     clearTimeout(timer);
     // Once the answer has been handed to the connection.
     const end = () => void setImmediate(() => answered.resolve());
-    if (first !== 'late') return this.#shown(first).finally(end);
+    if (first !== 'late') return this.#shown(first, click.outTrackId).finally(end);
     end();
     void handling
       .then(async (late) => {
         if (late !== 'again') await replyInPrivate(this.#deps.vendor, late.event, late.reply);
       })
       .catch((problem: unknown) => this.#deps.vendor.report('dingtalk reply', problem));
-    return { notice: null };
+    return { notice: null, card: null };
   }
 
   /** The vendor forbids to change a card while a click on it waits for its answer. */
@@ -175,13 +177,14 @@ export class Receiver {
 
   async #shown(
     handled: 'again' | { event: PersonEvent; reply: Reply },
-  ): Promise<'again' | { readonly notice: string | null }> {
+    outTrackId: string,
+  ): Promise<'again' | ClickAnswer> {
     if (handled === 'again') return 'again';
     const { vendor } = this.#deps;
     const { event, reply } = handled;
     const notice = replyOnCard(vendor, event, reply, await vendor.localeOf(event.actorId));
     if (notice === null && reply.kind !== 'none') await replyInPrivate(vendor, event, reply);
-    return { notice };
+    return { notice, card: await cardNow(vendor, outTrackId, event.actorId) };
   }
 
   async #handle(event: InboundEvent): Promise<Delivery> {

@@ -336,6 +336,13 @@ export async function nextOutboxAt(session: Session, platform: string): Promise<
   return (await session.run(nextPending, { platform }))[0]?.at ?? null;
 }
 
+/** Where the card stands that this send showed; null once the row has been cleared away. */
+export async function postOfSend(session: Session, id: string): Promise<Post | null> {
+  const { outbox } = session.tables;
+  const [row] = await session.db.select().from(outbox).where(eq(outbox.id, id));
+  return row?.cardKey ? findPost(session, row.cardKey, row) : null;
+}
+
 /** Whether the send of a card has begun and is not recorded yet: what it showed is not among the posts. */
 export async function isCardUnderWay(session: Session, id: string): Promise<boolean> {
   const { outbox } = session.tables;

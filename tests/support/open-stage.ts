@@ -12,6 +12,7 @@ import { BoardFeed } from '../../bot/web/board-feed.ts';
 import { createPageLinks } from '../../bot/web/page-links.ts';
 import { createWebApp } from '../../bot/web/web-app.ts';
 import { findMember } from '../../db/repos/directory.ts';
+import { buildCard } from '../../handlers/cards/build-card.ts';
 import { type CompanyOptions, openCompany, takingOf } from './company.ts';
 import { moveCompanyTo, openDoor, type Stage, type Vendor } from './stage.ts';
 
@@ -53,6 +54,8 @@ export async function openStage(
         addressOf: (page, memberId, life) => `${door.url}${links.addressOf(page, { memberId, session: null }, life)}`,
         localeOf: async (memberId) =>
           (memberId === null ? null : await findMember(store.read, memberId))?.locale ?? config.language,
+        cardFor: (cardKey, memberId) =>
+          buildCard(store.read, baton.contextAt(clock.now()), cardKey, { kind: 'member', memberId }),
         policies: () => baton.policies.current,
         timeZone: config.timeZone,
         publicUrl: door.url,

@@ -91,6 +91,7 @@ export async function openWecomDoor(
     files: new FileStore(folder),
     addressOf: (page, memberId) => `${botUrl}/pages/${page.kind}-${encodeURIComponent(page.id)}-for-${memberId}`,
     localeOf: async () => 'zh',
+    cardFor: async () => null,
     policies: () => policies,
     timeZone: 'Asia/Shanghai',
     publicUrl: botUrl,

@@ -87,6 +87,7 @@ export async function openDingtalk(options: OpenOptions = {}): Promise<OpenDingt
       addressOf: (page, memberId) =>
         `https://baton.example.com/pages/${page.kind}/${encodeURIComponent(page.id)}/${memberId}`,
       localeOf: async () => 'zh',
+      cardFor: async () => null,
       policies: () => ({ ...policies, 'dingtalk-quota': { ...policies['dingtalk-quota'], ...options.quota } }),
       timeZone: 'Asia/Shanghai',
       publicUrl: options.publicUrl ?? 'https://baton.example.com',

@@ -30,6 +30,7 @@ export const cardApi: Readonly<Record<string, (state: FakeState, body: Body) => 
     try {
       await new Promise((resolve) => setImmediate(resolve));
       const data = stringMap(given);
+      card.answered.clear();
       card.data = options.updateCardDataByKey === true ? { ...card.data, ...data } : data;
       for (const [userId, map] of Object.entries(byUser)) setPrivate(state, card, userId, stringMap(map as Body));
     } finally {
@@ -74,6 +75,7 @@ function create(state: FakeState, body: Body): FakeCard {
     models,
     data,
     privateData: new Map(),
+    answered: new Map(),
     isUpdating: false,
   };
   state.cards.set(outTrackId, card);
@@ -120,6 +122,12 @@ function stringMap(data: Body): Record<string, string> {
   }
   if (Buffer.byteLength(JSON.stringify(map)) > 100_000) throw refuse(400, 'param.invalid');
   return map as Record<string, string>;
+}
+
+/** In an answer to a click: for the clicker alone, by the rules of a map. */
+export function setAnswered(card: FakeCard, userId: string, response: Body): void {
+  const given = objectIn(response, 'cardData');
+  if ('cardParamMap' in given) card.answered.set(userId, { ...card.answered.get(userId), ...stringMap(given) });
 }
 
 /** Only what the template declares private can differ between people. */

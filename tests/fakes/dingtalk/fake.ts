@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Body, objectIn } from './answers.ts';
-import { setPrivate } from './card-api.ts';
+import { setAnswered, setPrivate } from './card-api.ts';
 import { createFakeServer } from './server.ts';
 import {
   type FakeDepartment,
@@ -142,7 +142,8 @@ export class DingtalkFake {
 
   #valuesOf(outTrackId: string, viewer: string | undefined): Record<string, string> {
     const card = this.state.cards.get(outTrackId);
-    return { ...card?.data, ...(viewer === undefined ? {} : card?.privateData.get(viewer)) };
+    if (viewer === undefined) return { ...card?.data };
+    return { ...card?.data, ...card?.answered.get(viewer), ...card?.privateData.get(viewer) };
   }
 
   /** Writes to the robot; in a group (`cid`) with an @. */
@@ -232,6 +233,7 @@ export class DingtalkFake {
     // Of several copies the app shows the first answer that says something.
     const mine = objectIn(objectIn(delivered.data, 'userPrivateData'), 'cardParamMap') as Record<string, string>;
     setPrivate(this.state, card, userid, mine);
+    setAnswered(card, userid, delivered.data);
     return { ...delivered, notice: mine.notice ?? null };
   }
 

@@ -38,6 +38,8 @@ export interface FakeCard {
   readonly models: ReadonlySet<string>;
   data: Record<string, string>;
   readonly privateData: Map<string, Record<string, string>>;
+  /** What answers to clicks said about the card, seen by whoever clicked until the card is changed for everybody. */
+  readonly answered: Map<string, Record<string, string>>;
   isUpdating: boolean;
 }
 

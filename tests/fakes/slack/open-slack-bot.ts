@@ -54,6 +54,7 @@ export async function openSlackBot(fake: FakeSlack, options: { isSocketMode?: bo
     files,
     addressOf: (page, memberId) => `https://baton.example.com/pages/${page.kind}-${memberId}`,
     localeOf: async () => 'zh',
+    cardFor: async () => null,
     policies: () => shipped,
     timeZone: 'Asia/Shanghai',
     publicUrl: 'https://baton.example.com',

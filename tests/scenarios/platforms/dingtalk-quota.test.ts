@@ -21,15 +21,14 @@ async function open(spent: number): Promise<void> {
   await stage.company.baton.store.transaction((tx) => addUsage(tx, key, spent));
 }
 
-test('from 70 %: a change waits for 11:30, presses are answered all the while', async () => {
+test('from 70 %: a change waits for 11:30; whoever presses sees the card as it is, and can go on', async () => {
   await open(699);
   const { owner, id } = await leadArrives(cast);
   const accepted = await pressOn(stage, owner, ['新线索'], '接单');
   expect(accepted.texts.join()).toContain('已接单');
   expect((await leadOf(stage.company, id)).status).toBe('accepted');
-  // The card still shows the state before; pressed again it says what is true.
-  messageWith(await stage.vendor.seenBy(owner), '新线索');
-  expect((await pressOn(stage, owner, ['新线索'], '接单')).texts.join()).toContain('刚刚有变化');
+  // The answer to the press shows the card as it is now, and costs nothing.
+  expect(messageWith(await stage.vendor.seenBy(owner), '已接单').buttons).toContain('记录通话');
   const { members, outbox } = stage.company.baton.store.read.tables;
   const rows = await stage.company.baton.store.read.db.select().from(outbox);
   const waiting = rows.filter(({ platform, status }) => platform === 'dingtalk' && status === 'pending');
@@ -37,9 +36,18 @@ test('from 70 %: a change waits for 11:30, presses are answered all the while', 
   const everybody = await stage.company.baton.store.read.db.select().from(members);
   for (const { key } of everybody.filter(({ role }) => role === 'operations'))
     messageWith(await stage.vendor.seenBy(key), '70%');
+  // Recorded on a page: the card hears of it with the next press on it.
+  const { form } = await pressOn(stage, owner, ['已接单'], '记录通话');
+  await form?.submit({ outcome: 'reached-interested', seconds: '95', note: '周三演示' });
+  await stage.settle();
+  expect((await leadOf(stage.company, id)).status).toBe('touched');
+  await pressOn(stage, owner, ['已接单'], '开始拜访');
+  messageWith(await stage.vendor.seenBy(owner), '跟进中');
+  expect(messageWith(await stage.vendor.seenBy(owner), '拜访中').buttons).toContain('提交拜访');
   await stage.company.moveTo('2026-11-20T11:30:00+08:00');
   await stage.settle();
-  expect(messageWith(await stage.vendor.seenBy(owner), '已接单').buttons).toContain('记录通话');
+  const later = await stage.company.baton.store.read.db.select().from(outbox);
+  expect(later.filter(({ platform, status }) => platform === 'dingtalk' && status === 'pending')).toEqual([]);
 });
 
 test('from 90 %: new leads come at once, so that nobody is late for a card that waited; who ignores one is told on', async () => {

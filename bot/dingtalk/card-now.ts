@@ -1,0 +1,29 @@
+/**
+ * What a private card says now, to be shown in the answer to a click on it: that costs nothing of the month's allowance,
+ * so whoever works on a card sees where it stands, and has its next buttons, also while changes are held back (quota.ts).
+ * The change itself is sent as always: the answer reaches the clicker alone.
+ */
+import { type DingtalkVariables, renderDingtalk } from '../../cards/render/dingtalk.ts';
+import { postOfSend } from '../../db/repos/outbox.ts';
+import type { VendorDeps } from '../vendor-platform.ts';
+import { sendIdOf } from './cards.ts';
+
+/** @returns null for what is no card of this member, or is shown by another message by now */
+export async function cardNow(
+  { store, cardFor, localeOf, report }: Pick<VendorDeps, 'store' | 'cardFor' | 'localeOf' | 'report'>,
+  outTrackId: string,
+  memberId: string,
+): Promise<DingtalkVariables | null> {
+  try {
+    const post = await postOfSend(store.read, sendIdOf(outTrackId));
+    if (post?.recipientKind !== 'member' || post.recipientId !== memberId) return null;
+    if (!post.messageRef.startsWith(`card ${outTrackId} `)) return null;
+    const card = (await cardFor(post.cardKey, memberId))?.[await localeOf(memberId)];
+    // Its picture would have to be uploaded first.
+    return card && !card.image ? renderDingtalk(card, { locale: await localeOf(memberId) }).payload : null;
+  } catch (problem) {
+    // The click was handled; the card follows.
+    report('dingtalk card', problem);
+    return null;
+  }
+}
