@@ -15,7 +15,8 @@ export async function cardNow(
   memberId: string,
 ): Promise<DingtalkVariables | null> {
   try {
-    const post = await postOfSend(store.read, sendIdOf(outTrackId));
+    const sendId = sendIdOf(outTrackId);
+    const post = sendId === null ? null : await postOfSend(store.read, sendId);
     if (post?.recipientKind !== 'member' || post.recipientId !== memberId) return null;
     if (!post.messageRef.startsWith(`card ${outTrackId} `)) return null;
     const card = (await cardFor(post.cardKey, memberId))?.[await localeOf(memberId)];

@@ -175,9 +175,9 @@ function carrierOf(operation: string, answer: unknown): string {
 
 const trackPrefix = 'baton-';
 
-/** The idempotency key of the send that made this card; of keys that were too long, something that is none. */
-export function sendIdOf(outTrackId: string): string {
-  return outTrackId.startsWith(trackPrefix) ? outTrackId.slice(trackPrefix.length) : '';
+/** The row of the outbox that made this card: its id is the idempotency key. @returns null for other cards */
+export function sendIdOf(outTrackId: string): string | null {
+  return /^baton-([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(outTrackId)?.[1] ?? null;
 }
 
 function trackIdOf(idempotencyKey: string): string {
