@@ -105,13 +105,17 @@ export class SlackHomes {
     if (accounts.length === 0) return;
     const view = renderSlackHome(await homeFacts(store, memberId, timeZone), await localeOf(memberId));
     const digest = createHash('sha256').update(JSON.stringify(view)).digest('base64url');
-    for (const { externalId: user } of accounts) {
-      if (this.#shown.get(user) === digest && !isAsked) continue;
-      this.#shown.delete(user);
-      await this.#client().call('views.publish', { user_id: user, view }, okAnswer, { isHarmless: true });
-      keepAtMost(this.#shown, remembered, user);
-      this.#shown.set(user, digest);
-    }
+    const wanted = accounts.filter(({ externalId: user }) => isAsked || this.#shown.get(user) !== digest);
+    const ended = await Promise.allSettled(
+      wanted.map(async ({ externalId: user }) => {
+        this.#shown.delete(user);
+        await this.#client().call('views.publish', { user_id: user, view }, okAnswer, { isHarmless: true });
+        keepAtMost(this.#shown, remembered, user);
+        this.#shown.set(user, digest);
+      }),
+    );
+    // An account that is closed does not keep the member's other one from being shown.
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
   }
 }
 

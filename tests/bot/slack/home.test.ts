@@ -5,6 +5,7 @@ import { type HomePace, SlackHomes } from '../../../bot/slack/home.ts';
 import { loadBolt } from '../../../bot/slack/load-bolt.ts';
 import type { Locale } from '../../../cards/card.ts';
 import { deactivateMember } from '../../../db/repos/directory.ts';
+import { bindIdentity } from '../../../db/repos/identities.ts';
 import { FakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { openSlackBot, type SlackBot } from '../../fakes/slack/open-slack-bot.ts';
 import { wordsOf } from '../../fakes/slack/shown.ts';
@@ -75,6 +76,21 @@ describe('Home tabs', () => {
     await homes.opened('m3');
     expect(published()).toBe(0);
     expect(reported).toEqual([]);
+  });
+
+  it('are shown on the account that works, when another of the same member is closed', async () => {
+    await open({ gatherMs: 1, unseenMs: 1 });
+    for (const [id, isDeleted] of [
+      ['U00', true],
+      ['UZZ', false],
+    ] as const) {
+      fake.addPerson({ name: id, id }).isDeleted = isDeleted;
+      const account = { platform: 'slack' as const, workspace: fake.world.teamId, externalId: id, memberId: 'm3' };
+      await bot.store.transaction((tx) => bindIdentity(tx, account));
+    }
+    await homes.opened('m3');
+    expect(fake.homeOf('UZZ')).not.toBeNull();
+    expect(reported).toMatchObject([{ kind: 'gone', cause: { code: 'user_disabled' } }]);
   });
 
   it('that Slack does not take are published with the next change, and again by themselves for who has them open', async () => {
