@@ -19,7 +19,9 @@ it('says nothing of a place where a failure has none', () => {
 });
 
 it('names the code that a vendor or the network gave, and nothing that could be words', () => {
-  const refused = new PlatformError('slack', 'chat.postMessage', 'retry', { cause: new SlackProblem('not_in_channel') });
+  const refused = new PlatformError('slack', 'chat.postMessage', 'retry', {
+    cause: new SlackProblem('not_in_channel'),
+  });
   expect(describeProblem(refused)).toMatchObject({ kind: 'retry', code: 'not_in_channel' });
   expect(describeProblem(new SlackProblem('app-uninstalled'))).toMatchObject({ code: 'app-uninstalled' });
   const cut = Object.assign(new Error('read'), { code: 'ECONNRESET' });
