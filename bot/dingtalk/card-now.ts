@@ -19,9 +19,10 @@ export async function cardNow(
     const post = sendId === null ? null : await postOfSend(store.read, sendId);
     if (post?.recipientKind !== 'member' || post.recipientId !== memberId) return null;
     if (!post.messageRef.startsWith(`card ${outTrackId} `)) return null;
-    const card = (await cardFor(post.cardKey, memberId))?.[await localeOf(memberId)];
+    const locale = await localeOf(memberId);
+    const card = (await cardFor(post.cardKey, memberId))?.[locale];
     // Its picture would have to be uploaded first.
-    return card && !card.image ? renderDingtalk(card, { locale: await localeOf(memberId) }).payload : null;
+    return card && !card.image ? renderDingtalk(card, { locale }).payload : null;
   } catch (problem) {
     // The click was handled; the card follows.
     report('dingtalk card', problem);

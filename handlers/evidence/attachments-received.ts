@@ -162,7 +162,8 @@ async function askWhere(event: MessageReceived, tx: Session, ctx: HandlerContext
     id: ctx.newId(),
     to: { platform: event.platform, recipientKind: 'member', recipientId: event.actorId },
     now: ctx.now,
-    priority: priorities.card,
+    // A question back to somebody who waits for it.
+    priority: priorities.alert,
     cardKey: `waiting:${first.id}`,
     subjectId,
   });

@@ -106,7 +106,8 @@ async function startVisit(
     id: ctx.newId(),
     to: { platform: event.platform, recipientKind: 'member', recipientId: actor.memberId },
     now: ctx.now,
-    priority: priorities.card,
+    // The answer to somebody who stands at the customer's door.
+    priority: priorities.alert,
     cardKey: `visit:${visit.id}`,
     subjectId: visit.id,
   });

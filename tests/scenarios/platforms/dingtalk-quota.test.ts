@@ -62,6 +62,14 @@ test('from 90 %: new leads come at once, so that nobody is late for a card that 
   expect((await stage.vendor.seenBy(cast.manager)).filter(({ text }) => text.includes('还没接单')).length).toBe(5);
 });
 
+test('from 90 %: a visit begins at once: its card is the answer to whoever stands at the door', async () => {
+  await open(899);
+  const { owner } = await leadArrives(cast);
+  await pressOn(stage, owner, ['新线索'], '接单');
+  await pressOn(stage, owner, ['已接单'], '开始拜访');
+  expect(messageWith(await stage.vendor.seenBy(owner), '拜访中').buttons).toContain('提交拜访');
+});
+
 test('from 90 %: what nobody waits for comes as one digest on the half hour', async () => {
   await open(899);
   await leadArrives(cast);
