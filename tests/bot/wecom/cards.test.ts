@@ -185,6 +185,12 @@ describe('sending', () => {
     await expect(send('新线索')).rejects.toMatchObject({ name: 'PlatformError', kind });
   });
 
+  it('all is well, says WeCom, and lists the only recipient as unknown', async () => {
+    const answer = { invaliduser: 'wangjianguo', msgid: 'MSG', response_code: 'RC' };
+    door.fake.fail('/cgi-bin/message/send', { answer });
+    await expect(send('新线索')).rejects.toMatchObject({ kind: 'gone' });
+  });
+
   it('somebody without a licence, somebody out of sight', async () => {
     door.fake.addPerson({ userId: 'wangjianguo', name: 'm1', departments: [1], isLicensed: false });
     await expect(send('新线索')).rejects.toMatchObject({ kind: 'retry' });

@@ -80,6 +80,18 @@ describe('sending', () => {
     expect(fake.sees('zhangwei')[0]?.text).toBe('长'.repeat(682));
   });
 
+  it('what is more than the day’s share of the app disappears, and the next day there is room', async () => {
+    fake.world.pace = { ...fake.world.pace, perAccountAndDay: 2 };
+    const text = { msgtype: 'text', text: { content: 'x' } };
+    for (let turn = 0; turn < 5; turn += 1) expect(await send(text)).toMatchObject({ errcode: 0 });
+    expect(fake.sees('zhangwei')).toHaveLength(4);
+    expect(fake.world.droppedCount).toBe(1);
+    nowMs += 24 * 3_600_000;
+    token = String((await get('gettoken', { corpid: fakeKeys.corpId, corpsecret: fakeKeys.secret })).access_token);
+    await send(text);
+    expect(fake.sees('zhangwei')).toHaveLength(5);
+  });
+
   it.each([
     ['no task', { task_id: undefined }],
     ['a task with a space', { task_id: 'a b' }],

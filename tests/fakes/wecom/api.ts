@@ -55,8 +55,10 @@ export class FakeApi {
     if (path === '/cgi-bin/media/get' && fault === undefined) return this.#download(request, response, url);
     let answer: Fields | null;
     try {
-      if (isFields(fault)) throw new Refusal(Number(fault.errcode), String(fault.errmsg ?? 'fault'));
-      answer = await this.#answer(path, url.searchParams, body, request);
+      if (isFields(fault) && 'errcode' in fault)
+        throw new Refusal(Number(fault.errcode), String(fault.errmsg ?? 'fault'));
+      if (isFields(fault) && 'answer' in fault) answer = fault.answer as Fields;
+      else answer = await this.#answer(path, url.searchParams, body, request);
     } catch (problem) {
       if (!(problem instanceof Refusal)) throw problem;
       answer = { errcode: problem.code, errmsg: errmsg(problem) };

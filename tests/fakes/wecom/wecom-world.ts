@@ -51,6 +51,8 @@ export interface FakeFile {
 export type Fault =
   /** WeCom's own refusal. */
   | { readonly errcode: number; readonly errmsg?: string }
+  /** All is well, says WeCom, and this; nothing was done. */
+  | { readonly answer: Readonly<Record<string, unknown>> }
   /** Carried out, and the answer is lost. */
   | 'lose-answer'
   /** Nothing is carried out, the connection breaks. */
@@ -68,6 +70,8 @@ export interface PaceRules {
   readonly memberPerMinute: number;
   readonly memberPerHour: number;
   readonly webhookPerMinute: number;
+  /** Of the app, for each person in its scope; what is more disappears as well. Default: 200, as WeCom has it. */
+  readonly perAccountAndDay?: number;
 }
 
 export const vendorPace: PaceRules = { memberPerMinute: 30, memberPerHour: 1_000, webhookPerMinute: 20 };
@@ -114,6 +118,7 @@ export class WecomWorld {
   droppedCount = 0;
   #tasks = new Set<string>();
   #sent = new Map<string, number[]>();
+  #sentToday = { day: -1, count: 0 };
   #lastSend = 0;
 
   constructor(nowMs: () => number, pace: PaceRules = vendorPace) {
@@ -156,13 +161,23 @@ export class WecomWorld {
     const sent = (this.#sent.get(userId) ?? []).filter((at) => at > nowMs - hourMs);
     const lastMinute = sent.filter((at) => at > nowMs - 60_000).length;
     this.#sent.set(userId, sent);
-    if (lastMinute >= this.pace.memberPerMinute || sent.length >= this.pace.memberPerHour) {
+    const isTooMany = lastMinute >= this.pace.memberPerMinute || sent.length >= this.pace.memberPerHour;
+    if (isTooMany || !this.#takeOfDay(nowMs)) {
       this.droppedCount += 1;
       return;
     }
     sent.push(nowMs);
     const { text, card, taskId } = content;
     this.messages.push({ msgId, userId, type, sentAtMs: nowMs, text, card, closedWith: null, taskId });
+  }
+
+  /** Days as they are in China. */
+  #takeOfDay(nowMs: number): boolean {
+    const day = Math.floor((nowMs + 8 * hourMs) / (24 * hourMs));
+    if (day !== this.#sentToday.day) this.#sentToday = { day, count: 0 };
+    if (this.#sentToday.count >= this.people.size * (this.pace.perAccountAndDay ?? 200)) return false;
+    this.#sentToday.count += 1;
+    return true;
   }
 
   #contentOf(type: string, body: Readonly<Record<string, unknown>>, hasCallback: boolean): Content {
