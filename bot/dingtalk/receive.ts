@@ -37,6 +37,8 @@ const checkInPatienceMs = 10 * 60_000;
 /** The vendor waits 3 s for the answer to an event. */
 const eventTimeoutMs = 2_500;
 const rememberedStrangers = 1_000;
+/** For what is said past the outbox. */
+const politenessMs = 10_000;
 
 export class Receiver {
   readonly #deps: ReceiveDeps;
@@ -99,7 +101,10 @@ export class Receiver {
     end();
     void handling
       .then(async (late) => {
-        if (late !== 'again') await replyInPrivate(this.#deps.vendor, late.event, late.reply);
+        if (late !== 'again') return replyInPrivate(this.#deps.vendor, late.event, late.reply);
+        // It was acknowledged, and clicks come once: whoever clicked has to know.
+        const { notKept } = texts[await this.#deps.vendor.localeOf(null)].dingtalk;
+        await this.#deps.robot.toPerson(click.userId, notKept, AbortSignal.timeout(politenessMs));
       })
       .catch((problem: unknown) => this.#deps.vendor.report('dingtalk reply', problem));
     return { notice: null, card: null };
@@ -112,7 +117,10 @@ export class Receiver {
 
   async event(eventType: string, eventId: string, payload: unknown): Promise<Delivery> {
     const event = parseEvent(eventType, payload);
-    if (!event) return 'taken';
+    if (!event) {
+      this.#count();
+      return 'taken';
+    }
     if (event.kind === 'check-in') return this.#checkIn(event, eventId);
     // Events of the directory cost nothing of the allowance.
     const { clock } = this.#deps.vendor;
@@ -249,7 +257,7 @@ export class Receiver {
     const { dingtalk } = texts[await vendor.localeOf(null)];
     // Politeness is not worth holding up the acknowledgement.
     void robot
-      .toPerson(senderStaffId, dingtalk.unknownPerson, AbortSignal.timeout(10_000))
+      .toPerson(senderStaffId, dingtalk.unknownPerson, AbortSignal.timeout(politenessMs))
       .catch((problem: unknown) => vendor.report('dingtalk reply', problem));
     return 'taken';
   }

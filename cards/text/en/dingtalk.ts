@@ -6,6 +6,7 @@ export const dingtalkEn: typeof dingtalkZh = {
     unknownPerson: 'I do not know you yet. Please ask your administrator to register your DingTalk account with Baton.',
     unknownGroup: (id) =>
       `This group is not registered and nothing said in it is handled. Please give its id to your administrator: ${id}`,
+    notKept: 'What you just pressed was not kept. Please press it again in a while.',
     notReadable: 'This kind of message cannot be read here. Files, photos, voice and video can be sent as they are; ',
     howToCheckIn: 'to prove where you are, use Check-in in DingTalk: it goes into your running visit; or ',
     uploadHere: 'upload here',

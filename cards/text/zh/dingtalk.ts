@@ -3,6 +3,7 @@ export const dingtalkZh = {
   dingtalk: {
     unknownPerson: '还不认识你。请让管理员在接力里登记你的钉钉账号，之后就可以在这里使用。',
     unknownGroup: (id: string) => `这个群还没有登记，这里说的话不会处理。请把群编号交给管理员登记：${id}`,
+    notKept: '刚才点的没有存上，请过一会儿再点一次。',
     notReadable: '这种消息这里看不了。文件、照片、语音、视频可以直接发来；',
     howToCheckIn: '证明位置请用钉钉「签到」，签到后会自动记进正在进行的拜访；也可以',
     uploadHere: '在这里上传',

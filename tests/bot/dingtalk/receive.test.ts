@@ -243,6 +243,22 @@ test('a click whose handling takes too long is acknowledged in time and answered
   await slow.close();
 });
 
+test('a click that was acknowledged and then could not be recorded: whoever clicked is told to click again', async () => {
+  const slow = await openDingtalk({ pace: { clickPatienceMs: 20 } });
+  const handling = Promise.withResolvers<void>();
+  await slow.platform.start(async () => {
+    await handling.promise;
+    throw new StoreError('unavailable');
+  });
+  await slow.fake.connected();
+  await slow.platform.send(member, lead, { idempotencyKey: 'k', signal });
+  const [shown] = slow.fake.seenBy('u-m1');
+  await slow.fake.press('u-m1', shown?.ref ?? '', '接单');
+  handling.resolve();
+  await expect.poll(() => slow.fake.seenBy('u-m1').at(-1)?.text).toContain('没有存上');
+  await slow.close();
+});
+
 describe('events', () => {
   test('leaving is told at once, once per person', async () => {
     expect((await opened.fake.event('user_leave_org', { userId: ['u-m1', 'u-x'] }, 'e1')).isTaken).toBe(true);
