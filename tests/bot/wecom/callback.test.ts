@@ -192,6 +192,14 @@ describe('bad callbacks are refused, and nothing of them is kept, handed over or
     expect(door.events).toEqual([]);
   });
 
+  it('with anything beside the encrypted text: only that is looked at before the signature', async () => {
+    const outer = (xml: string) => xml.replace('<AgentID>', `<AgentID x${'<a>'.repeat(20_000)}`);
+    expect(await door.fake.deliver(textXml(), { outer })).toMatchObject({ status: 200 });
+    const plain = (xml: string) => xml.replace(/<!\[CDATA\[|\]\]>/g, '');
+    expect(await door.fake.deliver(textXml({ MsgId: '2' }), { outer: plain })).toMatchObject({ status: 200 });
+    expect(door.events).toHaveLength(2);
+  });
+
   it('as JSON, which one page of the documentation names: read', async () => {
     const outer = (xml: string) => JSON.stringify({ encrypt: /<Encrypt><!\[CDATA\[([^\]]+)/.exec(xml)?.[1] });
     expect(await door.fake.deliver(textXml(), { outer })).toMatchObject({ status: 200 });
