@@ -2,6 +2,7 @@
 import express from 'express';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cardSign, robotSign } from '../../../bot/dingtalk/verify.ts';
+import { StoreError } from '../../../db/store.ts';
 import { type ServedApp, serveApp } from '../../support/serve-app.ts';
 import { type OpenDingtalk, openDingtalk, startDingtalk } from './open-dingtalk.ts';
 
@@ -120,6 +121,20 @@ test('clicks need the registered secret, and a replayed one keeps its id', async
     expect((await post('/dingtalk/card', headers(route?.apiSecret ?? ''), body)).status).toBe(200);
   const [first, second] = opened.events.map((event) => event.eventId);
   expect(first).toBe(second);
+});
+
+test('what could not be recorded asks for another try', async () => {
+  opened.replies.push(new StoreError('unavailable'), new StoreError('unavailable'));
+  expect((await post('/dingtalk/callback', signed(), JSON.stringify(message))).status).toBe(503);
+  const timestamp = String(Date.now());
+  const [route] = opened.fake.state.callbackRoutes.values();
+  const headers = {
+    'x-ddpaas-signature-timestamp': timestamp,
+    'x-ddpaas-signature': cardSign(route?.apiSecret ?? '', timestamp),
+  };
+  const content = { cardPrivateData: { params: { action: 'lead.accept', value: '1' } } };
+  const click = JSON.stringify({ outTrackId: 'x', userId: 'u-m1', content });
+  expect((await post('/dingtalk/card', headers, click)).status).toBe(503);
 });
 
 test('a stopped bot asks for another try', async () => {

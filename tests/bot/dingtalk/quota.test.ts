@@ -165,6 +165,26 @@ describe('what goes out', () => {
   });
 });
 
+test('a send that DingTalk refuses for its rate costs nothing of the month', async () => {
+  const systemClock = createSettableClock(morning);
+  const opened = await openDingtalk({ systemClock, fake: { now: () => systemClock.now() } });
+  await startDingtalk(opened);
+  const send = (idempotencyKey: string) =>
+    opened.platform.send(
+      { kind: 'member', memberId: 'm1' },
+      { kind: 'text', text: { zh: '你好', en: 'Hello' } },
+      { idempotencyKey, signal: AbortSignal.timeout(60_000) },
+    );
+  opened.fake.state.isRateLimited = true;
+  await expect(send('k1')).rejects.toMatchObject({ kind: 'retry' });
+  opened.fake.state.isRateLimited = false;
+  await send('k1');
+  await opened.platform.stop();
+  const row = await findUsage(opened.store.read, { platform: 'dingtalk', month: '2026-11', what: 'calls' });
+  expect(row?.spent).toBe(1);
+  await opened.close();
+});
+
 test('a digest: the new cards of a person as one message, with links; one call', async () => {
   const systemClock = createSettableClock('2026-11-20T03:30:10Z');
   const opened = await openDingtalk({

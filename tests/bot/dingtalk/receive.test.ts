@@ -243,6 +243,29 @@ test('a click whose handling takes too long is acknowledged in time and answered
   await slow.close();
 });
 
+test('a card is not changed while a click on it waits for its answer', async () => {
+  const busy = await openDingtalk();
+  const asked = Promise.withResolvers<void>();
+  const handling = Promise.withResolvers<void>();
+  await busy.platform.start(async () => {
+    asked.resolve();
+    await handling.promise;
+    return notice('已接单');
+  });
+  await busy.fake.connected();
+  const ref = await busy.platform.send(member, lead, { idempotencyKey: 'k', signal });
+  const [shown] = busy.fake.seenBy('u-m1');
+  const pressing = busy.fake.press('u-m1', shown?.ref ?? '', '接单');
+  await asked.promise;
+  const changing = busy.platform.update(ref, lead, { signal });
+  // Long enough for a change that does not wait to reach the fake, which notices.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  handling.resolve();
+  await Promise.all([pressing, changing]);
+  expect(busy.fake.state.complaints).toEqual([]);
+  await busy.close();
+});
+
 test('a click that was acknowledged and then could not be recorded: whoever clicked is told to click again', async () => {
   const slow = await openDingtalk({ pace: { clickPatienceMs: 20 } });
   const handling = Promise.withResolvers<void>();
