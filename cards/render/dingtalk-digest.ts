@@ -25,7 +25,9 @@ export function renderDingtalkDigest(cards: readonly Card[], { locale, addressOf
     const summary = shorten(card.summary, summaryCharacters);
     const open = card.actions.filter(({ style }) => !card.isSettled || style === 'link');
     const actions = addressOf === null ? [] : open.slice(0, links);
-    const buttons = actions.map((action) => `[${shorten(action.label, labelCharacters)}](${addressOf?.(action) ?? ''})`);
+    const buttons = actions.map(
+      (action) => `[${shorten(action.label, labelCharacters)}](${addressOf?.(action) ?? ''})`,
+    );
     return [`${index + 1}. **${shorten(card.title, titleCharacters)}**`, summary, ...buttons].join(lineBreak);
   });
   const title = t.digestTitle(cards.length);
