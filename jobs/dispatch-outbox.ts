@@ -78,8 +78,12 @@ const firstRetryMs = 500;
 const longestRetryMs = 10 * 60_000;
 /** However long a receiver asks us to wait. */
 const longestPatienceMs = 24 * 3_600_000;
-/** After this many tries a message is given up and reported. */
+/**
+ * Tried this often and this long, a message is given up and reported. Longer than a weekend: a wrong setting at a vendor
+ * is mended on Monday, and what is over by then is not sent (a card is built when it is sent).
+ */
 const maxAttempts = 50;
+const giveUpAfterMs = 4 * 24 * 3_600_000;
 
 export function outboxModule(deps: OutboxModuleDeps): EngineModule {
   const { store, clock, channel, owner } = deps;
@@ -295,7 +299,8 @@ function failed({ clock, channel, report }: OutboxModuleDeps, row: OutboxRow, pr
   // Anything else went wrong before the message left the house: it cannot have arrived.
   const kind = problem instanceof PlatformError ? problem.kind : 'retry';
   report(`send ${row.platform}`, problem);
-  if (kind === 'refused' || kind === 'gone' || row.attempts >= maxAttempts)
+  const isOld = clock.now().getTime() - row.createdAt.getTime() >= giveUpAfterMs;
+  if (kind === 'refused' || kind === 'gone' || (row.attempts >= maxAttempts && isOld))
     return { row, status: 'failed', problemCode: kind };
   const isRepeatable =
     kind === 'retry' ||

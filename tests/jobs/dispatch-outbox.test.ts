@@ -383,3 +383,29 @@ describe('one person', () => {
     expect(platform.calls).toEqual(['send first', 'send elsewhere', 'send second', 'send third']);
   });
 });
+
+test('a platform that refuses over a long weekend gets everything on Monday; after that it is given up and said', async () => {
+  await open();
+  const { id } = await company.member('shen-yilin');
+  const now = company.clock.now();
+  await company.baton.store.transaction((tx) =>
+    enqueueContent(tx, {
+      id: company.baton.contextAt(now).newId(),
+      to: { platform: 'local', recipientKind: 'member', recipientId: id },
+      now,
+      priority: priorities.card,
+      dedupeKey: 'of Friday',
+      content: { kind: 'text', text: { zh: '周五', en: 'Friday' } },
+    }),
+  );
+  platform.next(...Array.from({ length: 2_000 }, (): Behaviour => ({ fail: 'retry' })));
+  const state = async () => {
+    const { outbox } = company.baton.store.read.tables;
+    const rows = await company.baton.store.read.db.select().from(outbox).where(eq(outbox.dedupeKey, 'of Friday'));
+    return rows[0]?.status;
+  };
+  await company.pass({ hours: 72 });
+  expect(await state()).toBe('pending');
+  await company.pass({ hours: 25 });
+  expect(await state()).toBe('failed');
+});
