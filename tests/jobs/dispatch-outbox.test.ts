@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { eq } from '../../db/drizzle.ts';
 import { enqueueCard, enqueueContent, priorities, refreshCards } from '../../db/repos/outbox.ts';
-import type { PlatformCapabilities } from '../../jobs/chat-platform.ts';
+import { type PlatformCapabilities, PlatformError } from '../../jobs/chat-platform.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { expectTrueCard } from '../support/expect-true-card.ts';
 import { bringOwnedLead, changeMember, keepReps, leadOf, unsent } from '../support/loop.ts';
@@ -398,7 +398,7 @@ test('a platform that refuses over a long weekend gets everything on Monday; aft
       content: { kind: 'text', text: { zh: '周五', en: 'Friday' } },
     }),
   );
-  platform.next(...Array.from({ length: 2_000 }, (): Behaviour => ({ fail: 'retry' })));
+  vi.spyOn(platform, 'send').mockRejectedValue(new PlatformError('local', 'send', 'retry'));
   const state = async () => {
     const { outbox } = company.baton.store.read.tables;
     const rows = await company.baton.store.read.db.select().from(outbox).where(eq(outbox.dedupeKey, 'of Friday'));
