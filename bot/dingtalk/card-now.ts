@@ -21,8 +21,10 @@ export async function cardNow(
     if (!post.messageRef.startsWith(`card ${outTrackId} `)) return null;
     const locale = await localeOf(memberId);
     const card = (await cardFor(post.cardKey, memberId))?.[locale];
-    // Its picture would have to be uploaded first.
-    return card && !card.image ? renderDingtalk(card, { locale }).payload : null;
+    if (!card) return null;
+    const { image, ...others } = renderDingtalk(card, { locale }).payload;
+    // A picture would have to be uploaded first: the one that is there stays, what is not named is not changed.
+    return card.image ? others : { ...others, image: image ?? '' };
   } catch (problem) {
     // The click was handled; the card follows.
     report('dingtalk card', problem);

@@ -71,10 +71,12 @@ test('not when another message shows the card by now: the old one has no live bu
   expect(asked).toEqual([]);
 });
 
-test('a picture would have to be uploaded first, a card that is gone says nothing, a failure is reported', async () => {
+test('the picture that is there stays; a card that is gone says nothing, a failure is reported', async () => {
   const image = { sha256: 'a'.repeat(64), alt: '图', width: 1, height: 1 };
   answer = async () => ({ zh: { ...card, image }, en: { ...card, image } });
-  expect(await ask(live, 'm1')).toBeNull();
+  const shown = await ask(live, 'm1');
+  expect(shown).toMatchObject({ title: '已接单' });
+  expect(shown).not.toHaveProperty('image');
   answer = async () => null;
   expect(await ask(live, 'm1')).toBeNull();
   expect(reported).toEqual([]);
