@@ -387,25 +387,26 @@ describe('one person', () => {
 test('a platform that refuses over a long weekend gets everything on Monday; after that it is given up and said', async () => {
   await open();
   const { id } = await company.member('shen-yilin');
-  const now = company.clock.now();
+  // Queued on Thursday night, as the platform begins to refuse.
+  const now = new Date(company.clock.now().getTime() - 86 * 3_600_000);
   await company.baton.store.transaction((tx) =>
     enqueueContent(tx, {
       id: company.baton.contextAt(now).newId(),
       to: { platform: 'local', recipientKind: 'member', recipientId: id },
       now,
       priority: priorities.card,
-      dedupeKey: 'of Friday',
-      content: { kind: 'text', text: { zh: '周五', en: 'Friday' } },
+      dedupeKey: 'of Thursday',
+      content: { kind: 'text', text: { zh: '周四', en: 'Thursday' } },
     }),
   );
   vi.spyOn(platform, 'send').mockRejectedValue(new PlatformError('local', 'send', 'retry'));
   const state = async () => {
     const { outbox } = company.baton.store.read.tables;
-    const rows = await company.baton.store.read.db.select().from(outbox).where(eq(outbox.dedupeKey, 'of Friday'));
+    const rows = await company.baton.store.read.db.select().from(outbox).where(eq(outbox.dedupeKey, 'of Thursday'));
     return rows[0]?.status;
   };
-  await company.pass({ hours: 72 });
+  await company.pass({ hours: 9 });
   expect(await state()).toBe('pending');
-  await company.pass({ hours: 25 });
+  await company.pass({ hours: 2 });
   expect(await state()).toBe('failed');
 });
