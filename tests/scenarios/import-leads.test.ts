@@ -8,6 +8,7 @@ import { findImport, refusalsOf } from '../../db/repos/imports.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { importText, leadHeading, leadLines, stopAfter } from '../support/import-file.ts';
+import { keepReps } from '../support/loop.ts';
 
 let company: Company;
 beforeEach(async () => {
@@ -97,6 +98,8 @@ describe('an imported list', () => {
   });
 
   test('that ends outside working hours begins to count at each owner’s next working minute', async () => {
+    // Two of each schedule: there are more leads than they can carry, so each of them gets some.
+    await keepReps(company, 'shen-yilin', 'lu-yuncheng', 'jiang-ming', 'han-lidong');
     await company.moveTo('2026-11-20T20:30:00+08:00');
     await importText(company, csv(leadLines(1_500)));
     const { members } = await company.baton.contextAt(company.clock.now()).directory(company.baton.store.read);

@@ -112,7 +112,7 @@ describeWith('postgres', 'demo reset on PostgreSQL', () => {
     const baton = await openServer();
     await (await prepareDemo(baton, now)).stop();
     await baton.close();
-    mkdirSync(filesDir());
+    mkdirSync(filesDir(), { recursive: true });
     expect(await resetDemo(serverConfig())).toEqual({ status: 'done', removed: [filesDir()], left: [] });
     expect(await resetDemo(serverConfig())).toEqual({ status: 'nothing-to-reset' });
     const after = await openServer();
