@@ -108,7 +108,7 @@ describeWith('postgres', 'demo reset on PostgreSQL', () => {
   const openServer = () => openBaton(serverConfig(), { role: 'bot', now });
   const unitsOf = async ({ store: { read } }: Baton) => (await read.db.select().from(read.tables.units)).length;
 
-  it('empties a database that says it is one of the demo', async () => {
+  it('empties a database that says it is one of the demo', { timeout: 60_000 }, async () => {
     const baton = await openServer();
     await (await prepareDemo(baton, now)).stop();
     await baton.close();
