@@ -8,8 +8,9 @@ import { defineConfig } from 'vitest/config';
 
 const own = ['tests/contract/**', 'tests/scenarios/**', 'tests/e2e/**', 'tests/setup/**', 'tests/bench/**'];
 
-// The database in a test process takes up to 660 MB: not more than four at once.
-const maxWorkers = Math.min(4, Math.max(2, availableParallelism() - 1));
+// The database in a test process takes up to 660 MB: not more than four at once. Most tests wait for the disk now and then,
+// so that three keep two cores busy.
+const maxWorkers = Math.min(4, Math.max(3, availableParallelism() - 1));
 
 /** Group 0 would not keep its place: there, vitest puts projects with one worker last. */
 const sideBySide = { maxWorkers, sequence: { groupOrder: 1 } };
@@ -19,7 +20,17 @@ export default defineConfig({
   test: {
     environment: 'node',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: own, ...sideBySide } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: own,
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+          ...sideBySide,
+        },
+      },
       {
         extends: true,
         test: {
