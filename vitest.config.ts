@@ -1,6 +1,6 @@
 /**
- * Which tests exist and how they run. Five groups: unit, contract and scenarios side by side; then the browser tests,
- * then the set-up tests, one file at a time, because each of these wants the machine for itself.
+ * Which tests exist and how they run. Five groups: unit, contract and scenarios side by side; then the browser tests, two
+ * files at a time, because pages wait more than they work; then the set-up tests, one file at a time.
  * Benches (tests/bench) are programs of their own and never run here.
  */
 import { availableParallelism } from 'node:os';
@@ -60,7 +60,8 @@ export default defineConfig({
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          ...oneByOne(2),
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
