@@ -82,6 +82,13 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'laws-draw-alike',
+      comment: 'Drawn inputs come from tests/support/chance.ts, which draws the same ones in every run.',
+      severity: 'error',
+      from: { path: '^(tests|scripts)/', pathNot: '^tests/support/chance[.]ts$' },
+      to: { path: installed(['fast-check']) },
+    },
+    {
       name: 'no-cycles',
       comment: 'A cycle of imports hides which part rests on which.',
       severity: 'error',

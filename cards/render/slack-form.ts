@@ -161,7 +161,11 @@ function choiceOf(
   const fitting = field.options.filter(({ value }) => value !== '' && value.length <= slackLimits.optionValue);
   const shown = fitting.slice(0, slackLimits.options);
   losses.add('options', 'left-out', field.options.length - shown.length);
-  if (shown.length === 0) return null;
+  if (shown.length === 0) {
+    // Slack refuses a list of nothing.
+    losses.add('fields', 'left-out', 1);
+    return null;
+  }
   const options = shown.map(({ value, label }) => ({
     text: write.line(label, slackLimits.optionText, 'options'),
     value,

@@ -1,5 +1,4 @@
 /** How times, durations, numbers of telephones and names are written. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   dayText,
@@ -12,6 +11,7 @@ import {
   workingTimeText,
 } from '../../cards/text/format.ts';
 import { wordOf } from '../../cards/text/word-of.ts';
+import fc from '../support/chance.ts';
 
 const zone = 'Asia/Shanghai';
 const now = new Date('2026-11-20T10:00:00+08:00');

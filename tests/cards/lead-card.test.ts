@@ -1,9 +1,9 @@
 /** The card of a lead in every state, for every viewer, in both languages, held against the design; and on nonsense. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Locale } from '../../cards/card.ts';
 import { type LeadCardFacts, leadCard } from '../../cards/lead-card.ts';
 import { maskedPhone } from '../../cards/text/format.ts';
+import fc, { draws } from '../support/chance.ts';
 import { expectGoodCard, visibleText } from '../support/good-card.ts';
 import { at, facts } from '../support/lead-card-facts.ts';
 
@@ -216,7 +216,11 @@ test('a colleague’s earlier touch is told to the new owner', () => {
 });
 
 describe('nonsense', () => {
-  const words = fc.string({ unit: 'grapheme', maxLength: 300 }).filter((text) => text.trim() !== '');
+  // The dot parts a title: a name that ends with one would look like a part that is missing.
+  const words = fc
+    .string({ unit: 'grapheme', maxLength: 300 })
+    .map((text) => text.replaceAll('·', '-'))
+    .filter((text) => text.trim() !== '');
   const keys = fc.oneof(
     words,
     fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty', 'hotline', '3A'),
@@ -251,7 +255,10 @@ describe('nonsense', () => {
         fc.record({
           code: fc.constantFrom('assign.distance', 'assign.expertise', 'assign.success', 'assign.load', 'unknown.code'),
           params: fc.record({
-            km: fc.option(fc.float({ min: 0, max: 20_000, noNaN: true }), { nil: null }),
+            km: fc.option(
+              fc.nat({ max: 60_000 }).map((thirds) => thirds / 3),
+              { nil: null },
+            ),
             basis: fc.constantFrom('account', 'city-centre'),
             line: fc.option(keys, { nil: null }),
             skill: fc.option(fc.nat({ max: 9 }), { nil: null }),
@@ -318,7 +325,7 @@ describe('nonsense', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: draws(400) },
     );
   });
 

@@ -1,5 +1,4 @@
 /** Every other card, in every state, for every viewer, in both languages, held against the design. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AlertCardFacts, alertCard } from '../../cards/alert-card.ts';
 import { calendarNoticeCard } from '../../cards/calendar-notice-card.ts';
@@ -8,6 +7,7 @@ import { digestCard, type LoopDigest } from '../../cards/digest-card.ts';
 import { importAlertCard } from '../../cards/import-alert-card.ts';
 import { importCard } from '../../cards/import-card.ts';
 import { type PauseCardFacts, pauseCard } from '../../cards/pause-card.ts';
+import fc, { draws } from '../support/chance.ts';
 import { expectGoodCard } from '../support/good-card.ts';
 
 const locales: readonly Locale[] = ['zh', 'en'];
@@ -314,6 +314,6 @@ test('long names and many entries never break a card', () => {
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: draws(100) },
   );
 });

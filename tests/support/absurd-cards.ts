@@ -3,8 +3,8 @@
  * of characters, hundreds of facts, and texts that try to be mentions and links. Every text begins with a mark of its own,
  * so that one sees which of them arrived.
  */
-import fc from 'fast-check';
 import type { Card, CardAction, Form, FormField } from '../../cards/card.ts';
+import fc from './chance.ts';
 
 const injections = [
   '<!channel> <!here> <@U123> <#C123|x> <https://evil.example|click> &lt;!channel&gt;',

@@ -2,18 +2,15 @@
  * What holds for every renderer and every card, however absurd: the platform takes it, the important survives, nothing
  * that somebody typed comes to life, and every loss is named while nothing else is.
  */
-import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Card, Locale } from '../../../cards/card.ts';
 import { absurdCard } from '../../support/absurd-cards.ts';
+import fc, { draws } from '../../support/chance.ts';
 import { cardSamples } from '../../support/samples/card-samples.ts';
 import { comparable, type Renderer, renderers, type ShownCard } from '../../support/shown-cards.ts';
 
-// Long texts take their time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
-
 const locales: readonly Locale[] = ['zh', 'en'];
-const numRuns = 40;
+const numRuns = draws(40);
 
 describe.each(renderers.map((renderer) => [renderer.name, renderer] as const))('%s', (_name, renderer) => {
   const holds = (law: (card: Card, shown: ShownCard, locale: Locale) => void) =>

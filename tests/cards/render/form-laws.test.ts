@@ -2,17 +2,14 @@
  * What holds for every form that opens inside a chat, however absurd: the platform takes it, every question is there or
  * its loss is named, what was known is filled in, and the answers find their way back.
  */
-import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Form, Locale } from '../../../cards/card.ts';
 import { renderSlackForm } from '../../../cards/render/slack-form.ts';
 import { absurdForm } from '../../support/absurd-cards.ts';
+import fc, { draws } from '../../support/chance.ts';
 import { formSamples } from '../../support/samples/form-samples.ts';
 import { comparable } from '../../support/shown-cards.ts';
 import { checkSlackView } from '../checkers/slack.ts';
-
-// Long texts take their time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
 
 const locales: readonly Locale[] = ['zh', 'en'];
 const render = (form: Form, locale: Locale) =>
@@ -23,7 +20,7 @@ const holds = (law: (form: Form, locale: Locale) => void) =>
     fc.property(absurdForm, fc.constantFrom(...locales), (form, locale) => {
       law(form, locale);
     }),
-    { numRuns: 40 },
+    { numRuns: draws(40) },
   );
 
 test('Slack takes every form', () => {
@@ -49,6 +46,16 @@ test('every question that is not shown whole is named', () => {
     if (isOptionLost) expect([...named]).toEqual(expect.arrayContaining([expect.stringMatching(/fields|options/)]));
     for (const loss of degraded) expect(loss).toMatch(/^[a-z]+:(shortened|left-out|simplified):[1-9]\d*$/);
   });
+});
+
+test.each(['choice', 'choice-text'] as const)('a %s with nothing to choose from is named', (kind) => {
+  const asked = { name: 'what', label: 'What', isRequired: false, options: [] };
+  const field =
+    kind === 'choice'
+      ? { ...asked, kind }
+      : { ...asked, kind, textLabel: 'Words', isTextRequired: false, maxLength: 10 };
+  const form: Form = { id: 'lead.call', title: 'Call', fields: [field], submitLabel: 'Save', value: 'x' };
+  expect(render(form, 'en').degraded).toContain('fields:left-out:1');
 });
 
 test('the same form gives the same window, and is not changed', () => {

@@ -1,18 +1,15 @@
 /** What Slack shows beside cards and forms: the Home tab, windows to read, plain messages. All absurd, all taken. */
-import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Locale } from '../../../cards/card.ts';
 import { renderSlackCard, renderSlackPlain, renderSlackText } from '../../../cards/render/slack.ts';
 import { renderSlackDetails } from '../../../cards/render/slack-form.ts';
 import { renderSlackHome } from '../../../cards/render/slack-home.ts';
 import { absurdCard, absurdText } from '../../support/absurd-cards.ts';
+import fc, { draws } from '../../support/chance.ts';
 import { checkSlackMessage, checkSlackView } from '../checkers/slack.ts';
 
-// Long texts take their time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
-
 const locale = fc.constantFrom<Locale>('zh', 'en');
-const runs = { numRuns: 40 };
+const runs = { numRuns: draws(40) };
 /** Only what the renderers write themselves may stand in angle brackets. */
 const live = (payload: unknown) =>
   (JSON.stringify(payload).match(/<[^>]*>?/g) ?? []).filter((mark) => !/^<(!date\^\d+\^|tel:\+?\d)/.test(mark));

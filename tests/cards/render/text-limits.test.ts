@@ -1,5 +1,4 @@
 /** Texts for platforms: cut between characters, escaped, cleaned. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   cleanLine,
@@ -9,6 +8,7 @@ import {
   fitText,
   textSize,
 } from '../../../cards/render/text-limits.ts';
+import fc from '../../support/chance.ts';
 
 const family = '👨‍👩‍👧‍👦';
 

@@ -1,8 +1,8 @@
 /** Who gets a lead, as a sales manager would argue it, and the laws no argument may break. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AllocationLead, allocateLead, type Candidate } from '../../../domain/allocation/allocate-lead.ts';
 import type { AssignmentPolicy } from '../../../domain/policy/policy-types.ts';
+import fc, { degrees } from '../../support/chance.ts';
 import { shanghai, shipped } from '../shipped-policies.ts';
 
 const policy = shipped.assignment;
@@ -167,8 +167,8 @@ describe('what is said about the place', () => {
 describe('laws', () => {
   const place = fc.option(
     fc.record({
-      lat: fc.double({ min: 27, max: 34, noNaN: true }),
-      lng: fc.double({ min: 118, max: 123, noNaN: true }),
+      lat: degrees(27, 34),
+      lng: degrees(118, 123),
     }),
   );
   const line = fc.constantFrom('spine', 'joint', 'trauma');

@@ -1,8 +1,8 @@
 /** Distances against known ones, and which team's pool gets a lead that suits nobody. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosePool } from '../../../domain/allocation/choose-pool.ts';
 import { distanceKm } from '../../../domain/allocation/distance-km.ts';
+import fc, { degrees } from '../../support/chance.ts';
 
 const places = {
   shanghai: { lat: 31.2304, lng: 121.4737 },
@@ -39,8 +39,8 @@ describe('distance in kilometres', () => {
 
   it('is the same both ways, never negative, and zero only for the same place', () => {
     const place = fc.record({
-      lat: fc.double({ min: -90, max: 90, noNaN: true }),
-      lng: fc.double({ min: -180, max: 180, noNaN: true }),
+      lat: degrees(-90, 90),
+      lng: degrees(-180, 180),
     });
     fc.assert(
       fc.property(place, place, (one, other) => {

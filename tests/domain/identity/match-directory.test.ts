@@ -1,5 +1,4 @@
 /** Whose account is it: the cases as a table, and what holds for whatever a vendor lists. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type AccountMatch,
@@ -7,6 +6,7 @@ import {
   type ListedAccount,
   matchDirectory,
 } from '../../../domain/identity/match-directory.ts';
+import fc from '../../support/chance.ts';
 
 const member = (
   memberId: string,

@@ -1,11 +1,11 @@
 /** Plans on facts, as tables a sales-operations person could read, and the laws that hold for all of them. */
-import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { AwardInput, PlanValue } from '../../../domain/incentive/award-types.ts';
 import { calculateAward } from '../../../domain/incentive/calculate-award.ts';
 import { type CompiledPlan, compiledPlans, compilePlan } from '../../../domain/incentive/compile-plan.ts';
 import { reversalSteps } from '../../../domain/incentive/reversal-steps.ts';
 import type { IncentivePlan, RoundingMode } from '../../../domain/policy/policy-types.ts';
+import fc from '../../support/chance.ts';
 import { shipped } from '../shipped-policies.ts';
 
 function planOf(key: string): CompiledPlan {

@@ -1,8 +1,8 @@
 /** The canonical body of an intake request and the dates it may carry. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalBody } from '../../../domain/leads/canonical-body.ts';
 import { checkOccurredAt } from '../../../domain/leads/check-occurred-at.ts';
+import fc from '../../support/chance.ts';
 
 describe('the canonical body', () => {
   const body = { source: 'web-form', name: '张伟', attributes: { a: 1, b: [2, 1] } };

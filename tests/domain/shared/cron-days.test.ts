@@ -1,10 +1,10 @@
 /** The days of a cron expression, against the library that reads the whole of it when the bot runs. */
-import fc from 'fast-check';
 import { createTask } from 'node-cron';
 import { expect, it } from 'vitest';
 import { isCron } from '../../../bot/policies/values.ts';
 import { isCronDay } from '../../../domain/shared/cron-days.ts';
 import { DAY_MS, dayNumberOf } from '../../../domain/shared/zone-time.ts';
+import fc, { draws } from '../../support/chance.ts';
 
 it.each([
   ['0 9 * * *', '2026-11-20', true],
@@ -49,6 +49,6 @@ it('law: what a policy may hold is what the library reads, day for day', () => {
       void task.destroy();
       expect(own).toEqual(theirs);
     }),
-    { numRuns: 100 },
+    { numRuns: draws(100) },
   );
 });

@@ -1,5 +1,4 @@
 /** Local time and back: zones, dates, weekdays, local times that come twice or never. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   DAY_MS,
@@ -10,6 +9,7 @@ import {
   offsetMs,
   weekdayOf,
 } from '../../../domain/shared/zone-time.ts';
+import fc from '../../support/chance.ts';
 
 const local = (text: string) => Date.parse(`${text}Z`);
 

@@ -1,8 +1,8 @@
 /** Who is told: by level, with substitutes, and who when there is nobody. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChainAudience, Role } from '../../../domain/policy/policy-types.ts';
 import { type OrgPerson, type OrgUnit, resolveAudience } from '../../../domain/sla/resolve-audience.ts';
+import fc from '../../support/chance.ts';
 
 const units: OrgUnit[] = [
   { unitId: 'company', parentId: null },

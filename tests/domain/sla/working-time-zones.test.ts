@@ -1,8 +1,8 @@
 /** Working time where clocks change: spring and autumn, a span cut or doubled by the change, a day that never was. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CalendarPolicy, WorkingSpan } from '../../../domain/policy/policy-types.ts';
 import { addWorkingTime, isWorkingTime, workingMsBetween } from '../../../domain/sla/working-time.ts';
+import fc from '../../support/chance.ts';
 import { DAY, HOUR } from '../shipped-policies.ts';
 
 /** The same hours every day. */

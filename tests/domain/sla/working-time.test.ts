@@ -1,5 +1,4 @@
 /** Working time as a table of dates: lunch, evenings, weekends, holidays, make-up days, the end of the calendar, laws. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addWorkingTime,
@@ -8,6 +7,7 @@ import {
   nextWorkingMinute,
   workingMsBetween,
 } from '../../../domain/sla/working-time.ts';
+import fc from '../../support/chance.ts';
 import { DAY, HOUR, inShanghai, MINUTE, shanghai, shipped } from '../shipped-policies.ts';
 
 const calendar = shipped.calendar;
