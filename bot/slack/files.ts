@@ -8,6 +8,7 @@ import { PlatformError } from '../../jobs/chat-platform.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { SlackConfig } from '../platform-config.ts';
 import type { SlackClient } from './client.ts';
+import { isElsewhere } from './is-elsewhere.ts';
 import { asRateLimited, asUnanswered, SlackProblem } from './problems.ts';
 
 export interface SlackFilesDeps {
@@ -40,7 +41,8 @@ export async function downloadSlackFile(
 ): Promise<ReadableStream<Uint8Array>> {
   const { file } = await client.call('files.info', { file: ref }, fileAnswer, { signal, isHarmless: true });
   const address = file.url_private_download ?? file.url_private;
-  if (!address) throw refusedFile('no-bytes');
+  // Just sent: Slack is still looking at it, and says where it lies a moment later.
+  if (!address) throw isElsewhere(file.mode) ? refusedFile('no-bytes') : stillLookedAt();
   const response = await fetchSafely(config, address, signal);
   const kind = response.headers.get('content-type') ?? '';
   if (kind.startsWith('text/html') && file.mimetype !== 'text/html') {
@@ -90,6 +92,10 @@ async function fetchSafely(
 /** The workspace's own pages: there people sign in, files are nowhere else than at `files.slack.com`. */
 function isSignIn({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' && hostname !== 'files.slack.com' && /(^|\.)slack\.com$/.test(hostname);
+}
+
+function stillLookedAt(): PlatformError {
+  return new PlatformError('slack', 'download', 'retry', { cause: new SlackProblem('not-ready') });
 }
 
 /** A missing scope or a revoked token looks like this; it may be mended while the file is still there. */

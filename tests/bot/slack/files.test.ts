@@ -71,6 +71,13 @@ describe('files in Slack', () => {
     expect(await refusal()).toMatchObject({ kind: 'gone' });
   });
 
+  it('come later while Slack is still looking at them', async () => {
+    const file = fake.world.files.get(id);
+    if (file) file.looksLeft = 1;
+    expect(await refusal()).toMatchObject({ kind: 'retry', cause: { code: 'not-ready' } });
+    expect(await fetched()).toEqual(bytes);
+  });
+
   it('follow Slack to another page of its own, and nobody to another host', async () => {
     const asked: (string | undefined)[] = [];
     const foreign: Server = createServer((request, response) => {

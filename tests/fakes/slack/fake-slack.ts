@@ -50,6 +50,8 @@ export interface SentFile {
   readonly mimetype: string;
   readonly subtype?: string;
   readonly mode?: string;
+  /** How often Slack is asked for it before it knows its kind and where it lies; 0 as a rule. */
+  readonly looks?: number;
 }
 
 const quietMs = 40;
@@ -351,7 +353,7 @@ export class FakeSlack {
 
   #store(user: string, file: SentFile): StoredFile {
     const id = this.world.newId('F');
-    const { name, bytes, mimetype, subtype = null, mode = 'hosted' } = file;
+    const { name, bytes, mimetype, subtype = null, mode = 'hosted', looks = 0 } = file;
     const stored: StoredFile = {
       id,
       name,
@@ -359,7 +361,7 @@ export class FakeSlack {
       mimetype,
       subtype,
       mode,
-      looksLeft: 0,
+      looksLeft: looks,
       isCompleted: true,
       by: user,
       isDeleted: false,

@@ -156,7 +156,8 @@ export class World {
   }
 }
 
-/** A file as an event tells of it. */
-export function fileObject({ id, name, mimetype, subtype, mode, bytes }: StoredFile): Json {
+/** A file as an event tells of it; while Slack is still looking at it, by its name alone. */
+export function fileObject({ id, name, mimetype, subtype, mode, bytes, looksLeft }: StoredFile): Json {
+  if (looksLeft > 0) return { id, name, mode };
   return { id, name, title: name, mimetype, ...(subtype ? { subtype } : {}), mode, size: bytes.length };
 }
