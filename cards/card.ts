@@ -84,6 +84,17 @@ export type FormField =
       readonly unit?: string;
     }
   | {
+      /** A local day, YYYY-MM-DD; `min` and `max` are days too, both of them still allowed. */
+      readonly kind: 'date';
+      readonly name: string;
+      readonly label: string;
+      readonly isRequired: boolean;
+      readonly help?: string;
+      readonly value?: string;
+      readonly min?: string;
+      readonly max?: string;
+    }
+  | {
       readonly kind: 'choice';
       readonly name: string;
       readonly label: string;

@@ -2,6 +2,10 @@
 import type { Form, FormField, Localized } from '../cards/card.ts';
 import { inBoth } from '../cards/text/in-both.ts';
 import { decimalText, parseAmount } from '../domain/shared/money.ts';
+import { dayNumberOf } from '../domain/shared/zone-time.ts';
+
+/** How a day is written, where the form names none of its own. */
+const anyDay = '2026-01-31';
 
 export type FieldAnswers =
   | { readonly values: Readonly<Record<string, string>> }
@@ -29,6 +33,9 @@ function problemOf(field: FormField, value: string): Localized<string> | null {
     return parseAmount(value, 'CNY').problem === 'not-an-amount' ? inBoth((t) => t.form.notAmount) : null;
   if (field.kind === 'choice' || field.kind === 'choice-text')
     return field.options.some((option) => option.value === value) ? null : inBoth((t) => t.form.notOption);
+  // Which days may be is for the handler, which says why not.
+  if (field.kind === 'date')
+    return Number.isNaN(dayNumberOf(value)) ? inBoth((t) => t.form.notDay(field.max ?? field.min ?? anyDay)) : null;
   if (field.kind === 'number') {
     const number = Number(value);
     return Number.isInteger(number) && number >= field.min && number <= field.max

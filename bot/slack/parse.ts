@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { slackFormCallback } from '../../cards/render/slack-form.ts';
+import { isElsewhere } from './is-elsewhere.ts';
 import { messageText } from './message-text.ts';
 import { openFormAction, openPageAction, shortcutIds, slashCommand } from './needs.ts';
 import {
@@ -198,8 +199,7 @@ function fileOf({ id: fileId, name, mimetype, subtype, mode }: z.output<typeof f
         : mime.startsWith('video/')
           ? 'video'
           : 'file';
-  const isElsewhere = ['external', 'tombstone', 'hidden_by_limit', 'post'].includes(mode ?? '');
-  return { id: fileId, kind, name: name || null, isElsewhere };
+  return { id: fileId, kind, name: name || null, isElsewhere: isElsewhere(mode) };
 }
 
 function actionOf(one: z.output<typeof blockActionsShape>): Delivery {
@@ -233,7 +233,7 @@ function formOf(one: z.output<typeof submissionShape>): Delivery {
   for (const [blockId, answers] of Object.entries(view.state.values)) {
     const name = blockId.slice(blockId.indexOf('/') + 1);
     const [given] = Object.values(answers);
-    if (given) fields[name] = given.selected_option?.value ?? given.value ?? '';
+    if (given) fields[name] = given.selected_option?.value ?? given.selected_date ?? given.value ?? '';
   }
   return {
     kind: 'form',

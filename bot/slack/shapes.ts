@@ -61,6 +61,7 @@ export const blockActionsShape = z.object({
 const answer = z.looseObject({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_date: z.string().nullish(),
 });
 
 export const submissionShape = z.object({

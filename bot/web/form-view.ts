@@ -10,6 +10,7 @@ type Options = Extract<FormField, { kind: 'choice' }>['options'];
 
 /** Up to this many options are shown as rows to touch, more as a list to choose from. */
 const optionsAsRows = 6;
+const lastDay = '9999-12-31';
 
 export interface Sending {
   /** Where the answers go: signed for this form and this person. */
@@ -23,7 +24,7 @@ export function formView(form: Form, { address, eventId }: Sending, locale: Loca
   return html`<main class="page form-page">
     <h1>${form.title}</h1>
     ${form.intro && html`<p class="form-intro">${form.intro}</p>`}
-    <form class="form" action="${address}" data-event="${eventId}" data-sending="${t.sending}" data-failed="${t.notSent}" data-fix="${t.fixFields}" novalidate autocomplete="off">
+    <form class="form" action="${address}" data-event="${eventId}" data-sending="${t.sending}" data-failed="${t.notSent}" data-fix="${t.fixFields}" data-date="${t.wholeDate}" novalidate autocomplete="off">
       ${form.fields.map((field) => fieldView(field, locale))}
       <div class="form-bar">
         <p class="form-note" role="alert" hidden></p>
@@ -84,6 +85,9 @@ function controlOf(field: FormField, id: string, described: string, locale: Loca
         <input id="${id}-input" type="text" inputmode="numeric" name="${name}" value="${value}" aria-required="${String(isRequired)}" aria-describedby="${described}" />
         ${field.unit && html`<span class="field-unit">${field.unit}</span>`}
       </div>`;
+    case 'date':
+      // A year has four figures: without a last day browsers take six.
+      return html`<input id="${id}-input" type="date" name="${name}" value="${value}" min="${field.min ?? ''}" max="${field.max ?? lastDay}" aria-required="${String(isRequired)}" aria-describedby="${described}" />`;
     case 'money':
       return html`<div class="field-row">
         <input id="${id}-input" type="text" inputmode="decimal" name="${name}" value="${value}" placeholder="0.00" aria-required="${String(isRequired)}" aria-describedby="${described}" />

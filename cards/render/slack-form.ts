@@ -2,6 +2,7 @@
  * A form as a Slack modal, and what a modal shows besides forms. Pure. Block ids are `<form>/<field>`: a form that
  * replaces another in the same window begins with its own values, and problems find their field (bot/slack/parse.ts).
  */
+import { dayNumberOf } from '../../domain/shared/zone-time.ts';
 import type { Form, FormField, Locale } from '../card.ts';
 import { collectLosses, type Losses, type RenderContext, type Rendered } from './rendered.ts';
 import {
@@ -33,8 +34,8 @@ const optionsAsRadios = 5;
 export const slackFormCallback = 'form';
 
 const words = {
-  zh: { close: '取消', done: '知道了', currency: '币种' },
-  en: { close: 'Cancel', done: 'Close', currency: 'Currency' },
+  zh: { close: '取消', done: '知道了', currency: '币种', pickDay: '选择日期' },
+  en: { close: 'Cancel', done: 'Close', currency: 'Currency', pickDay: 'Pick a date' },
 } as const satisfies Record<Locale, Record<string, string>>;
 
 export function blockIdOf(formId: string, field: string): string {
@@ -134,6 +135,12 @@ function inputsOf(field: FormField, formId: string, locale: Locale, write: Slack
       const help = field.help ? `${field.help} (${range})` : range;
       return [input(field.name, field.label, field.isRequired, textInput(field.value, 30, false), help)];
     }
+    case 'date': {
+      // Slack's picker offers every day: which ones may be is said, and the bot refuses the others.
+      const range = [field.min, field.max].some(Boolean) ? `${field.min ?? ''} – ${field.max ?? ''}`.trim() : '';
+      const help = [field.help, range].filter(Boolean).join(' · ');
+      return [input(field.name, field.label, field.isRequired, datePicker(field.value, locale), help)];
+    }
     default: {
       const element = textInput(field.value, field.maxLength, field.kind === 'long-text');
       return [input(field.name, field.label, field.isRequired, element, field.help)];
@@ -150,6 +157,15 @@ function textInput(value: string | undefined, maxLength: number, isLong: boolean
     multiline: isLong,
     max_length: max,
     ...(initial ? { initial_value: initial } : {}),
+  };
+}
+
+/** Slack refuses the whole window for an initial day that is none. */
+function datePicker(value: string | undefined, locale: Locale): SlackBlock {
+  return {
+    type: 'datepicker',
+    placeholder: plainText(words[locale].pickDay),
+    ...(value && !Number.isNaN(dayNumberOf(value)) ? { initial_date: value } : {}),
   };
 }
 

@@ -3,10 +3,7 @@
  * twice is then one, whether its source numbers its records or not; what was taken back can be recorded again.
  */
 import { createHash } from 'node:crypto';
-import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import { canonicalBody } from '../../domain/leads/canonical-body.ts';
-import { dateOfDay, dayNumberOf, localDay } from '../../domain/shared/zone-time.ts';
-import type { HandlerContext } from '../context.ts';
 
 const bodyPrefix = 'body:';
 
@@ -41,15 +38,4 @@ export function isBodyId(externalId: string): boolean {
 
 function bodyId(says: Readonly<Record<string, unknown>>): string {
   return `${bodyPrefix}${createHash('sha256').update(canonicalBody(says)).digest('hex')}`;
-}
-
-/** A local day as stated, today where none is. Days to come are refused, and days longer ago than the policy allows. */
-export function readDay(ctx: HandlerContext, stated: string | undefined, field: string): string | DealProblem {
-  const today = localDay(ctx.timeZone, ctx.now.getTime());
-  if (!stated) return dateOfDay(today);
-  const day = dayNumberOf(stated.trim());
-  if (Number.isNaN(day)) return { code: 'day-unreadable', field, params: { today: dateOfDay(today) } };
-  if (day > today) return { code: 'day-to-come', field, params: { today: dateOfDay(today) } };
-  const earliest = today - ctx.policies.current.incentives.backdateDays;
-  return day < earliest ? { code: 'day-too-early', field, params: { earliest: dateOfDay(earliest) } } : dateOfDay(day);
 }

@@ -1,5 +1,5 @@
 /** Payments, refunds and cancellations in chat: from the deal's card, or by a word with the deal picked from a list. */
-import type { Form, FormField, Localized } from '../../cards/card.ts';
+import type { Form, Localized } from '../../cards/card.ts';
 import { headlineMoney } from '../../cards/text/amounts.ts';
 import { dayText } from '../../cards/text/format.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
@@ -7,15 +7,14 @@ import { type Deal, findDeal } from '../../db/repos/deals.ts';
 import { findPayment, leftOfPayment, type Payment, paymentsOfDeal } from '../../db/repos/payments.ts';
 import type { Session } from '../../db/session.ts';
 import { moneyText } from '../../domain/shared/money.ts';
-import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
 import { type Acting, actingMember, notice, type Refused, refuse } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../inbound.ts';
 import { chatReference, chatSource } from './chat-source.ts';
 import { choiceFields, chosenId, offeredDeals } from './deal-choice.ts';
-import { readDay } from './known-by.ts';
 import { readAmount } from './read-amount.ts';
+import { dayField, readDay } from './read-day.ts';
 import { cancelWonDeal } from './record-deal.ts';
 import { recordPayment, recordRefund } from './record-payment.ts';
 import { earnedText, mayRecordFor, problemsOf } from './sale-forms.ts';
@@ -155,13 +154,14 @@ async function paymentForm(
   const currencies = hasMore
     ? ctx.policies.current.incentives.currencies
     : [...new Set(deals.map((deal) => deal.currency))];
+  const day = dayField(ctx, 'receivedOn');
   return inBoth((t, locale) => ({
     id: 'payment.new',
     title: t.deal.paymentTitle,
     fields: [
       ...choice[locale],
       { kind: 'money', name: 'amount', label: t.deal.amount, isRequired: true, help: t.deal.amountHelp, currencies },
-      dayField(ctx, t.deal.receivedOn, t.deal.dayHelp),
+      day[locale],
       {
         kind: 'text',
         name: 'reference',
@@ -186,6 +186,7 @@ async function refundForm(tx: Session, ctx: HandlerContext, deal: Deal): Promise
   if (paid.length === 0) return null;
   const only = paid.length === 1 ? paid[0] : undefined;
   const money = (minor: number) => moneyText(BigInt(minor), deal.currency);
+  const day = dayField(ctx, 'refundedOn');
   return inBoth((t, locale) => ({
     id: 'refund.new',
     title: t.deal.refundTitle,
@@ -215,7 +216,7 @@ async function refundForm(tx: Session, ctx: HandlerContext, deal: Deal): Promise
         help: t.deal.amountHelp,
         currencies: [deal.currency],
       },
-      dayField(ctx, t.deal.refundedOn, t.deal.dayHelp),
+      day[locale],
       {
         kind: 'text',
         name: 'reference',
@@ -228,11 +229,6 @@ async function refundForm(tx: Session, ctx: HandlerContext, deal: Deal): Promise
     submitLabel: t.deal.save,
     value: deal.id,
   }));
-}
-
-function dayField(ctx: HandlerContext, label: string, help: (today: string) => string): FormField {
-  const today = dateOfDay(localDay(ctx.timeZone, ctx.now.getTime()));
-  return { kind: 'text', name: 'day', label, isRequired: false, help: help(today), maxLength: 10 };
 }
 
 function cancelForm(deal: Deal): Localized<Form> {

@@ -12,7 +12,6 @@ import type { Session } from '../../db/session.ts';
 import type { DealProblem } from '../../domain/deals/deal-problem.ts';
 import { cleanText } from '../../domain/leads/lead-fields.ts';
 import { type Actor, can } from '../../domain/rights/can.ts';
-import { dateOfDay, localDay } from '../../domain/shared/zone-time.ts';
 import { type Acting, actingMember, nameFor, notice, type Refused, refuse } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
@@ -20,8 +19,8 @@ import type { ActionClicked, FormSubmitted, MessageReceived, Reply } from '../in
 import type { Evaluation } from '../incentives/evaluate-plans.ts';
 import { chatSource } from './chat-source.ts';
 import { findSale } from './find-sale.ts';
-import { readDay } from './known-by.ts';
 import { readAmount } from './read-amount.ts';
+import { dayField, readDay } from './read-day.ts';
 import { recordDeal } from './record-deal.ts';
 import { recordQuote } from './record-quote.ts';
 
@@ -121,7 +120,7 @@ async function saleForm(tx: Session, ctx: HandlerContext, kind: Kind, opened: Op
             member.role === 'rep' &&
             can(actor, 'deal.record', { ownerId: member.id, unitPath: member.unitPath }).allowed,
         );
-  const today = dateOfDay(localDay(ctx.timeZone, ctx.now.getTime()));
+  const day = dayField(ctx, kind === 'deal.new' ? 'closedOn' : 'sentOn');
   return inBoth((t, locale) => {
     const rep: FormField = {
       kind: 'choice',
@@ -161,14 +160,7 @@ async function saleForm(tx: Session, ctx: HandlerContext, kind: Kind, opened: Op
           help: t.deal.amountHelp,
           currencies: ctx.policies.current.incentives.currencies,
         },
-        {
-          kind: 'text',
-          name: 'day',
-          label: kind === 'deal.new' ? t.deal.closedOn : t.deal.sentOn,
-          isRequired: false,
-          help: t.deal.dayHelp(today),
-          maxLength: 10,
-        },
+        day[locale],
       ],
       submitLabel: t.deal.save,
       value: lead?.id ?? '',

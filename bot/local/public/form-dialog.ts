@@ -49,10 +49,10 @@ export function openForm(
   async function send(): Promise<void> {
     const answers: Answers = {};
     const missing: Answers = {};
-    for (const { field } of fields) {
+    for (const { field, view } of fields) {
       const given = answersOf(content, field);
       Object.assign(answers, given);
-      const problem = ownProblem(field, given);
+      const problem = ownProblem(field, given, view);
       if (problem !== null) missing[field.name] = problem;
     }
     if (showProblems(content, fields, missing)) return;

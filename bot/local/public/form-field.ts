@@ -39,8 +39,12 @@ export function answersOf(form: HTMLFormElement, field: FormField): Answers {
   return { [field.name]: read(field.name) };
 }
 
-/** What can be seen without asking the bot: something required is missing, a number is out of range. */
-export function ownProblem(field: FormField, answers: Answers): string | null {
+/**
+ * What can be seen without asking the bot: something required is missing, a number is out of range.
+ * @param view the field as it stands: a date of which a part is missing has no answer yet, but is not left out either
+ */
+export function ownProblem(field: FormField, answers: Answers, view: HTMLElement): string | null {
+  if ([...view.querySelectorAll('input')].some((input) => input.validity.badInput)) return t.wholeDate;
   const answer = answers[field.name] ?? '';
   if (answer === '') return field.isRequired ? t.fillIn(field.label) : null;
   if (field.kind === 'number') {
@@ -123,6 +127,15 @@ function inputOf(field: FormField, common: Record<string, string>): HTMLElement 
       );
     case 'number':
       return el('input', { ...common, type: 'text', inputmode: 'decimal', autocomplete: 'off', value: field.value });
+    case 'date':
+      // A year has four figures: without a last day browsers take six.
+      return el('input', {
+        ...common,
+        type: 'date',
+        value: field.value,
+        min: field.min,
+        max: field.max ?? '9999-12-31',
+      });
     case 'money':
       return moneyInput(common, field.value);
     case 'long-text':

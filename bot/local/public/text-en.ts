@@ -100,6 +100,7 @@ export const en: Texts = {
   fillIn: (label) => `Please fill in: ${label}`,
   numberBetween: (min, max) => `Please enter a number from ${min} to ${max}`,
   amountForm: 'Please enter an amount, such as 680000 or 1280.50',
+  wholeDate: 'Please pick a whole date, or clear it',
   atMost: (characters) => `At most ${characters} characters`,
   currency: 'Currency',
   submitting: 'Sending',

@@ -68,6 +68,7 @@ export interface Texts {
   readonly fillIn: (label: string) => string;
   readonly numberBetween: (min: number, max: number) => string;
   readonly amountForm: string;
+  readonly wholeDate: string;
   readonly atMost: (characters: number) => string;
   readonly currency: string;
   readonly submitting: string;

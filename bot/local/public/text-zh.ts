@@ -79,6 +79,7 @@ export const zh: Texts = {
   fillIn: (label) => `请填写${label}`,
   numberBetween: (min, max) => `请填 ${min} 到 ${max} 之间的数字`,
   amountForm: '请填写金额，例如 680000 或 1280.50',
+  wholeDate: '请选一个完整的日期，或者清空',
   atMost: (characters) => `最多 ${characters} 个字`,
   currency: '币种',
   submitting: '提交中',

@@ -17,6 +17,7 @@ function answersTo(field: FormField, index: number): Record<string, string> {
   if (field.kind === 'money')
     return { [name]: field.value || t.tour.answers.amount, [`${name}.currency`]: field.currencies[0] ?? '' };
   if (field.kind === 'number') return { [name]: field.value || String(field.min) };
+  if (field.kind === 'date') return { [name]: field.value || (field.isRequired && field.max) || '' };
   return { [name]: field.value || (field.isRequired ? wordsFor(name) : '') };
 }
 

@@ -25,6 +25,8 @@ addEventListener('input', (event) => {
 async function send(form: HTMLFormElement): Promise<void> {
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
   if (!button || button.disabled) return;
+  const unfinished = unfinishedDates(form);
+  if (Object.keys(unfinished).length > 0) return showProblems(form, unfinished);
   const label = button.textContent;
   button.disabled = true;
   button.textContent = form.dataset.sending ?? label;
@@ -33,7 +35,10 @@ async function send(form: HTMLFormElement): Promise<void> {
     const view = await post(form);
     if (view.kind === 'go') location.assign(view.address);
     else if (view.kind === 'page') show(form, view);
-    else showProblems(form, view);
+    else {
+      form.dataset.event = view.eventId;
+      showProblems(form, view.problems);
+    }
   } catch (problem) {
     note(form, problem instanceof Refusal ? problem.message : (form.dataset.failed ?? ''));
   }
@@ -77,11 +82,16 @@ function show(form: HTMLFormElement, view: Extract<SentView, { kind: 'page' }>):
   shown.focus({ preventScroll: true });
 }
 
-function showProblems(form: HTMLFormElement, view: Extract<SentView, { kind: 'problems' }>): void {
-  form.dataset.event = view.eventId;
+/** A date of which a part is missing would be sent as none at all. */
+function unfinishedDates(form: HTMLFormElement): Record<string, string> {
+  const inputs = [...form.querySelectorAll('input')].filter((input) => input.validity.badInput);
+  return Object.fromEntries(inputs.map(({ name }) => [name, form.dataset.date ?? '']));
+}
+
+function showProblems(form: HTMLFormElement, problems: Readonly<Record<string, string>>): void {
   const others: string[] = [];
   for (const field of form.querySelectorAll<HTMLElement>('.field')) tell(field, '');
-  for (const [name, text] of Object.entries(view.problems)) {
+  for (const [name, text] of Object.entries(problems)) {
     const field = form.querySelector<HTMLElement>(`.field[data-field="${CSS.escape(name)}"]`);
     if (field) tell(field, text);
     else others.push(text);

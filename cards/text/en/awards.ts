@@ -157,7 +157,7 @@ export const awardsEn: AwardTexts = {
     receivedOn: 'Date received',
     sentOn: 'Date of the quote',
     refundedOn: 'Date of the refund',
-    dayHelp: (today) => `Empty means today; write ${today}`,
+    dayHelp: (today) => `Empty means today (${today})`,
     dealChoice: 'Which deal',
     quoteChoice: 'Which quote',
     numberField: 'Or by number',

@@ -352,6 +352,7 @@ export const leadsEn: LeadTexts = {
     required: 'Please fill this in',
     tooLong: (max) => `At most ${max} characters`,
     notNumber: (min, max) => `A whole number from ${min} to ${max}`,
+    notDay: (example) => `Write the date like ${example}`,
     notOption: 'Please choose from the list',
     notAmount: 'Please write the amount as 680000 or 680,000.00',
   },

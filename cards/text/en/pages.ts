@@ -10,6 +10,7 @@ export const pagesEn: typeof pagesZh = {
     optional: 'optional',
     choose: 'Please choose',
     currency: 'Currency',
+    wholeDate: 'Please pick a whole date, or clear it',
     sending: 'Sending',
     notSent: 'It was not sent; there may be no connection. What you entered is still here. Please press again.',
     fixFields: 'Some answers need a change; everything else is kept.',

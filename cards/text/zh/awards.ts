@@ -153,7 +153,7 @@ export const awardsZh = {
     receivedOn: '到账日期',
     sentOn: '报价日期',
     refundedOn: '退款日期',
-    dayHelp: (today: string) => `不填就是今天，写成 ${today}`,
+    dayHelp: (today: string) => `不填就是今天（${today}）`,
     dealChoice: '哪一单',
     quoteChoice: '哪一份报价',
     numberField: '或写编号',

@@ -337,6 +337,7 @@ export const leadsZh = {
     required: '这一项必填',
     tooLong: (max: number) => `最多 ${max} 个字`,
     notNumber: (min: number, max: number) => `请填 ${min} 到 ${max} 之间的整数`,
+    notDay: (example: string) => `日期请写成 ${example} 这样`,
     notOption: '请从列表里选',
     notAmount: '金额请写成 680000、680,000.00 或 68万',
   },

@@ -8,6 +8,7 @@ export const pagesZh = {
     optional: '选填',
     choose: '请选择',
     currency: '币种',
+    wholeDate: '请选一个完整的日期，或者清空',
     sending: '正在提交',
     notSent: '没有提交成功，可能是网络不通。填写的内容都在，请再点一次。',
     fixFields: '有几项需要改一下，其他内容都保留着。',
