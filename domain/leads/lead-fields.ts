@@ -8,12 +8,23 @@ const maxFieldLength = 200;
 /** A stated need may be a few paragraphs. */
 const maxNeedLength = 4_000;
 
-/** Control characters and halves of characters become spaces; the result may be empty. */
+/**
+ * Marks of direction, soft hyphens, spaces without width: a telephone copied from a list of contacts stands between two
+ * of them. Those that join letters are part of some scripts and stay.
+ */
+const UNSEEN = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
+const JOINERS_AT_THE_ENDS = /^[\s\u200c\u200d]+|[\s\u200c\u200d]+$/gu;
+
+/** What cannot be seen goes, control characters become spaces, halves of characters �; the result may be empty. */
 export function cleanText(text: string): string {
-  return text
-    .toWellFormed()
+  return withoutUnseen(text.toWellFormed())
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
+    .replace(JOINERS_AT_THE_ENDS, '');
+}
+
+/** The text without characters that nobody sees. */
+export function withoutUnseen(text: string): string {
+  return text.replace(UNSEEN, '');
 }
 
 export function lengthLimitOf(field: string): number {

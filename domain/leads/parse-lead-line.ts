@@ -3,6 +3,8 @@
  * spaces, tabs or commas between the parts. The order is fixed; the telephone is recognised by its shape.
  * null means "not such a line at all"; what is missing is named, so that the bot can ask for it. It never guesses.
  */
+import { withoutUnseen } from './lead-fields.ts';
+
 export type LeadLinePart = 'name' | 'phone' | 'product' | 'source';
 
 export interface LeadLine {
@@ -23,7 +25,8 @@ const PHONE =
 const LIKE_PHONE = /(?<=[^\s,、;|][\s,、;|]+)\+?\d[\d-]{4,}(?=$|[\s,、;|])/u;
 const PART = /[^\s,、;|]+/gu;
 
-export function parseLeadLine(text: string): LeadLine | null {
+export function parseLeadLine(typed: string): LeadLine | null {
+  const text = withoutUnseen(typed);
   const folded = foldWidth(text);
   const marker = MARKER.exec(folded);
   if (!marker) return null;

@@ -167,6 +167,7 @@ describe('what is refused, in words', () => {
     ['no name', { source: 'web-form' }, {}, 400, 'name-empty', 'name'],
     ['an empty name', { source: 'web-form', name: '' }, {}, 400, 'name-empty', 'name'],
     ['a name of blanks', { source: 'web-form', name: ' 　\n' }, {}, 400, 'name-empty', 'name'],
+    ['a name that nobody sees', { source: 'web-form', name: '\u200b\u2060' }, {}, 400, 'name-empty', 'name'],
     ['a name that is null', { source: 'web-form', name: null }, {}, 400, 'name-empty', 'name'],
     ['no source', { name: '张伟' }, {}, 400, 'source-empty', 'source'],
     ['a name that is a list', { source: 'web-form', name: ['张伟'] }, {}, 400, 'wrong-kind', 'name'],

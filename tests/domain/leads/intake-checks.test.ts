@@ -2,7 +2,23 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalBody } from '../../../domain/leads/canonical-body.ts';
 import { checkOccurredAt } from '../../../domain/leads/check-occurred-at.ts';
+import { cleanText } from '../../../domain/leads/lead-fields.ts';
 import fc from '../../support/chance.ts';
+
+describe('a text as every door takes it in', () => {
+  it.each([
+    ['  张伟\n', '张伟'],
+    ['张\u0000伟\ud800', '张 伟\ufffd'],
+    ['第一行\u2028第二行', '第一行 第二行'],
+    ['\u202e张伟\u202c', '张伟'],
+    ['138\u200b0013\u20608000\ufeff', '13800138000'],
+    // Joiners inside a word belong to it; alone they are nothing.
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    [' \u200b\u200d ', ''],
+  ])('%j is taken as %j', (sent, taken) => {
+    expect(cleanText(sent)).toBe(taken);
+  });
+});
 
 describe('the canonical body', () => {
   const body = { source: 'web-form', name: '张伟', attributes: { a: 1, b: [2, 1] } };

@@ -19,6 +19,9 @@ describe('a complete line', () => {
     '@接力助手 【线索响应】张伟 13800138000 椎弓根钉 展会',
     '【线索响应】张伟 椎弓根钉 展会 13800138000',
     '【线索响应】13800138000 张伟 椎弓根钉 展会',
+    // As a telephone is copied from the contacts of a mobile phone, and a text from a web page.
+    '【线索响应】张伟 \u202d13800138000\u202c 椎弓根钉 展会',
+    '\ufeff【线索响应】张\u200b伟 138\u200b00138000 椎弓根钉\u200b 展会\u200e',
   ])('%s', (text) => {
     expect(parseLeadLine(text)).toEqual(full);
   });
