@@ -37,10 +37,9 @@ function problemOf(field: FormField, value: string): Localized<string> | null {
   if (field.kind === 'date')
     return Number.isNaN(dayNumberOf(value)) ? inBoth((t) => t.form.notDay(field.max ?? field.min ?? anyDay)) : null;
   if (field.kind === 'number') {
-    const number = Number(value);
-    return Number.isInteger(number) && number >= field.min && number <= field.max
-      ? null
-      : inBoth((t) => t.form.notNumber(field.min, field.max));
+    // Digits only: 0x50 and 1e2 are numbers to a program, not to whoever slips on the keyboard.
+    const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number >= field.min && number <= field.max ? null : inBoth((t) => t.form.notNumber(field.min, field.max));
   }
   return [...value].length > field.maxLength ? inBoth((t) => t.form.tooLong(field.maxLength)) : null;
 }

@@ -58,3 +58,18 @@ test('a choice with words: the words are counted as a person counts them', () =>
   expect(read(need, { need1: 'price' })).toHaveProperty('problems.need1');
   expect(read(need, { need1: 'other', 'need1.text': '短' })).toHaveProperty('problems.need1');
 });
+
+const seconds: FormField = { ...common, kind: 'number', name: 'seconds', min: 0, max: 14_400, unit: '秒' };
+
+test.each(['0', '75', '14400', ' 60 '])('the number %s is taken', (typed) => {
+  expect(read(seconds, { seconds: typed })).toEqual({ values: { seconds: typed.trim() } });
+});
+
+test.each(['-1', '14401', '75.5', '75.0', '1e2', '0x50', '0b11', '七十五', 'Infinity', '+75'])(
+  '%s is refused as a number',
+  (typed) => {
+    expect(read(seconds, { seconds: typed })).toMatchObject({
+      problems: { seconds: { zh: '请填 0 到 14400 之间的整数' } },
+    });
+  },
+);
