@@ -145,6 +145,9 @@ export const absurdCard: fc.Arbitrary<Card> = fc.record(
   { requiredKeys: ['key', 'tone', 'title', 'summary', 'facts', 'actions', 'isSettled'] },
 );
 
+/** Days at the ends of what four figures hold, leap days, and days that no calendar has. */
+const day = fc.constantFrom('2026-11-20', '2028-02-29', '0001-01-01', '9999-12-31', '2026-02-30', '2026-13-01');
+
 const fieldOf = (index: number): fc.Arbitrary<FormField> => {
   const shared = {
     name: fc.constant(`field${index}`),
@@ -173,6 +176,16 @@ const fieldOf = (index: number): fc.Arbitrary<FormField> => {
         unit: marked('U'),
       },
       { requiredKeys: [...requiredKeys, 'min', 'max'] },
+    ),
+    fc.record(
+      {
+        kind: fc.constant('date' as const),
+        ...shared,
+        value: fc.oneof({ weight: 3, arbitrary: day }, { weight: 1, arbitrary: absurdText }),
+        min: day,
+        max: day,
+      },
+      { requiredKeys: [...requiredKeys] },
     ),
     fc.record(
       { kind: fc.constant('choice' as const), ...shared, options },

@@ -18,6 +18,8 @@ interface Element {
   readonly style?: string;
   readonly multiline?: boolean;
   readonly initial_value?: string;
+  readonly initial_date?: string;
+  readonly placeholder?: Text;
   readonly options?: readonly Option[];
   readonly initial_option?: Option;
 }
@@ -122,6 +124,8 @@ function controlView({
   options = [],
   initial_option: initial,
   initial_value: value,
+  initial_date: day,
+  placeholder,
   multiline,
 }: Element): HTMLElement {
   if (type === 'radio_buttons')
@@ -137,6 +141,7 @@ function controlView({
         ),
       ),
     );
+  if (type === 'datepicker') return el('div', { class: 'slack-control date' }, day ?? placeholder?.text ?? '\u00a0');
   const isList = type === 'static_select';
   const shown = isList ? initial?.text.text : value;
   return el('div', { class: `slack-control${multiline ? ' tall' : ''}${isList ? ' list' : ''}` }, shown ?? '\u00a0');

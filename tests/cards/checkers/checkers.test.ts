@@ -79,9 +79,9 @@ describe('Slack', () => {
   const option = { text: plain('x'), value: 'x' };
 
   test('a right modal is right', () => {
-    expect(checkSlackView(modal({ blocks: [input({ type: 'static_select', options: many(100, option) })] }))).toEqual(
-      [],
-    );
+    const list = input({ type: 'static_select', options: many(100, option) });
+    const day = input({ type: 'datepicker', initial_date: '2028-02-29', placeholder: plain('x'.repeat(150)) });
+    expect(checkSlackView(modal({ blocks: [list, day, input({ type: 'datepicker' })] }))).toEqual([]);
   });
 
   test.each<[string, object]>([
@@ -97,6 +97,9 @@ describe('Slack', () => {
     ['foreign initial option', { blocks: [input({ type: 'static_select', options: [option], initial_option: {} })] }],
     ['initial value', { blocks: [input({ type: 'plain_text_input', max_length: 3, initial_value: 'xxxx' })] }],
     ['max_length', { blocks: [input({ type: 'plain_text_input', max_length: 3_001 })] }],
+    ['initial date', { blocks: [input({ type: 'datepicker', initial_date: '20.11.2026' })] }],
+    ['a day that is none', { blocks: [input({ type: 'datepicker', initial_date: '2026-02-30' })] }],
+    ['placeholder', { blocks: [input({ type: 'datepicker', placeholder: plain('x'.repeat(151)) })] }],
     ['a button as input', { blocks: [input(button({ action_id: undefined }))] }],
   ])('finds %s of a modal', (_what, change) => {
     expect(checkSlackView(modal(change))).toHaveLength(1);

@@ -196,8 +196,17 @@ function element(found: Violations, part: Json, pointer: string, allowed: readon
     if (typeof max !== 'number' || max < 1 || max > 3_000) found.add(`${pointer}/max_length`, 'must be 1 to 3000');
     if (initial !== undefined) found.text(initial, Number(max), `${pointer}/initial_value`);
   }
+  if (part.type === 'datepicker' && part.initial_date !== undefined && !isDay(part.initial_date))
+    found.add(`${pointer}/initial_date`, 'must be a day as YYYY-MM-DD');
   if (part.type === 'file_input' && (Number(part.max_files ?? 10) < 1 || Number(part.max_files ?? 10) > 10))
     found.add(`${pointer}/max_files`, 'must be 1 to 10');
+}
+
+function isDay(value: unknown): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(String(value)) ?? [];
+  const at = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  // 30 February would be 2 March.
+  return !Number.isNaN(at.getTime()) && at.getUTCDate() === Number(day);
 }
 
 function options(found: Violations, part: Json, max: number, pointer: string): void {

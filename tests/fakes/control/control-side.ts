@@ -48,6 +48,7 @@ export interface ControlForm {
     readonly value: string;
     readonly problem: string | null;
     readonly isLong: boolean;
+    readonly isDate: boolean;
     /** Empty for text. */
     readonly options: readonly { readonly value: string; readonly label: string }[];
   }[];

@@ -125,6 +125,7 @@ const elementFields: Readonly<Record<string, readonly string[]>> = {
   button: ['text', 'url', 'value', 'style', 'confirm', 'accessibility_label'],
   static_select: ['placeholder', 'options', 'option_groups', 'initial_option', 'confirm', 'focus_on_load'],
   radio_buttons: ['options', 'initial_option', 'confirm', 'focus_on_load'],
+  datepicker: ['initial_date', 'placeholder', 'confirm', 'focus_on_load'],
   plain_text_input: [
     'initial_value',
     'multiline',
@@ -147,6 +148,11 @@ function checkElement(element: unknown, at: string, allowed: readonly string[], 
     else if (ids.has(id)) say(`${at}/action_id`, 'action_id already exists in this block');
     else ids.add(id);
   }
+  if (element.placeholder !== undefined) plain(element.placeholder, 150, `${at}/placeholder`, say);
+  if (element.confirm !== undefined) checkConfirm(element.confirm, `${at}/confirm`, say);
+  if (element.focus_on_load !== undefined && typeof element.focus_on_load !== 'boolean')
+    say(`${at}/focus_on_load`, 'must be a boolean');
+  if (element.type === 'datepicker') return void checkDatePicker(element, at, say);
   if (element.type === 'button') return void checkButton(element, at, say);
   if (element.type === 'plain_text_input') return void checkTextInput(element, at, say);
   checkOptions(element, at, element.type === 'radio_buttons' ? 10 : 100, say);
@@ -163,13 +169,26 @@ function checkButton(button: Json, at: string, say: Say): void {
     say(`${at}/url`, 'must be a valid url');
   if (button.style !== undefined && button.style !== 'primary' && button.style !== 'danger')
     say(`${at}/style`, 'unknown');
-  if (button.confirm === undefined) return;
-  if (!isJson(button.confirm)) return void say(`${at}/confirm`, 'must be an object');
-  const { title, text, confirm, deny } = button.confirm;
-  plain(title, 100, `${at}/confirm/title`, say);
-  textObject(text, 300, `${at}/confirm/text`, say);
-  plain(confirm, 30, `${at}/confirm/confirm`, say);
-  plain(deny, 30, `${at}/confirm/deny`, say);
+}
+
+function checkConfirm(dialog: unknown, at: string, say: Say): void {
+  if (!isJson(dialog)) return void say(at, 'must be an object');
+  const { title, text, confirm, deny } = dialog;
+  plain(title, 100, `${at}/title`, say);
+  textObject(text, 300, `${at}/text`, say);
+  plain(confirm, 30, `${at}/confirm`, say);
+  plain(deny, 30, `${at}/deny`, say);
+}
+
+/** A date picker knows no first and no last day, and is not filled in with a day that no calendar has. */
+function checkDatePicker({ initial_date: initial }: Json, at: string, say: Say): void {
+  if (initial !== undefined && !isCalendarDay(initial)) say(`${at}/initial_date`, 'must be a date as YYYY-MM-DD');
+}
+
+export function isCalendarDay(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const at = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
 }
 
 function checkTextInput(input: Json, at: string, say: Say): void {

@@ -131,7 +131,7 @@ class SlackControl implements ControlSide {
         view.blocks.filter(({ type }) => type !== 'input'),
       ),
       links: buttons(view.blocks),
-      fields: fieldsOf(view.blocks).map(({ name, blockId, initial }) => {
+      fields: fieldsOf(view.blocks).map(({ name, blockId, initial, isDate }) => {
         const block = inputs.get(blockId);
         const element = block?.element as
           | { multiline?: boolean; options?: { value: string; text: { text: string } }[] }
@@ -142,6 +142,7 @@ class SlackControl implements ControlSide {
           value: initial ?? '',
           problem: problems[blockId] ?? null,
           isLong: element?.multiline === true,
+          isDate,
           options: (element?.options ?? []).map((option) => ({ value: option.value, label: option.text.text })),
         };
       }),

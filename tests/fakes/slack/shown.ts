@@ -65,6 +65,7 @@ export interface ShownField {
   readonly name: string;
   readonly actionId: string;
   readonly isChoice: boolean;
+  readonly isDate: boolean;
   readonly isOptional: boolean;
   readonly options: readonly string[];
   readonly initial: string | null;
@@ -77,13 +78,16 @@ export function fieldsOf(blocks: readonly Block[]): ShownField[] {
     .map((block) => {
       const element = block.element as Json;
       const options = ((element.options ?? []) as { value: string }[]).map(({ value }) => value);
-      const initial = (element.initial_option as { value?: string } | undefined)?.value ?? element.initial_value;
+      const initial = (element.initial_option as { value?: string } | undefined)?.value ??
+        element.initial_value ??
+        element.initial_date;
       const blockId = String(block.block_id);
       return {
         blockId,
         name: blockId.slice(blockId.indexOf('/') + 1),
         actionId: String(element.action_id),
         isChoice: element.type === 'static_select' || element.type === 'radio_buttons',
+        isDate: element.type === 'datepicker',
         isOptional: block.optional === true,
         options,
         initial: typeof initial === 'string' ? initial : null,

@@ -1,5 +1,6 @@
 /** Windows of the fake: what is sent when one is filled in, and what Slack makes of the bot's answer. */
-import { fieldsOf } from './shown.ts';
+import { isCalendarDay } from './check-blocks.ts';
+import { fieldsOf, type ShownField } from './shown.ts';
 import type { Json, View, World } from './world.ts';
 
 /** @param values by the name of the field @throws for what Slack itself would not let anybody send */
@@ -13,12 +14,15 @@ export function stateOf(open: View, values: Readonly<Record<string, string>>): R
     if (!value && !field.isOptional) throw new Error(`${field.name} has to be filled in`);
     if (value && field.isChoice && !field.options.includes(value)) throw new Error(`${value} is not offered`);
     if (value && !field.isChoice && value.length > field.maxLength) throw new Error(`${field.name} is too long`);
-    const given = field.isChoice
-      ? { type: 'static_select', selected_option: value ? { value } : null }
-      : { type: 'plain_text_input', value: value || null };
-    state[field.blockId] = { [field.actionId]: given };
+    if (value && field.isDate && !isCalendarDay(value)) throw new Error(`${value} is no day to pick`);
+    state[field.blockId] = { [field.actionId]: givenIn(field, value || null) };
   }
   return state;
+}
+
+function givenIn({ isChoice, isDate }: ShownField, value: string | null): Json {
+  if (isChoice) return { type: 'static_select', selected_option: value === null ? null : { value } };
+  return isDate ? { type: 'datepicker', selected_date: value } : { type: 'plain_text_input', value };
 }
 
 interface Answer {

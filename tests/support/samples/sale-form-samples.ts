@@ -1,5 +1,6 @@
 /** The forms of deals, quotes, payments and disputes as their handlers open them. */
 import type { FormField, Locale } from '../../../cards/card.ts';
+import { dayText } from '../../../cards/text/format.ts';
 import { shipped } from '../../domain/shipped-policies.ts';
 import { type FormSample, longCompany } from './card-sample.ts';
 import { choice, company, type Fields, form, leadIntro, optionsOf, reps, type Texts } from './form-parts.ts';
@@ -16,13 +17,14 @@ const amount = (t: Texts, some: readonly string[]): FormField => ({
   help: t.deal.amountHelp,
   currencies: some,
 });
-const day = (t: Texts, label: string): FormField => ({
-  kind: 'text',
+const day = (t: Texts, label: string, locale: Locale): FormField => ({
+  kind: 'date',
   name: 'day',
   label,
   isRequired: false,
-  help: t.deal.dayHelp('2026-11-20'),
-  maxLength: 10,
+  help: t.deal.dayHelp(dayText('2026-11-20', locale)),
+  min: '2023-11-21',
+  max: '2026-11-20',
 });
 const reference = (t: Texts): FormField => ({
   kind: 'text',
@@ -73,7 +75,7 @@ const sale =
       maxLength: 200,
     },
     amount(t, currencies),
-    day(t, t.deal[dayLabel]),
+    day(t, t.deal[dayLabel], locale),
   ];
 
 export const saleFormSamples: readonly FormSample[] = [
@@ -101,7 +103,7 @@ export const saleFormSamples: readonly FormSample[] = [
       choice('deal', t.deal.dealChoice, listedDeals(t, locale, 'D', 20), { isRequired: false }),
       numberField(t, 'D-20716'),
       amount(t, currencies),
-      day(t, t.deal.receivedOn),
+      day(t, t.deal.receivedOn, locale),
       reference(t),
     ],
     submitLabel: t.deal.save,
@@ -117,7 +119,7 @@ export const saleFormSamples: readonly FormSample[] = [
         },
       ]),
       amount(t, ['CNY']),
-      day(t, t.deal.refundedOn),
+      day(t, t.deal.refundedOn, locale),
       reference(t),
     ],
     submitLabel: t.deal.save,
