@@ -25,13 +25,13 @@ type TellDeps = Pick<PrivateReplyDeps, 'store' | 'clock' | 'platform'>;
 type Answered = Pick<PersonEvent, 'actorId' | 'eventId'>;
 
 export async function privateReply(deps: PrivateReplyDeps, event: PersonEvent, reply: Reply): Promise<void> {
-  const message = messageOf(deps, event, reply);
+  const message = privateMessage(deps, event, reply);
   if (message) await tell(deps, event, message);
 }
 
 /** In the transaction of what it answers: whatever happens next, the answer is on its way. */
 export async function keepReply(tx: Session, deps: PrivateReplyDeps, event: PersonEvent, reply: Reply): Promise<void> {
-  const message = messageOf(deps, event, reply);
+  const message = privateMessage(deps, event, reply);
   if (message) await enqueue(tx, deps, event, message);
 }
 
@@ -79,7 +79,12 @@ export function linesOf(reply: Extract<Reply, { kind: 'form-problems' | 'details
   });
 }
 
-function messageOf(deps: PrivateReplyDeps, event: PersonEvent, reply: Reply): Outgoing | null {
+/** @returns null for what there is nothing to say of */
+export function privateMessage(
+  deps: Pick<PrivateReplyDeps, 'words' | 'addressOf'>,
+  event: PersonEvent,
+  reply: Reply,
+): Outgoing | null {
   const { words } = deps;
   switch (reply.kind) {
     case 'none':

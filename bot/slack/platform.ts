@@ -3,8 +3,12 @@
  * (parse.ts) and handed to the sink (receive.ts); what goes out is in send.ts. Nothing that matters is kept in memory.
  */
 import { z } from 'zod';
-import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
-import { type DirectoryEntry, type PlatformCapabilities, PlatformError } from '../../jobs/chat-platform.ts';
+import {
+  type DirectoryEntry,
+  type InboundSink,
+  type PlatformCapabilities,
+  PlatformError,
+} from '../../jobs/chat-platform.ts';
 import type { SlackConfig } from '../platform-config.ts';
 import type { VendorDeps, VendorPlatform } from '../vendor-platform.ts';
 import { createBoltApp, type SlackApp } from './bolt-app.ts';
@@ -34,8 +38,6 @@ const capabilities: PlatformCapabilities = {
   sendTimeoutMs: 30_000,
 };
 
-type Sink = (event: InboundEvent) => Promise<Reply>;
-
 interface Parts {
   readonly client: SlackClient;
   readonly app: SlackApp;
@@ -49,7 +51,7 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
   const { signingSecret } = config;
   let parts: Parts | null = null;
   let loading: Promise<Parts> | null = null;
-  let sink: Sink | null = null;
+  let sink: InboundSink | null = null;
   const told = new Set<string>();
   const underWay = new Set<Promise<unknown>>();
   const clientNow = () => {

@@ -1,14 +1,15 @@
 /**
  * A verified payload on its way in: who acts is looked up in our own rows, the event goes to the sink, and only then is it
- * acknowledged. What is shown because of it comes after the acknowledgement. Keeps nothing; logs no content.
+ * acknowledged. What is shown because of it comes after the acknowledgement (kept-reply.ts). Logs no content.
  */
-
 import { blockIdOf } from '../../cards/render/slack-form.ts';
 import { memberOfIdentity } from '../../db/repos/identities.ts';
 import { findPostByMessage } from '../../db/repos/outbox.ts';
-import type { InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts';
+import type { PersonEvent, Reply } from '../../handlers/inbound.ts';
+import type { InboundSink } from '../../jobs/chat-platform.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
 import type { SlackHomes } from './home.ts';
+import { KeptReply } from './kept-reply.ts';
 import { messageRef } from './message-ref.ts';
 import { openFormAction } from './needs.ts';
 import { type Delivery, parseSlack, type SlackUser } from './parse.ts';
@@ -18,7 +19,7 @@ import { slackWords } from './words.ts';
 
 export interface ReceiveDeps {
   readonly deps: VendorDeps;
-  readonly sink: (event: InboundEvent) => Promise<Reply>;
+  readonly sink: InboundSink;
   readonly shower: ReplyShower;
   readonly homes: SlackHomes;
   /** @see takeAwayNotice */
@@ -94,19 +95,21 @@ async function messageReceived(on: ReceiveDeps, message: Of<'message'>): Promise
   const isLinkOnly = files.length > 0 && remote.length === 0;
   if (isLinkOnly && text === '') return { after: () => on.shower.sayWords(asked, slackWords.fileElsewhere) };
   const thread = place.threadTs === null ? null : await cardOfThread(on, place.channel, place.threadTs);
-  const reply = await on.sink({
+  const event: PersonEvent = {
     kind: 'message',
     ...actor(on, memberId, `${place.channel}:${ts}`),
     conversation: key === null ? { kind: 'dm' } : { kind: 'channel', key },
     text,
     ...(remote.length > 0 ? { remote } : {}),
     ...(thread === null ? {} : { thread }),
-  });
+  };
+  const kept = new KeptReply(deps, event, asked);
+  const reply = await on.sink(event, kept.keep);
   return {
     after: async () => {
-      await on.shower.show(reply, asked);
-      if (isLinkOnly) await on.shower.sayWords(asked, slackWords.fileElsewhere);
       on.homes.changed(memberId);
+      await kept.shownBy(() => on.shower.show(reply, asked));
+      if (isLinkOnly) await on.shower.sayWords(asked, slackWords.fileElsewhere);
     },
   };
 }
@@ -131,12 +134,13 @@ async function clicked(
   asked: Asked,
   noticeAddress: string | null = null,
 ): Promise<Receipt> {
-  const reply = await tried(on, event);
+  const kept = new KeptReply(on.deps, event, asked);
+  const reply = await tried(on, event, kept);
   if (reply === null) return { after: () => on.shower.sayWords(asked, slackWords.notYet) };
   return {
     after: async () => {
-      await on.shower.show(reply, asked);
       on.homes.changed(asked.memberId);
+      await kept.shownBy(() => on.shower.show(reply, asked));
       // A window can be closed by mistake: its button stays.
       if (noticeAddress !== null && reply.kind === 'notice') await on.takeAway(noticeAddress);
     },
@@ -162,7 +166,9 @@ async function formSubmitted(on: ReceiveDeps, form: Of<'form'>): Promise<Receipt
   const memberId = await memberOf(on, from);
   if (memberId === null) return tellStranger(on, form);
   const asked: Asked = { from, memberId, locale: await on.deps.localeOf(memberId), place, triggerId: null };
-  const reply = await tried(on, { kind: 'form', ...actor(on, memberId, eventId), formId, value, fields });
+  const event: PersonEvent = { kind: 'form', ...actor(on, memberId, eventId), formId, value, fields };
+  const kept = new KeptReply(on.deps, event, asked);
+  const reply = await tried(on, event, kept);
   // The window stays open with everything that was typed.
   if (reply === null)
     return {
@@ -174,16 +180,16 @@ async function formSubmitted(on: ReceiveDeps, form: Of<'form'>): Promise<Receipt
   return {
     answer: on.shower.submissionAnswer(reply, asked, formId, shown),
     after: async () => {
-      if (reply.kind === 'notice') await on.shower.show(reply, asked);
       on.homes.changed(memberId);
+      if (reply.kind === 'notice') await kept.shownBy(() => on.shower.show(reply, asked));
     },
   };
 }
 
 /** Slack delivers clicks and forms once: what fails here is said to the person. @returns null when it failed */
-async function tried(on: ReceiveDeps, event: PersonEvent): Promise<Reply | null> {
+async function tried(on: ReceiveDeps, event: PersonEvent, kept: KeptReply): Promise<Reply | null> {
   try {
-    return await on.sink(event);
+    return await on.sink(event, kept.keep);
   } catch (problem) {
     on.deps.report('slack', problem);
     return null;

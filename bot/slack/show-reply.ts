@@ -1,8 +1,8 @@
 /**
  * What a handler answered, shown to the one person who asked: a notice that nobody else sees, a window, a private link.
- * Comes after the acknowledgement; a reply that cannot be shown is reported and changes nothing that was done.
+ * Comes after the acknowledgement; a reply that cannot be shown is reported, changes nothing that was done, and follows as a
+ * message where it was kept (kept-reply.ts).
  */
-
 import type { Locale, Localized } from '../../cards/card.ts';
 import { mrkdwn, plainText, type SlackBlock } from '../../cards/render/slack-blocks.ts';
 import {

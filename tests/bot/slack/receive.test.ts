@@ -1,5 +1,5 @@
 /** What people do in Slack and what they are shown because of it: windows, notices, links, and strangers. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Form, FormField, Localized } from '../../../cards/card.ts';
 import { bindIdentity } from '../../../db/repos/identities.ts';
 import { savePost } from '../../../db/repos/outbox.ts';
@@ -245,6 +245,82 @@ describe('people in Slack', () => {
       });
     const cards = [user, second].map((one) => fake.seenBy(one).filter(({ blocks }) => blocks.length > 0).length);
     expect(cards.toSorted()).toEqual([0, 2]);
+  });
+
+  describe('whose answer is kept with what it answers', () => {
+    const rows = async () => {
+      const { outbox } = bot.store.read.tables;
+      return bot.store.read.db.select().from(outbox);
+    };
+    /** As the bot's own sink: the answer is kept in the transaction of its event. */
+    const keeping = async () => {
+      await bot.platform.stop();
+      await bot.platform.start(async (event, keep) => {
+        const reply = await answer(event);
+        await bot.store.transaction(async (tx) => keep?.(tx, reply));
+        return reply;
+      });
+    };
+
+    it('read it where they are, and nothing more comes', async () => {
+      await keeping();
+      answer = async () => notice('你手上有 1 条线索');
+      const { privately } = await fake.say(user, '我的线索');
+      expect(privately.map(({ text }) => text)).toEqual(['你手上有 1 条线索']);
+      expect(await rows()).toMatchObject([{ status: 'sent', recipientId: 'm1' }]);
+    });
+
+    it('get it as a message when it cannot be shown there', async () => {
+      await keeping();
+      answer = async () => ({
+        ...(notice('已接单') as Extract<Reply, { kind: 'notice' }>),
+        undo: { actionId: 'lead.undo', value: 'undo-1', until: new Date() },
+      });
+      const { message } = await sendCard();
+      fake.server.faults.next.push({ method: 'chat.postEphemeral', how: '500' });
+      expect((await fake.press(user, message, '接单')).privately).toEqual([]);
+      const [row] = await rows();
+      expect(row).toMatchObject({ status: 'pending', leaseUntil: null });
+      await bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
+        idempotencyKey: row?.id ?? '',
+        signal: AbortSignal.timeout(10_000),
+      });
+      const shown = fake.seenBy(user).at(-1);
+      expect(shown).toMatchObject({ text: '已接单', onlyFor: null });
+      expect(buttonsOf(shown?.blocks ?? [])).toMatchObject([{ label: '撤销', actionId: 'lead.undo', value: 'undo-1' }]);
+    });
+
+    it('find it under way, for the outbox to take over when the process dies', async () => {
+      await keeping();
+      const { promise: heldUntil, resolve: letGo } = Promise.withResolvers<void>();
+      fake.server.faults.next.push({ method: 'chat.postEphemeral', how: { heldUntil } });
+      answer = async () => notice('你手上有 1 条线索');
+      const saying = fake.say(user, '我的线索');
+      await vi.waitUntil(() => fake.server.busy > 0, { timeout: 5_000 });
+      expect(await rows()).toMatchObject([{ status: 'sending', leaseUntil: expect.any(Date) }]);
+      letGo();
+      await saying;
+      expect(await rows()).toMatchObject([{ status: 'sent' }]);
+    });
+
+    it('get it in the private chat by the outbox alone when they asked from nowhere', async () => {
+      await keeping();
+      answer = async () => notice('你手上有 1 条线索');
+      await fake.command(user, '我的线索');
+      expect(fake.seenBy(user)).toEqual([]);
+      expect(await rows()).toMatchObject([{ status: 'pending', attempts: 0 }]);
+    });
+
+    it('press again for a window: it is not kept', async () => {
+      await keeping();
+      answer = async () => form('lead.call', [note]);
+      const { message } = await sendCard();
+      const { view } = await fake.press(user, message, '接单');
+      await fake.say(user, '新线索');
+      answer = async () => ({ kind: 'form-problems', problems: { note: both('请填写') } });
+      if (view) await fake.submit(user, view, {});
+      expect(await rows()).toEqual([]);
+    });
   });
 
   it('read details in a window', async () => {

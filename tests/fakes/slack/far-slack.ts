@@ -42,7 +42,7 @@ export async function openFarSlack(): Promise<FarVendor> {
     seenBy: (user) =>
       fake
         .seenBy(user)
-        .filter(({ author, onlyFor }) => author === world.botUser && onlyFor === null)
+        .filter(({ author }) => author === world.botUser)
         .map(seen),
     press: (user, ref, button) => fake.press(user, messageAt(ref), button),
     say: (user, text) => fake.say(user, text),

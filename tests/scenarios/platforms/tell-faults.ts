@@ -61,6 +61,19 @@ export function tellFaults(name: string, setStage: SetStage): void {
       expect(rows.filter(({ platform, status }) => platform === stage.vendor.id && status === 'failed')).toEqual([]);
     });
 
+    test('what was asked while there was too much traffic is answered afterwards', async () => {
+      const { owner } = await leadArrives(cast);
+      stage.vendor.faults.rateLimit(true);
+      await stage.vendor.say(owner, '我的线索');
+      await pass({ minutes: 1 });
+      const answers = async () =>
+        (await stage.vendor.seenBy(owner)).filter(({ text }) => text.includes('你手上有 1 条线索'));
+      expect(await answers()).toEqual([]);
+      stage.vendor.faults.rateLimit(false);
+      await pass({ minutes: 11 });
+      expect(await answers()).toHaveLength(1);
+    });
+
     test('a token that is revoked in the middle is fetched anew, nothing is lost', async () => {
       const { owner, id } = await leadArrives(cast);
       stage.vendor.faults.revokeToken();
