@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { findMember } from '../db/repos/directory.ts';
 import type { Clock } from '../domain/shared/clock.ts';
 import { buildCard } from '../handlers/cards/build-card.ts';
+import type { ChatPlatform } from '../jobs/chat-platform.ts';
 import { Engine } from '../jobs/engine.ts';
 import { type AuditResult, auditAll, everyModule, housekeepingModules } from '../jobs/housekeeping.ts';
 import { ChannelAddresses } from './channel-addresses.ts';
@@ -122,7 +123,6 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     ],
   });
 
-  for (const each of platforms) await each.start(sink);
   const demo = demoClock ? await createDemoControls({ store, keptClock: demoClock, contextAt, engine }) : null;
   const stopListening = store.onCommit(() => {
     engine.wake();
@@ -146,7 +146,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     lastAudit: () => lastAudit,
     isStopping: () => isStopping,
   });
-  const server = await listen(web, config);
+  const server = await connect(web, platforms, sink, config);
   engine.start();
   housekeeping.start();
   void auditAll(store, clock).then(onAudit, (problem: unknown) => report('audit', problem));
@@ -181,7 +181,25 @@ function takingOf({ store, files, policies }: Baton): TakeFileDeps {
   };
 }
 
-function listen(app: ReturnType<typeof createWebApp>, { host, port }: { host: string; port: number }): Promise<Server> {
+type Web = ReturnType<typeof createWebApp>;
+
+/** All or nothing: a connection that stays would keep a process alive that could not start. */
+async function connect(
+  web: Web,
+  platforms: readonly ChatPlatform[],
+  sink: Parameters<ChatPlatform['start']>[0],
+  address: { host: string; port: number },
+): Promise<Server> {
+  try {
+    for (const each of platforms) await each.start(sink);
+    return await listen(web, address);
+  } catch (problem) {
+    await Promise.allSettled(platforms.map((each) => each.stop()));
+    throw problem;
+  }
+}
+
+function listen(app: Web, { host, port }: { host: string; port: number }): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = app.listen(port, host, (problem?: Error) => (problem ? reject(problem) : resolve(server)));
   });

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explainStartProblem } from '../../bot/explain-start-problem.ts';
 import { loadPolicies } from '../../bot/policies/load-policies.ts';
 import { minFreeBytes, requireDiskSpace } from '../../bot/require-disk-space.ts';
+import { openFarDingtalk } from '../fakes/dingtalk/far-dingtalk.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -15,6 +16,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const production = {
+  BATON_MODE: 'production',
+  BATON_API_TOKEN: 'a-token-of-the-tests-only',
+  BATON_SECRET_KEY: 'ab'.repeat(32),
+};
 const main = path.resolve(import.meta.dirname, '../../bot/main.ts');
 
 function start(env: Record<string, string>) {
@@ -54,6 +60,29 @@ describe('a start that cannot succeed', { timeout: 30_000 }, () => {
     blocker.close();
   });
 
+  test('it lets go of a chat tool that was connected already: the process ends, and nothing is taken in unheard', async () => {
+    const vendor = await openFarDingtalk();
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const { port } = blocker.address() as { port: number };
+    const bot = start({
+      ...vendor.env(vendor.url),
+      ...production,
+      PUBLIC_URL: 'https://baton.example.com',
+      DATABASE_URL: `file:${folder}/real.db`,
+      PORT: String(port),
+    });
+    try {
+      await bot.said('The port is taken');
+      expect(await bot.exited).toBe(1);
+      await vendor.ready(0);
+    } finally {
+      bot.child.kill('SIGKILL');
+      blocker.close();
+      await vendor.close();
+    }
+  });
+
   test('a second bot on the same SQLite file is refused; after a SIGTERM the file is free and keeps its data', async () => {
     const first = start({});
     const hello = await first.said('http://127.0.0.1:');
@@ -70,12 +99,7 @@ describe('a start that cannot succeed', { timeout: 30_000 }, () => {
   });
 
   test('production without teams and people starts and says what is missing', async () => {
-    const bot = start({
-      BATON_MODE: 'production',
-      BATON_API_TOKEN: 'a-token-of-the-tests-only',
-      BATON_SECRET_KEY: 'ab'.repeat(32),
-      DATABASE_URL: `file:${folder}/real.db`,
-    });
+    const bot = start({ ...production, DATABASE_URL: `file:${folder}/real.db` });
     // A port or a key may hold the same digits.
     expect(await bot.said('回答 503，不收线索')).toContain('还没有组织和人员');
     bot.child.kill('SIGTERM');
