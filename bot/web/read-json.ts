@@ -5,6 +5,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Localized } from '../../cards/card.ts';
 import { StoreError } from '../../db/store.ts';
+import { answerUnknown } from './answer-unknown.ts';
 import { refuse } from './answers.ts';
 
 export const maxBodyBytes = 1_000_000;
@@ -31,15 +32,19 @@ export function readJson(): RequestHandler {
   };
 }
 
-/** The last handler of an app: whatever was not foreseen becomes one calm sentence, and `report` gets the cause. */
+/**
+ * The last handler of an app: whatever was not foreseen becomes one calm sentence, and `report` gets the cause. An address
+ * that cannot be read is nobody's fault here and not reported.
+ */
 export function answerUnforeseen(report: (problem: unknown) => void): ErrorRequestHandler {
-  return (problem, _request, response, next) => {
+  return (problem, request, response, next) => {
+    if (problem instanceof URIError && !response.headersSent) return answerUnknown(request, response);
     report(problem);
     if (response.headersSent) return next(problem);
-    if (problem instanceof StoreError && (problem.code === 'full' || problem.code === 'busy')) {
+    if (problem instanceof StoreError && ['full', 'busy', 'unavailable'].includes(problem.code)) {
       return refuse(response, 503, 'store-unavailable', {
-        zh: '现在无法保存，这一步没有执行，已有的内容不受影响。请稍后再试；若持续出现，请让管理员检查磁盘空间。',
-        en: 'Nothing can be saved right now; this step was not carried out and what is stored is untouched. Please try again shortly; if it lasts, ask your administrator to check the disk.',
+        zh: '现在无法保存，这一步没有执行，已有的内容不受影响。请稍后再试；若持续出现，请让管理员检查磁盘空间和数据库。',
+        en: 'Nothing can be saved right now; this step was not carried out and what is stored is untouched. Please try again shortly; if it lasts, ask your administrator to check disk space and database.',
       });
     }
     refuse(response, 500, 'unforeseen', {

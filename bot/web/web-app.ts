@@ -16,6 +16,7 @@ import { createLocalChatRouter } from '../local/routes.ts';
 import { secretKeyOf } from '../secrets.ts';
 import type { VendorPlatform } from '../vendor-platform.ts';
 import type { Baton } from '../wire.ts';
+import { answerUnknown } from './answer-unknown.ts';
 import { languageOf } from './answers.ts';
 import type { BoardFeed } from './board-feed.ts';
 import { refuseWhileStopping } from './close-server.ts';
@@ -143,6 +144,7 @@ export function createWebApp(deps: WebAppDeps): express.Express {
       uploads: deps.uploads,
     }),
   );
+  app.use(answerUnknown);
   app.use(answerUnforeseen((problem) => deps.report('web', problem)));
   return app;
 }

@@ -1,6 +1,7 @@
 /** Bodies, rates and tokens over real HTTP: every refusal has its status and a sentence in the reader's language. */
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerUnknown } from '../../../bot/web/answer-unknown.ts';
 import { isSameToken, readBearer } from '../../../bot/web/compare-token.ts';
 import { byAddress, limitRate } from '../../../bot/web/limit-rate.ts';
 import { answerUnforeseen, maxBodyBytes, readJson } from '../../../bot/web/read-json.ts';
@@ -18,12 +19,13 @@ beforeEach(async () => {
     response.json({ in: true }),
   );
   app.get('/token', (request, response) => response.json({ isIn: isSameToken(readBearer(request), 'secret-token') }));
-  app.get('/full', () => {
-    throw new StoreError('full');
+  app.get('/store/:code', (request) => {
+    throw new StoreError(request.params.code as StoreError['code']);
   });
   app.get('/broken', () => {
     throw new Error('13800138000 must not be shown');
   });
+  app.use(answerUnknown);
   app.use(answerUnforeseen((problem) => reported.push(problem)));
   served = await serveApp(app);
 });
@@ -123,9 +125,25 @@ describe('answerUnforeseen', () => {
     expect(reported).toHaveLength(1);
   });
 
-  it('answers 503 when nothing can be stored', async () => {
-    const answer = await served.ask('/full');
+  it.each(['full', 'busy', 'unavailable'])('answers 503 when nothing can be stored: %s', async (code) => {
+    const answer = await served.ask(`/store/${code}`);
     expect(answer.status).toBe(503);
     expect(answer.json().code).toBe('store-unavailable');
+  });
+});
+
+describe('an address that nobody answers', () => {
+  it.each(['/nothing', '/api/leads', '/store/%E0%A4%A'])('is told to programs in words: %s', async (path) => {
+    const answer = await served.ask(path, { headers: { 'accept-language': 'en' } });
+    expect(answer.status).toBe(404);
+    expect(answer.json()).toEqual({ code: 'no-such-address', message: expect.stringContaining('nothing was carried') });
+    expect(reported).toEqual([]);
+  });
+
+  it.each(['/nothing', '/store/%E0%A4%A'])('is a page in a browser: %s', async (path) => {
+    const answer = await served.ask(path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(answer.text).toContain('这里没有页面');
+    expect(answer.text).not.toMatch(/error|cannot get/i);
   });
 });
