@@ -73,3 +73,26 @@ test.each(['-1', '14401', '75.5', '75.0', '1e2', '0x50', '0b11', '七十五', 'I
     });
   },
 );
+
+const day: FormField = { kind: 'date', name: 'day', label: '日期', isRequired: false, max: '2026-11-20' };
+
+test.each(['2026-11-18', ' 2028-02-29 ', '2030-01-01', '0001-01-01'])(
+  'the day %s is read; whether it may be is for the handler',
+  (typed) => {
+    expect(read(day, { day: typed })).toEqual({ values: { day: typed.trim() } });
+  },
+);
+
+test.each(['11-20', '2026/11/20', '20.11.2026', '2026-02-30', '2026-13-01', '12026-11-20', '昨天', '2026-11-20T00:00'])(
+  'the day %s is refused, with one to go by',
+  (typed) => {
+    expect(read(day, { day: typed })).toEqual({
+      problems: { day: { zh: '日期请写成 2026-11-20 这样', en: 'Write the date like 2026-11-20' } },
+    });
+  },
+);
+
+test('a day may be left out where it is not required', () => {
+  expect(read(day, { day: ' ' })).toEqual({ values: { day: '' } });
+  expect(read({ ...day, isRequired: true }, {})).toHaveProperty('problems.day');
+});

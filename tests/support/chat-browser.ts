@@ -31,14 +31,19 @@ export function openChatBrowser(): ChatBrowser {
     if (page.status !== 200) throw new Error(`The page answered ${page.status}`);
     return page.text;
   };
-  const send = async (base: string, page: string, fields: Readonly<Record<string, string>>): Promise<Answer> => {
-    const [, action, eventId] = /<form class="form(?:-button)?" action="([^"]+)" data-event="([^"]+)"/.exec(page) ?? [];
-    if (!action || !eventId) throw new Error('The page has nothing to send');
-    const answered = await ask(new URL(action, base).href, 'POST', { eventId, fields });
-    const view = JSON.parse(answered.text) as SentView;
-    if (view.kind === 'problems') return { texts: Object.values(view.problems), form: null, link: null };
-    if (view.kind === 'go') return { texts: [], form: null, link: new URL(view.address, base).href };
-    return answerOf(base, view.html);
+  /** What was refused stays on the page, and is sent again as a new event: as the page's script does. */
+  const sender = (base: string, page: string) => {
+    const [, action, first] = /<form class="form(?:-button)?" action="([^"]+)" data-event="([^"]+)"/.exec(page) ?? [];
+    if (!action || !first) throw new Error('The page has nothing to send');
+    let eventId = first;
+    return async (fields: Readonly<Record<string, string>>): Promise<Answer> => {
+      const answered = await ask(new URL(action, base).href, 'POST', { eventId, fields });
+      const view = JSON.parse(answered.text) as SentView;
+      if (view.kind === 'go') return { texts: [], form: null, link: new URL(view.address, base).href };
+      if (view.kind === 'page') return answerOf(base, view.html);
+      eventId = view.eventId;
+      return { texts: Object.values(view.problems), form: null, link: null };
+    };
   };
   const answerOf = (base: string, page: string): Answer => ({
     texts: [...page.matchAll(/<(?:p|h1|li)[^>]*>(.*?)<\/(?:p|h1|li)>/gs)]
@@ -50,11 +55,11 @@ export function openChatBrowser(): ChatBrowser {
   const formOf = (base: string, page: string): OpenForm => ({
     title: wordsOf(/<h1>(.*?)<\/h1>/s.exec(page)?.[1] ?? ''),
     fields: [...page.matchAll(/data-field="([^"]+)"/g)].map(([, name = '']) => name),
-    submit: (values) => send(base, page, values),
+    submit: sender(base, page),
   });
   return {
     follow: async (address) => answerOf(address, await open(address)),
-    press: async (address) => send(address, await open(address), {}),
+    press: async (address) => sender(address, await open(address))({}),
   };
 }
 

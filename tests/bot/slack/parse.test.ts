@@ -170,6 +170,16 @@ describe('windows', () => {
     });
   });
 
+  it('give the day that was picked, none where none was, and a day typed into a window of before', () => {
+    const windowOf = (answer: object) => submission({ state: { values: { 'payment.new/day': { answer } } } });
+    const picked = windowOf({ type: 'datepicker', selected_date: '2026-11-18' });
+    expect(parseSlack(picked)).toMatchObject({ kind: 'form', fields: { day: '2026-11-18' } });
+    const left = windowOf({ type: 'datepicker', selected_date: null });
+    expect(parseSlack(left)).toMatchObject({ fields: { day: '' }, shown: ['day'] });
+    const typed = windowOf({ type: 'plain_text_input', value: '2026-11-18' });
+    expect(parseSlack(typed)).toMatchObject({ fields: { day: '2026-11-18' } });
+  });
+
   it('without a trigger are told apart by what was filled in, of which nothing stands in the id', () => {
     const first = parseSlack(submission({}, { trigger_id: undefined }));
     const again = parseSlack(submission({}, { trigger_id: undefined }));

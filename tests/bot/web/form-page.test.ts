@@ -57,6 +57,32 @@ it('says what is wrong at each field, keeps the page, and takes the corrected an
   expect(right).toMatchObject({ kind: 'page', html: expect.stringContaining('form-said success') });
 });
 
+it('asks for a day with the browser’s own date picker, which offers the days that are taken', async () => {
+  const { id } = await desk.company.member('shen-yilin');
+  const page = await desk.open(id, 'deal.new', '');
+  const [picker = ''] = /<input[^>]*type="date"[^>]*>/.exec(page.text) ?? [];
+  expect(picker).toMatch(/name="day" value="" min="2023-11-21" max="2026-11-20"/);
+  const sale = { company: '复旦大学附属中山医院', amount: '68万' };
+  const { address, eventId } = sendingOf(page.text);
+  let next = eventId;
+  const send = async (day: string) => {
+    const sent = (await desk.post(id, address, { eventId: next, fields: { ...sale, day } })).json<SentView>();
+    if (sent.kind === 'problems') next = sent.eventId;
+    return sent;
+  };
+  for (const [day, problem] of [
+    ['2026-11-21', '日期不能晚于今天（2026-11-20）'],
+    ['2020-01-01', '日期不能早于 2023-11-21'],
+    // An old browser shows a field for text.
+    ['11月20日', '日期请写成 2026-11-20 这样'],
+  ] as const)
+    expect(await send(day)).toMatchObject({ kind: 'problems', problems: { day: expect.stringContaining(problem) } });
+  expect(await send('2026-11-18')).toMatchObject({ kind: 'page', html: expect.stringContaining('form-said success') });
+  const { deals } = desk.company.baton.store.read.tables;
+  const rows = await desk.company.baton.store.read.db.select().from(deals);
+  expect(rows.filter((row) => row.memberId === id).at(-1)).toMatchObject({ closedOn: '2026-11-18' });
+});
+
 it('speaks English to who reads English', async () => {
   await changeMember(desk.company, (await desk.company.member('shen-yilin')).key, { locale: 'en' });
   const id = (await desk.company.member('shen-yilin')).id;

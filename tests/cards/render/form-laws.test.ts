@@ -58,6 +58,26 @@ test.each(['choice', 'choice-text'] as const)('a %s with nothing to choose from 
   expect(render(form, 'en').degraded).toContain('fields:left-out:1');
 });
 
+test('a day that was known is filled in, what is no day is not; which days may be is said', () => {
+  const field = { kind: 'date', name: 'day', label: 'Date', isRequired: false, help: 'Empty means today' } as const;
+  const windowOf = (more: object) => {
+    const form: Form = { id: 'f', title: 'F', fields: [{ ...field, ...more }], submitLabel: 'Save', value: 'x' };
+    const { payload, degraded } = render(form, 'en');
+    expect(checkSlackView(payload)).toEqual([]);
+    expect(degraded).toEqual([]);
+    const [block] = payload.blocks;
+    return { ...(block?.element as { type: string; initial_date?: string }), hint: block?.hint };
+  };
+  const text = (words: string) => ({ hint: { text: words } });
+  expect(windowOf({})).toMatchObject({ type: 'datepicker', ...text('Empty means today') });
+  expect(windowOf({})).not.toHaveProperty('initial_date');
+  expect(windowOf({ value: '2026-11-18' })).toHaveProperty('initial_date', '2026-11-18');
+  for (const value of ['', '2026-02-30', 'today']) expect(windowOf({ value })).not.toHaveProperty('initial_date');
+  const max = '2026-11-20';
+  expect(windowOf({ max })).toMatchObject(text('Empty means today · – 2026-11-20'));
+  expect(windowOf({ max, min: '2023-11-21' })).toMatchObject(text('Empty means today · 2023-11-21 – 2026-11-20'));
+});
+
 test('the same form gives the same window, and is not changed', () => {
   holds((form, locale) => {
     const before = JSON.stringify(form);

@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createReportPainter } from '../../../bot/pictures/report-painter.ts';
 import { memberState } from '../../../db/repos/directory.ts';
+import { paymentsOfDeal } from '../../../db/repos/payments.ts';
 import { openVisitOf } from '../../../db/repos/visits.ts';
 import type { CompanyOptions } from '../../support/company.ts';
 import { firstCustomer, recordDealAs } from '../../support/deals.ts';
@@ -180,6 +181,23 @@ export function tellStories(name: string, setStage: SetStage): void {
       await form.submit({ line: 'step:base', reason: '合同是 83 万' });
       await stage.settle();
       expect(messageWith(await seenBy(cast.manager), '异议').text).toContain('沈一霖');
+    });
+
+    test('a payment is recorded for the day that was picked; a day to come is refused at its field', async () => {
+      const rep = await stage.company.member(cast.rep);
+      const { deal } = await recordDealAs(stage.company, rep.id, { amountMinor: 82_000_000 });
+      await stage.settle();
+      const { form } = await pressOn(stage, cast.rep, ['成交 · 82 万元'], '录回款');
+      if (!form) throw new Error('No form was opened');
+      expect(form.fields).toEqual(expect.arrayContaining(['amount', 'day']));
+      const payment = { deal: deal.id, amount: '8.2万' };
+      const refused = await form.submit({ ...payment, day: '2026-11-21' });
+      expect(refused.texts.join()).toContain('日期不能晚于今天（2026-11-20）');
+      await form.submit({ ...payment, day: '2026-11-18' });
+      await stage.settle();
+      expect(messageWith(await seenBy(cast.rep), '成交 · 82 万元').text).toContain('11月18日');
+      const paid = await paymentsOfDeal(stage.company.baton.store.read, deal.id);
+      expect(paid).toMatchObject([{ amountMinor: 8_200_000, receivedOn: '2026-11-18' }]);
     });
 
     test('the war report comes into the channel at 09:00 with its picture', async () => {
