@@ -25,6 +25,7 @@ export async function importReport(
     ...(outcome.keptAlike > 0 ? [words.alike(outcome.keptAlike)] : []),
     ...reasonLines(unstored.filter(isDuplicate), language).map((line) => `  ${words.duplicate}${line}`),
     ...reasonLines(refused, language).map((line) => `  ${words.refused}${line}`),
+    ...(refused.length === 0 ? [] : [refused.length === row.rowsRead ? words.allRefused : words.someRefused]),
     ...(outcome.state === 'was-finished' ? [] : [words.speed(row.rowsRead - outcome.rowsBefore, seconds)]),
   ];
 }
@@ -48,6 +49,8 @@ const chinese = {
     `其中 ${grouped(rows)} 行与前面的行完全相同；名单里没有姓名和电话，无法认定是同一人，已照存。`,
   duplicate: '重复：',
   refused: '拒收：',
+  allRefused: '一行都没有存入。请检查映射或文件，改好后再运行一次同样的命令。',
+  someRefused: '拒收的行改好后，请单独存成一个文件再导入；整份名单改过再导，已存入的会多出一份。',
   speed: (rows: number, seconds: number) => `用时 ${seconds.toFixed(1)} 秒，每秒 ${perSecond(rows, seconds)} 行。`,
 };
 
@@ -66,5 +69,8 @@ const english: typeof chinese = {
     `${grouped(rows)} of them equal an earlier line; without names and phones nothing says that they are the same person, so they were kept.`,
   duplicate: 'Duplicate: ',
   refused: 'Refused: ',
+  allRefused: 'No row was stored. Check the mapping or the file, then run the same command again.',
+  someRefused:
+    'Put the refused rows, once they are mended, into a file of their own and import that; the whole list, changed and imported again, would bring the stored rows a second time.',
   speed: (rows, seconds) => `Took ${seconds.toFixed(1)} s, ${perSecond(rows, seconds)} rows/s.`,
 };

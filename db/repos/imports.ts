@@ -23,6 +23,12 @@ export async function updateImport(tx: Session, id: string, change: Partial<NewR
   await tx.db.update(tx.tables.imports).set(change).where(eq(tx.tables.imports.id, id));
 }
 
+/** Before an import is begun anew. */
+export async function forgetRefusals(tx: Session, importId: string): Promise<void> {
+  const { importRefusals } = tx.tables;
+  await tx.db.delete(importRefusals).where(eq(importRefusals.importId, importId));
+}
+
 /** Rows that were not stored, in the order of their lines. */
 export async function refusalsOf(session: Session, importId: string): Promise<Row<'importRefusals'>[]> {
   const { importRefusals } = session.tables;

@@ -1,9 +1,10 @@
 /**
  * The first step of an import: its row, or the row of the same file if it was imported before. The row says how far the
- * import has come; store-lead-rows.ts and store-account-rows.ts move it on, import-finished.ts ends it.
+ * import has come; store-lead-rows.ts and store-account-rows.ts move it on, import-finished.ts ends it. A file of which
+ * every row was refused begins anew: the mapping was wrong, and is right now.
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
-import { findImportByHash, type ImportRow } from '../../db/repos/imports.ts';
+import { findImportByHash, forgetRefusals, type ImportRow, updateImport } from '../../db/repos/imports.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
 
@@ -18,9 +19,9 @@ export interface ImportFile {
 export async function startImport(tx: Session, ctx: HandlerContext, file: ImportFile): Promise<ImportRow> {
   const fileHash = `${file.kind}:${file.fileHash}`;
   const known = await findImportByHash(tx, fileHash);
-  if (known) return known;
+  if (known && !isAllRefused(known)) return known;
   const row: ImportRow = {
-    id: ctx.newId(),
+    id: known?.id ?? ctx.newId(),
     kind: file.kind,
     fileHash,
     fileName: file.fileName,
@@ -34,7 +35,10 @@ export async function startImport(tx: Session, ctx: HandlerContext, file: Import
     rowsAssigned: 0,
     rowsPooled: 0,
   };
-  await tx.insert('imports', row);
+  if (known) {
+    await forgetRefusals(tx, row.id);
+    await updateImport(tx, row.id, row);
+  } else await tx.insert('imports', row);
   await recordEvent(tx, {
     subjectKind: 'import',
     subjectId: row.id,
@@ -46,4 +50,8 @@ export async function startImport(tx: Session, ctx: HandlerContext, file: Import
     params: { kind: file.kind, fileHash: file.fileHash },
   });
   return row;
+}
+
+function isAllRefused({ rowsRead, rowsRefused }: ImportRow): boolean {
+  return rowsRead > 0 && rowsRefused === rowsRead;
 }

@@ -7,7 +7,7 @@ import { clockTimerKey, openClocks, type SlaClock } from '../../db/repos/clocks.
 import { findImport, refusalsOf } from '../../db/repos/imports.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
 import { type Company, openCompany } from '../support/company.ts';
-import { importText, leadHeading, leadLines, stopAfter } from '../support/import-file.ts';
+import { importText, leadHeading, leadLines, leadMapping, stopAfter } from '../support/import-file.ts';
 import { keepReps } from '../support/loop.ts';
 
 let company: Company;
@@ -160,8 +160,30 @@ describe('rows that cannot be taken', () => {
       '  拒收：列数不够（应有 6 列）：第 3 行，共 1 行',
       '  拒收：缺少 name：第 4 行，共 1 行',
       '  拒收：列数太多（应有 6 列）：第 8 行，共 1 行',
+      '拒收的行改好后，请单独存成一个文件再导入；整份名单改过再导，已存入的会多出一份。',
       '用时 2.0 秒，每秒 3 行。',
     ]);
+  });
+
+  test('all of them, because the mapping was wrong: mended, the same file is imported as if for the first time', async () => {
+    const text = csv(leadLines(120));
+    const wrong = leadMapping.replace('name: { column: 姓名 }', 'name: { column: 单位 }');
+    const refused = await importText(company, text, { mapping: wrong });
+    expect(refused.row).toMatchObject({
+      rowsRead: 120,
+      rowsStored: 0,
+      rowsRefused: 120,
+      finishedAt: company.clock.now(),
+    });
+    expect(await importReport(company.baton.store.read, refused, 2, 'zh')).toContain(
+      '一行都没有存入。请检查映射或文件，改好后再运行一次同样的命令。',
+    );
+    const mended = await importText(company, text);
+    expect(mended).toMatchObject({ state: 'finished', row: { id: refused.row.id, rowsRead: 120, rowsStored: 120 } });
+    expect(await refusalsOf(company.baton.store.read, mended.row.id)).toEqual([]);
+    expect(await importedLeads()).toHaveLength(120);
+    await expectTimersEverywhere();
+    expect(await importText(company, text, { mapping: wrong })).toMatchObject({ state: 'was-finished' });
   });
 });
 
