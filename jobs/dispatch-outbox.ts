@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Card, Localized } from '../cards/card.ts';
+import { claimOutbox } from '../db/repos/claim-outbox.ts';
 import {
-  claimOutbox,
   enqueueCard,
   findPost,
   nextOutboxAt,
@@ -109,7 +109,7 @@ export function outboxModule(deps: OutboxModuleDeps): EngineModule {
         for (;;) {
           const settling = ended.splice(0);
           const free = isWanted() ? limit - underWay.size : 0;
-          const claim = { platform, now: clock.now(), owner, leaseUntil: new Date(Date.now() + leaseMs), limit: free };
+          const claim = { platform, now: clock.now(), owner, claimedAt: new Date(), leaseMs, limit: free };
           const claimed = await store.transaction(
             async (tx) => {
               for (const ending of settling) await record(tx, deps, ending);

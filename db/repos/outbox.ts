@@ -3,21 +3,7 @@
  * from the rows when it is sent, so several wishes for one card melt into one, and what is shown is never stale.
  * Also `posts`: where each card is shown, so that a change reaches every place.
  */
-import {
-  aliasedTable,
-  and,
-  asc,
-  eq,
-  gt,
-  isNotNull,
-  isNull,
-  lte,
-  ne,
-  notExists,
-  type SQLWrapper,
-  sql,
-} from '../drizzle.ts';
-
+import { and, asc, eq, gt, isNotNull, isNull, lte, ne, type SQLWrapper, sql } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -180,50 +166,9 @@ export async function savePost(tx: Session, post: Post): Promise<void> {
 }
 
 /** Written out, not handed over as arguments: only so do the databases use the small indexes of these two states. */
-const isPending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'pending'`;
-const isSending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'sending'`;
+export const isPending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'pending'`;
+export const isSending = ({ status }: { status: SQLWrapper }) => sql`${status} = 'sending'`;
 
-const dueRows = statement('due outbox', (db, t) => {
-  const busy = aliasedTable(t.outbox, 'busy');
-  return (
-    db
-      .select()
-      .from(t.outbox)
-      .where(
-        and(
-          eq(t.outbox.platform, arg('platform')),
-          isPending(t.outbox),
-          lte(t.outbox.notBefore, arg('now', t.outbox.notBefore)),
-          // Two messages about one card to one person never travel at once: the later would overtake the earlier.
-          notExists(
-            db
-              .select({ one: sql`1` })
-              .from(busy)
-              .where(
-                and(eq(busy.cardKey, t.outbox.cardKey), eq(busy.recipientId, t.outbox.recipientId), isSending(busy)),
-              ),
-          ),
-        ),
-      )
-      // Ids rise with time: what was wished for first goes first.
-      .orderBy(asc(t.outbox.priority), asc(t.outbox.notBefore), asc(t.outbox.id))
-      .limit(sql.placeholder('limit'))
-  );
-});
-const claimRow = statement('claim outbox', (db, t) =>
-  db
-    .update(t.outbox)
-    .set({
-      status: 'sending',
-      leaseOwner: arg('owner') as never,
-      leaseUntil: arg('until') as never,
-      attempts: sql`${t.outbox.attempts} + 1`,
-      // A claimed wish no longer stands for later changes: they get a row of their own.
-      dedupeKey: sql`case when ${t.outbox.cardKey} is null then ${t.outbox.dedupeKey} else ${t.outbox.id} end`,
-    })
-    .where(and(eq(t.outbox.id, arg('id')), eq(t.outbox.status, 'pending')))
-    .returning({ id: t.outbox.id }),
-);
 const nextPending = statement('next outbox', (db, t) =>
   db
     .select({ at: sql<Date | null>`min(${t.outbox.notBefore})`.mapWith(t.outbox.notBefore) })
@@ -244,38 +189,6 @@ const settleRow = statement('settle outbox', (db, t) =>
     .where(and(eq(t.outbox.id, arg('id')), eq(t.outbox.attempts, arg('attempts'))))
     .returning({ id: t.outbox.id }),
 );
-
-/** Messages to one person leave one after the other: more of them would only keep places that others could use. */
-const maxPerPerson = 4;
-
-/** Claims rows that may be sent now, most urgent first. Call inside a transaction. */
-export async function claimOutbox(
-  tx: Session,
-  claim: { platform: string; now: Date; owner: string; leaseUntil: Date; limit: number },
-): Promise<OutboxRow[]> {
-  const until = claim.leaseUntil;
-  const claimed: OutboxRow[] = [];
-  const taken = new Set<string>();
-  const perPerson = new Map<string, number>();
-  for (const row of await tx.run(dueRows, { platform: claim.platform, now: claim.now, limit: claim.limit })) {
-    const lane = row.cardKey === null ? row.id : `${row.cardKey} ${row.recipientId}`;
-    const person = `${row.recipientKind} ${row.recipientId}`;
-    const theirs = perPerson.get(person) ?? 0;
-    if (taken.has(lane) || (row.recipientKind !== 'webhook' && theirs >= maxPerPerson)) continue;
-    perPerson.set(person, theirs + 1);
-    taken.add(lane);
-    const won = await tx.run(claimRow, { id: row.id, owner: claim.owner, until });
-    if (won.length > 0)
-      claimed.push({
-        ...row,
-        status: 'sending',
-        attempts: row.attempts + 1,
-        leaseOwner: claim.owner,
-        leaseUntil: until,
-      });
-  }
-  return claimed;
-}
 
 /**
  * A wish that will be tried again stands for later changes once more, and one that came meanwhile melts into it: whether

@@ -78,7 +78,7 @@ export function defineMessaging(kit: Kit) {
     (t) => [
       // Only what waits and what is under way is looked for, so both stay small however much was sent.
       kit.index('outbox_due').on(t.platform, t.priority, t.notBefore).where(sql`${t.status} = 'pending'`),
-      kit.index('outbox_sending').on(t.cardKey, t.recipientId).where(sql`${t.status} = 'sending'`),
+      kit.index('outbox_sending').on(t.recipientId, t.cardKey).where(sql`${t.status} = 'sending'`),
       kit.index('outbox_created').on(t.createdAt),
     ],
   );

@@ -86,6 +86,63 @@ test('sends that wait behind another process do not make this one spin', async (
   await expectTrueCard(company, platform, owner, `lead:${lead.id}`);
 });
 
+describe('two processes that write to one person', () => {
+  const tell = async (recipientId: string, ...texts: string[]) => {
+    const now = company.clock.now();
+    await company.baton.store.transaction(async (tx) => {
+      for (const text of texts)
+        await enqueueContent(tx, {
+          id: company.baton.contextAt(now).newId(),
+          to: { platform: 'local', recipientKind: 'member', recipientId },
+          now,
+          priority: priorities.card,
+          dedupeKey: text,
+          content: { kind: 'text', text: { zh: text, en: text } },
+        });
+    });
+  };
+  /** Another process has claimed this message so long ago. */
+  const claimedBefore = (dedupeKey: string, agoMs: number) =>
+    company.baton.store.transaction(async (tx) => {
+      const { outbox } = tx.tables;
+      const lease = { leaseOwner: 'other', leaseUntil: new Date(Date.now() + 60_000 - agoMs) };
+      await tx.db
+        .update(outbox)
+        .set({ status: 'sending', ...lease })
+        .where(eq(outbox.dedupeKey, dedupeKey));
+    });
+  const waiting = async () => (await unsent(company)).map((row) => row.dedupeKey);
+
+  test('keep the order: what comes later waits until the other has sent, and holds up nobody else', async () => {
+    await open();
+    const { id } = await company.member('shen-yilin');
+    const { id: otherId } = await company.member('dai-ruohan');
+    await tell(id, 'first');
+    await claimedBefore('first', 0);
+    await tell(id, 'second');
+    await tell(otherId, 'elsewhere');
+    await company.engine.runUntilIdle();
+    expect(platform.calls).toEqual(['send elsewhere']);
+    await company.baton.store.transaction(async (tx) => {
+      const { outbox } = tx.tables;
+      await tx.db.update(outbox).set({ status: 'sent' }).where(eq(outbox.dedupeKey, 'first'));
+    });
+    await company.engine.runUntilIdle();
+    expect(platform.calls).toEqual(['send elsewhere', 'send second']);
+  });
+
+  test('do not wait long for one that has died, or takes longer than sends do', async () => {
+    await open();
+    const { id } = await company.member('shen-yilin');
+    await tell(id, 'first');
+    await claimedBefore('first', 11_000);
+    await tell(id, 'second');
+    await company.engine.runUntilIdle();
+    expect(platform.calls).toEqual(['send second']);
+    expect(await waiting()).toEqual(['first']);
+  });
+});
+
 describe('one send that takes long', () => {
   let told = 0;
   /** Each to somebody else: to one person messages leave one after the other. */

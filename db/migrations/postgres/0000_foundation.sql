@@ -772,7 +772,7 @@ CREATE INDEX "local_conversation" ON "local_messages" USING btree ("conversation
 CREATE UNIQUE INDEX "local_revision" ON "local_messages" USING btree ("revision");--> statement-breakpoint
 CREATE INDEX "member_periods_member" ON "member_periods" USING btree ("member_id","from_at");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("platform","priority","not_before") WHERE "outbox"."status" = 'pending';--> statement-breakpoint
-CREATE INDEX "outbox_sending" ON "outbox" USING btree ("card_key","recipient_id") WHERE "outbox"."status" = 'sending';--> statement-breakpoint
+CREATE INDEX "outbox_sending" ON "outbox" USING btree ("recipient_id","card_key") WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "page_openings_expires" ON "page_openings" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "pauses_member" ON "pauses" USING btree ("member_id","from_at");--> statement-breakpoint

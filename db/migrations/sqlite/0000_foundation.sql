@@ -549,7 +549,7 @@ CREATE TABLE `outbox` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `outbox_dedupeKey_unique` ON `outbox` (`dedupe_key`);--> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`platform`,`priority`,`not_before`) WHERE "outbox"."status" = 'pending';--> statement-breakpoint
-CREATE INDEX `outbox_sending` ON `outbox` (`card_key`,`recipient_id`) WHERE "outbox"."status" = 'sending';--> statement-breakpoint
+CREATE INDEX `outbox_sending` ON `outbox` (`recipient_id`,`card_key`) WHERE "outbox"."status" = 'sending';--> statement-breakpoint
 CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE TABLE `page_openings` (
 	`token_hash` text PRIMARY KEY NOT NULL,
