@@ -38,6 +38,8 @@ export interface DingtalkConfig {
   readonly robotCode: string;
   readonly cardTemplateId: string | null;
   readonly callbacks: 'stream' | 'http';
+  /** Of the HTTP way: what its events are signed and encrypted with; null = none are subscribed to. */
+  readonly eventKeys: { readonly token: string; readonly encodingAesKey: string } | null;
   readonly apiUrl: string;
   readonly oapiUrl: string;
 }
@@ -72,12 +74,14 @@ function wecomOf(values: Values): WecomConfig | null {
 function dingtalkOf(values: Values): DingtalkConfig | null {
   const { DINGTALK_CLIENT_ID: clientId, DINGTALK_CLIENT_SECRET: clientSecret } = values;
   if (!clientId || !clientSecret) return null;
+  const { DINGTALK_EVENT_TOKEN: token, DINGTALK_EVENT_AES_KEY: encodingAesKey } = values;
   return {
     clientId,
     clientSecret,
     robotCode: values.DINGTALK_ROBOT_CODE ?? clientId,
     cardTemplateId: values.DINGTALK_CARD_TEMPLATE_ID ?? null,
     callbacks: values.DINGTALK_CALLBACKS,
+    eventKeys: token && encodingAesKey ? { token, encodingAesKey } : null,
     apiUrl: values.DINGTALK_API_URL,
     oapiUrl: values.DINGTALK_OAPI_URL,
   };

@@ -47,6 +47,14 @@ export const platformShapes = {
   DINGTALK_ROBOT_CODE: id.optional(),
   DINGTALK_CARD_TEMPLATE_ID: id.optional(),
   DINGTALK_CALLBACKS: z.enum(['stream', 'http']).default('stream'),
+  DINGTALK_EVENT_TOKEN: z
+    .string()
+    .regex(/^\S{1,64}$/)
+    .optional(),
+  DINGTALK_EVENT_AES_KEY: z
+    .string()
+    .regex(/^[0-9A-Za-z]{43}$/)
+    .optional(),
   DINGTALK_API_URL: webAddress.default('https://api.dingtalk.com'),
   DINGTALK_OAPI_URL: webAddress.default('https://oapi.dingtalk.com'),
 } as const;
@@ -66,11 +74,21 @@ export const platformSets = [
     needs: ['WECOM_CORP_ID', 'WECOM_AGENT_ID', 'WECOM_SECRET', 'WECOM_TOKEN', 'WECOM_ENCODING_AES_KEY'],
     needsPublicUrl: true,
   },
-  { keys: ['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], needs: ['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], needsPublicUrl: false },
+  {
+    keys: ['WECOM_BOT_ID', 'WECOM_BOT_SECRET'],
+    // Its answers come in the app's chat.
+    needs: ['WECOM_BOT_ID', 'WECOM_BOT_SECRET', 'WECOM_CORP_ID'],
+    needsPublicUrl: false,
+  },
   {
     keys: ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET', 'DINGTALK_ROBOT_CODE', 'DINGTALK_CARD_TEMPLATE_ID'],
     needs: ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET'],
     needsPublicUrl: true,
+  },
+  {
+    keys: ['DINGTALK_EVENT_TOKEN', 'DINGTALK_EVENT_AES_KEY'],
+    needs: ['DINGTALK_EVENT_TOKEN', 'DINGTALK_EVENT_AES_KEY', 'DINGTALK_CLIENT_ID'],
+    needsPublicUrl: false,
   },
 ] as const satisfies readonly {
   keys: readonly PlatformVariable[];
@@ -241,6 +259,27 @@ export const platformHelp: Readonly<Record<PlatformVariable, VariableHelp>> = {
       en: 'Whether DingTalk delivers over a long connection (stream, no public address) or to a callback address (http).',
     },
     where: dingtalkConsole('机器人 → 消息接收模式', '机器人 → 消息接收模式'),
+  },
+  DINGTALK_EVENT_TOKEN: {
+    isSecret: true,
+    expected: {
+      zh: '应为事件订阅的签名 token，不含空格。',
+      en: 'It must be the signing token of the events, without spaces.',
+    },
+    why: {
+      zh: '可选，只用于 HTTP 回调：接力用它核对离职、签到等事件的签名。',
+      en: 'Optional, for HTTP callbacks: Baton checks the signature of events with it (leavers, check-ins).',
+    },
+    where: dingtalkConsole('事件订阅 → HTTP 推送 → 签名 token', '事件订阅 → HTTP 推送 → 签名 token'),
+  },
+  DINGTALK_EVENT_AES_KEY: {
+    isSecret: true,
+    expected: { zh: '应为 43 个字母或数字。', en: 'It must be 43 letters or digits.' },
+    why: {
+      zh: '可选，和 DINGTALK_EVENT_TOKEN 一起用：接力用它解密事件。',
+      en: 'Optional, it goes with DINGTALK_EVENT_TOKEN: Baton decrypts events with it.',
+    },
+    where: dingtalkConsole('事件订阅 → HTTP 推送 → 加密 aes_key', '事件订阅 → HTTP 推送 → 加密 aes_key'),
   },
   DINGTALK_API_URL: { ...address, why: reaches('钉钉新版接口', 'the new DingTalk API') },
   DINGTALK_OAPI_URL: { ...address, why: reaches('钉钉旧版接口', 'the old DingTalk API') },

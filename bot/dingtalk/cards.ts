@@ -73,6 +73,8 @@ export class Cards {
         isSend: true,
       });
       carrier = carrierOf('send card', answer);
+      // Created a second time, a card may have kept what it said at first.
+      if (options.isRepeat) await this.update(`card ${outTrackId}`, variables, signal);
     } catch (problem) {
       if (hasCode(problem, 'not-delivered')) this.#rememberUndelivered(outTrackId);
       if (!hasCode(problem, 'param.cardAlreadyExist')) throw problem;

@@ -31,6 +31,7 @@ export async function checkDingtalk(
     ...(config.callbacks === 'stream' ? [await streamOf(api, signal)] : []),
     await directoryOf(api, signal),
     templateOf(config),
+    ...eventsOf(config),
     await allowanceOf(usage),
   ];
 }
@@ -85,6 +86,25 @@ function templateOf({ cardTemplateId }: DingtalkConfig): PlatformCheck {
     '钉钉：没有设置 DINGTALK_CARD_TEMPLATE_ID，卡片以消息代替，变化时重新发送，更费额度。导入 bot/dingtalk/card-template.json：开发者后台 → 卡片平台 → 新建模板。',
     'DingTalk: DINGTALK_CARD_TEMPLATE_ID is not set, so cards are messages that are sent anew when they change, which costs more of the allowance. Import bot/dingtalk/card-template.json: developer console → 卡片平台 → 新建模板.',
   );
+}
+
+/** Only said where something is missing or set for nothing. */
+function eventsOf({ callbacks, eventKeys }: DingtalkConfig): PlatformCheck[] {
+  if (callbacks === 'http' && eventKeys === null)
+    return [
+      note(
+        `钉钉：HTTP 方式没有设置 DINGTALK_EVENT_TOKEN 和 DINGTALK_EVENT_AES_KEY，有人离职要到夜里读通讯录才知道，签到收不到。设置：${appPage.zh} → 事件订阅 → HTTP 推送。`,
+        `DingTalk: DINGTALK_EVENT_TOKEN and DINGTALK_EVENT_AES_KEY are not set, so over HTTP leavers are seen by the nightly reading and check-ins do not arrive. Set them: ${appPage.en} → 事件订阅 → HTTP 推送.`,
+      ),
+    ];
+  if (callbacks === 'stream' && eventKeys !== null)
+    return [
+      note(
+        '钉钉：DINGTALK_EVENT_TOKEN 和 DINGTALK_EVENT_AES_KEY 只用于 DINGTALK_CALLBACKS=http，现在用不到；Stream 的事件不需要它们。',
+        'DingTalk: DINGTALK_EVENT_TOKEN and DINGTALK_EVENT_AES_KEY are for DINGTALK_CALLBACKS=http; Stream needs neither.',
+      ),
+    ];
+  return [];
 }
 
 async function allowanceOf(usage: () => Promise<Record<'calls' | 'pushes', Usage>>): Promise<PlatformCheck> {

@@ -93,10 +93,10 @@ export class OpenApi {
 
   /** To a group robot, which has its own token in the address; counts as a push. @throws DingtalkError */
   async toGroupRobot(call: Call & { query: string }): Promise<void> {
-    const { config, meter, limit } = this.#deps;
+    const { config, limit } = this.#deps;
     await limit.take(call.path, call.signal);
-    await meter.spend('pushes');
-    await this.#request(call, `${config.oapiUrl}${call.path}?${call.query}`, { 'content-type': 'application/json' });
+    const address = `${config.oapiUrl}${call.path}?${call.query}`;
+    await this.#metered('pushes', () => this.#request(call, address, { 'content-type': 'application/json' }));
   }
 
   /** A ticket for one Stream connection. */
@@ -140,20 +140,29 @@ export class OpenApi {
   }
 
   async #withToken(call: Call, request: (token: string) => Promise<unknown>): Promise<unknown> {
-    const { limit, meter } = this.#deps;
+    const { limit } = this.#deps;
     for (let isSecond = false; ; isSecond = true) {
       const token = await this.token();
       await limit.take(call.path, call.signal);
-      if (!call.isFree) await meter.spend('calls');
       try {
-        return await request(token);
+        return await (call.isFree ? request(token) : this.#metered('calls', () => request(token)));
       } catch (problem) {
-        if (!call.isFree && isRateProblem(problem)) meter.refund('calls');
-        if (isQuotaGone(problem)) await meter.exhausted('calls');
         if (isSecond || !isTokenProblem(problem)) throw problem;
         // Somebody else may have fetched a new one meanwhile.
         if (this.#token?.text === token) this.#token = null;
       }
+    }
+  }
+
+  async #metered(what: 'calls' | 'pushes', request: () => Promise<unknown>): Promise<unknown> {
+    const { meter } = this.#deps;
+    await meter.spend(what);
+    try {
+      return await request();
+    } catch (problem) {
+      if (isRateProblem(problem)) meter.refund(what);
+      if (isQuotaGone(problem)) await meter.exhausted(what);
+      throw problem;
     }
   }
 

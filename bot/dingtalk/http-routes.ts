@@ -1,16 +1,21 @@
 /**
- * The HTTP way of receiving, for installations that allow no outbound WebSocket: robot messages at /dingtalk/callback,
- * clicks at /dingtalk/card. Signatures are checked before a body is looked at; they cover a timestamp and not the body, so
- * the click's delivery id is timestamp and body together: what is replayed is handled once.
+ * The HTTP way of receiving, for installations that allow no outbound WebSocket: robot messages and (encrypted) events at
+ * /dingtalk/callback, clicks at /dingtalk/card. Signatures are checked before a body is looked at; those of messages and
+ * clicks cover a timestamp and not the body, so the click's delivery id is timestamp and body together: what is replayed
+ * is handled once.
  */
 import { createHash } from 'node:crypto';
 import express, { type Request, type Response, type Router } from 'express';
+import type { EnvelopeKeys, SealedText } from '../encrypted-callback.ts';
 import { clickResponse } from './cards.ts';
+import { readHttpEvent } from './parse.ts';
 import type { Receiver } from './receive.ts';
-import { isCardCallback, isRobotCallback } from './verify.ts';
+import { eventAnswer, isCardCallback, isRobotCallback, openEvent } from './verify.ts';
 
 export interface HttpDeps {
   readonly clientSecret: string;
+  /** null where no events are subscribed to over HTTP. */
+  readonly eventKeys: EnvelopeKeys | null;
   readonly now: () => Date;
   /** null until the callback address is registered with it. */
   readonly cardSecret: () => string | null;
@@ -20,12 +25,17 @@ export interface HttpDeps {
 }
 
 const maxBody = '200kb';
+const addressCheck = 'check_url';
 
 export function createHttpRoutes(deps: HttpDeps): Router {
   const router = express.Router();
   const raw = express.raw({ type: () => true, limit: maxBody });
   router.post('/dingtalk/callback', raw, (request, response) =>
     answer(deps, response, async (receiver) => {
+      const { eventKeys } = deps;
+      // Only events are signed in the address.
+      if (eventKeys && request.query.msg_signature !== undefined)
+        return takeEvent({ ...deps, eventKeys }, receiver, request, response);
       const signed = { timestamp: request.get('timestamp'), signature: request.get('sign') };
       if (!isRobotCallback(deps.clientSecret, signed, deps.now())) return response.status(401).end();
       const payload = bodyOf(request);
@@ -56,6 +66,31 @@ export function createHttpRoutes(deps: HttpDeps): Router {
     if (!response.headersSent) response.status(413).end();
   });
   return router;
+}
+
+/** Also the check when an administrator saves the address: an event that means nothing and wants the same answer. */
+async function takeEvent(
+  { eventKeys, now }: { eventKeys: EnvelopeKeys; now: () => Date },
+  receiver: Receiver,
+  request: Request,
+  response: Response,
+): Promise<unknown> {
+  const opened = openEvent(eventKeys, sealedIn(request), now());
+  if (!opened.isTrue) return response.status(401).end();
+  const event = readHttpEvent(opened.message);
+  const isTaken =
+    !event || event.type === addressCheck || (await receiver.event(event.type, event.id, event.payload)) === 'taken';
+  return isTaken ? response.json(eventAnswer(eventKeys, now())) : response.status(503).end();
+}
+
+function sealedIn(request: Request): SealedText {
+  const { msg_signature, timestamp, nonce } = request.query;
+  const body = bodyOf(request);
+  const encrypt = typeof body === 'object' && body !== null && 'encrypt' in body ? body.encrypt : undefined;
+  const [signature, at, once, encrypted] = [msg_signature, timestamp, nonce, encrypt].map((one) =>
+    typeof one === 'string' ? one : '',
+  );
+  return { signature: signature ?? '', timestamp: at ?? '', nonce: once ?? '', encrypted: encrypted ?? '' };
 }
 
 async function answer(

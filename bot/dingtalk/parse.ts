@@ -3,6 +3,7 @@
  * are used are read; whatever else comes is `unsupported` or null and never breaks anything. Payloads reach here after
  * they were verified (Stream: our own connection; HTTP: verify.ts), and nothing of them is logged.
  */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 export interface FileSent {
@@ -160,10 +161,28 @@ const changes = new Set([
 ]);
 const userId = z.string().min(1).max(200);
 
+const httpEventShape = z.object({
+  EventType: z.string().min(1).max(200),
+  eventId: z.string().min(1).max(200).optional(),
+});
+
+/**
+ * An event of the HTTP way, decrypted: its kind and id stand in it.
+ * @returns null for what is no event
+ */
+export function readHttpEvent(message: string): { type: string; id: string; payload: unknown } | null {
+  const payload = looseObject(message);
+  const read = httpEventShape.safeParse(payload);
+  if (!read.success) return null;
+  // Some kinds have no id: what says the same, to the millisecond, is the same.
+  const id = read.data.eventId ?? createHash('sha256').update(message).digest('base64url');
+  return { type: read.data.EventType, id, payload };
+}
+
 /** @returns null for events that mean nothing to us */
 export function parseEvent(eventType: string, payload: unknown): VendorEvent | null {
   const body = looseObject(payload);
-  const listed = body.userId ?? body.UserId ?? body.userIds ?? body.staffId;
+  const listed = body.userId ?? body.UserId ?? body.userIds ?? body.staffId ?? body.StaffId;
   const userIds = (Array.isArray(listed) ? listed : [listed]).flatMap((one: unknown) => {
     const id = userId.safeParse(one);
     return id.success ? [id.data] : [];

@@ -133,6 +133,7 @@ class DingtalkPlatform implements VendorPlatform {
     });
     this.routes = createHttpRoutes({
       clientSecret: config.clientSecret,
+      eventKeys: config.eventKeys && { ...config.eventKeys, owner: config.clientId },
       now: () => realClock.now(),
       cardSecret: () => this.#cardSecret,
       receiver: () => (callbacks === 'http' ? this.#receiver : null),

@@ -1,9 +1,17 @@
 /**
  * Signatures of DingTalk's HTTP callbacks and of what is sent to a group robot (reference of the vendor: 接收消息,
- * 注册卡片回调地址, 自定义机器人安全设置). Neither signature covers the body: what comes in over HTTP is believed no
- * further than the rights of whoever it names, and Stream mode is the better choice.
+ * 注册卡片回调地址, 自定义机器人安全设置, 配置 HTTP 推送). The first two do not cover the body: such a message is believed
+ * no further than the rights of whoever it names, and Stream mode is the better choice. Events are encrypted and signed.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import {
+  type EnvelopeKeys,
+  type EnvelopeRules,
+  type Opened,
+  openEnvelope,
+  type SealedText,
+  sealEnvelope,
+} from '../encrypted-callback.ts';
 
 /** How far a callback's clock may be from ours, in ms; the vendor's own limit. */
 export const signatureLifeMs = 3_600_000;
@@ -26,6 +34,18 @@ export function isRobotCallback(secret: string, { timestamp, signature }: Signed
 
 export function isCardCallback(apiSecret: string, { timestamp, signature }: Signed, now: Date): boolean {
   return isFresh(timestamp, now) && isSame(signature, cardSign(apiSecret, timestamp));
+}
+
+const eventRules: EnvelopeRules = { timeUnitMs: 1, maxAgeMs: signatureLifeMs };
+
+export function openEvent(keys: EnvelopeKeys, text: SealedText, now: Date): Opened {
+  return openEnvelope(keys, text, eventRules, now);
+}
+
+/** What DingTalk wants to hear: the word `success`, encrypted and signed as the event was. */
+export function eventAnswer(keys: EnvelopeKeys, now: Date): object {
+  const { signature, timestamp, nonce, encrypted } = sealEnvelope(keys, 'success', String(now.getTime()));
+  return { msg_signature: signature, timeStamp: timestamp, nonce, encrypt: encrypted };
 }
 
 function isFresh(timestamp: string | undefined, now: Date): timestamp is string {

@@ -5,10 +5,11 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import express, { type Request, type Response, type Router } from 'express';
+import type { Opened } from '../encrypted-callback.ts';
 import { parseCallback } from './parse.ts';
 import type { ReceiveDeps } from './receive-callback.ts';
 import { receiveCallback } from './receive-callback.ts';
-import { type CallbackKeys, type Verified, verifyCallback } from './verify.ts';
+import { type CallbackKeys, verifyCallback } from './verify.ts';
 
 export interface CallbackRoutesDeps {
   readonly keys: CallbackKeys;
@@ -30,7 +31,7 @@ export const vendorSilenceMs = 5_500;
 /** Texts have 2 KB, encrypted and in XML; nothing of WeCom comes near this. */
 const maxBodyBytes = 256 * 1024;
 const opening = '<Encrypt>';
-const statuses = { unsigned: 400, forged: 403, stale: 403, 'other-corp': 403, unreadable: 400 } as const;
+const statuses = { unsigned: 400, forged: 403, stale: 403, 'other-owner': 403, unreadable: 400 } as const;
 
 export function createCallbackRoutes(router: Router, deps: CallbackRoutesDeps): void {
   router.get('/wecom/callback', (request, response) => {
@@ -73,7 +74,7 @@ async function take(deps: CallbackRoutesDeps, request: Request, response: Respon
   }
 }
 
-function verify({ keys, now }: CallbackRoutesDeps, request: Request, encrypted = ''): Verified {
+function verify({ keys, now }: CallbackRoutesDeps, request: Request, encrypted = ''): Opened {
   const { msg_signature: signature = '', timestamp = '', nonce = '' } = texts(request);
   return verifyCallback(keys, { signature, timestamp, nonce, encrypted }, now());
 }

@@ -44,6 +44,8 @@ const complete: Readonly<Record<string, string>> = {
   DINGTALK_CLIENT_SECRET: 'ding-secret',
   DINGTALK_ROBOT_CODE: 'dingrobot',
   DINGTALK_CARD_TEMPLATE_ID: 'template-1.schema',
+  DINGTALK_EVENT_TOKEN: 'event-token',
+  DINGTALK_EVENT_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 };
 
 describe('defaults', () => {
@@ -193,6 +195,7 @@ describe('chat platforms', () => {
         robotCode: 'dingrobot',
         cardTemplateId: complete.DINGTALK_CARD_TEMPLATE_ID,
         callbacks: 'stream',
+        eventKeys: { token: 'event-token', encodingAesKey: complete.DINGTALK_EVENT_AES_KEY },
         apiUrl: 'https://api.dingtalk.com',
         oapiUrl: 'https://oapi.dingtalk.com',
       },
@@ -218,8 +221,10 @@ describe('chat platforms', () => {
       ['WECOM_CORP_ID', 'WECOM_SECRET'],
       ['WECOM_AGENT_ID', 'WECOM_ENCODING_AES_KEY', 'WECOM_TOKEN'],
     ],
-    [['WECOM_BOT_ID'], ['WECOM_BOT_SECRET']],
+    [['WECOM_BOT_ID'], ['WECOM_BOT_SECRET', 'WECOM_CORP_ID']],
+    [['WECOM_BOT_ID', 'WECOM_BOT_SECRET'], ['WECOM_CORP_ID']],
     [['DINGTALK_ROBOT_CODE'], ['DINGTALK_CLIENT_ID', 'DINGTALK_CLIENT_SECRET']],
+    [['DINGTALK_EVENT_TOKEN'], ['DINGTALK_CLIENT_ID', 'DINGTALK_EVENT_AES_KEY']],
   ])('with half a set (%j) name what is missing: %j', (given, missing) => {
     const env = Object.fromEntries(given.map((name) => [name, complete[name] ?? '']));
     const error = problemsOf({ ...production, PUBLIC_URL: complete.PUBLIC_URL ?? '', ...env });

@@ -10,7 +10,7 @@ import { startDingtalkFake } from '../../fakes/dingtalk/fake.ts';
 import { FakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { slackRequest } from '../../fakes/slack/sign.ts';
 import { FakeWecom, fakeKeys, xmlOf } from '../../fakes/wecom/fake-wecom.ts';
-import { encryptMessage, signMessage } from '../../fakes/wecom/wecom-crypto.ts';
+import { encryptMessage, signMessage } from '../../fakes/envelope-crypto.ts';
 import type { AccountGiver } from '../../support/give-accounts.ts';
 
 export interface BenchVendor extends AccountGiver {

@@ -1,6 +1,7 @@
 /** The directory read whole, page by page, and what doctor says about an installation. */
 import { afterEach, expect, test } from 'vitest';
 import { RateLimit } from '../../../bot/dingtalk/rate-limit.ts';
+import type { DingtalkConfig } from '../../../bot/platform-config.ts';
 import type { DirectoryEntry } from '../../../jobs/chat-platform.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { type OpenDingtalk, type OpenOptions, openDingtalk, startDingtalk } from './open-dingtalk.ts';
@@ -73,7 +74,7 @@ test('departments with their leaders, people of all pages once, managers where t
     managerExternalId: 'u-m1',
     isActive: true,
   });
-  expect(fake.state.callsMade()).toBe(0);
+  expect(fake.state.callsMade).toBe(0);
 });
 
 test('half a directory is none', async () => {
@@ -95,7 +96,7 @@ test('doctor: what works', async () => {
   await start();
   const checks = await opened.platform.check({ signal: AbortSignal.timeout(10_000) });
   expect(checks.map(({ state }) => state)).toEqual(['fine', 'fine', 'fine', 'fine', 'fine']);
-  expect(opened.fake.state.callsMade()).toBe(0);
+  expect(opened.fake.state.callsMade).toBe(0);
 });
 
 test('doctor: what does not, and where to mend it', async () => {
@@ -105,6 +106,20 @@ test('doctor: what does not, and where to mend it', async () => {
   expect(checks.map(({ state }) => state)).toEqual(['fine', 'fine', 'wrong', 'note', 'fine']);
   expect(checks[2]?.text.zh).toContain('权限管理');
   expect(checks[3]?.text.zh).toContain('card-template.json');
+});
+
+test('doctor: events over HTTP need keys; in Stream mode keys are for nothing', async () => {
+  const eventKeys = { token: 'demoToken1', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+  const notesOf = async (config: Partial<DingtalkConfig>) => {
+    opened = await openDingtalk({ config });
+    const checks = await opened.platform.check({ signal: AbortSignal.timeout(10_000) });
+    await opened.close();
+    return checks.filter(({ state }) => state === 'note').map(({ text }) => text.zh);
+  };
+  expect((await notesOf({ callbacks: 'http' })).join()).toContain('DINGTALK_EVENT_AES_KEY');
+  expect(await notesOf({ callbacks: 'http', eventKeys })).toEqual([]);
+  expect((await notesOf({ eventKeys })).join()).toContain('用不到');
+  await start();
 });
 
 test('doctor: the wrong secret ends the questions', async () => {

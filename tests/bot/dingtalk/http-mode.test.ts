@@ -1,6 +1,6 @@
 /** The HTTP way of receiving: registered, signed, answered; forged, stale, replayed and broken deliveries. */
 import express from 'express';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cardSign, robotSign } from '../../../bot/dingtalk/verify.ts';
 import { StoreError } from '../../../db/store.ts';
 import { type ServedApp, serveApp } from '../../support/serve-app.ts';
@@ -9,6 +9,7 @@ import { type OpenDingtalk, openDingtalk, startDingtalk } from './open-dingtalk.
 let opened: OpenDingtalk;
 let served: ServedApp;
 const now = () => new Date();
+const eventKeys = { token: 'demoToken1', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
 
 beforeEach(async () => {
   // The address has to be known before the bot is there to answer at it.
@@ -17,8 +18,8 @@ beforeEach(async () => {
   app.use((request, response, next) => (routes ? routes(request, response, next) : next()));
   served = await serveApp(app);
   opened = await openDingtalk({
-    fake: { botUrl: served.url },
-    config: { callbacks: 'http' },
+    fake: { botUrl: served.url, eventKeys },
+    config: { callbacks: 'http', eventKeys: { token: eventKeys.token, encodingAesKey: eventKeys.aesKey } },
     publicUrl: served.url,
   });
   routes = opened.platform.routes;
@@ -121,6 +122,80 @@ test('clicks need the registered secret, and a replayed one keeps its id', async
     expect((await post('/dingtalk/card', headers(route?.apiSecret ?? ''), body)).status).toBe(200);
   const [first, second] = opened.events.map((event) => event.eventId);
   expect(first).toBe(second);
+});
+
+describe('events', () => {
+  test('the address is taken when an administrator saves it', async () => {
+    expect((await opened.fake.checkEventAddress()).isTaken).toBe(true);
+    expect(opened.events).toEqual([]);
+  });
+
+  test('leavers and check-ins arrive; the same event again keeps its id', async () => {
+    for (const _turn of [1, 2])
+      expect((await opened.fake.event('user_leave_org', { userId: ['u-m1'], optStaffId: 'boss' })).isTaken).toBe(true);
+    expect((await opened.fake.checkIn('u-m1', '31.230416', '121.473701', '人民广场')).isTaken).toBe(true);
+    expect(opened.events).toMatchObject([
+      { kind: 'directory', change: 'left', externalId: 'u-m1' },
+      { kind: 'directory', change: 'left', externalId: 'u-m1' },
+      { kind: 'message', actorId: 'm1', attachments: [{ kind: 'location', label: '人民广场' }] },
+    ]);
+    const message = JSON.stringify({ EventType: 'user_leave_org', UserId: ['u-m2'], TimeStamp: '1' });
+    opened.events.length = 0;
+    for (const _turn of [1, 2]) await opened.fake.httpEvent('', {}, { message });
+    const [first, second] = opened.events.map((event) => event.eventId);
+    expect(first).toBe(second);
+  });
+
+  test.each([
+    ['signed with another token', { token: 'another' }],
+    ['encrypted with another key', { aesKey: 'Z'.repeat(43) }],
+    ['of another app', { owner: 'dingother' }],
+    ['of a company', { owner: 'dingcorp1' }],
+    ['stale', { timestamp: String(Date.now() - 3_700_000) }],
+    ['wrongly padded', { padByte: 0 }],
+    ['of a length that is not its own', { lengthOff: 500 }],
+  ])('%s is refused', async (_name, tampering) => {
+    expect((await opened.fake.httpEvent('user_leave_org', { userId: ['u-m1'] }, tampering)).isTaken).toBe(false);
+    expect(opened.events).toEqual([]);
+  });
+
+  test.each([
+    ['unencrypted', JSON.stringify({ EventType: 'user_leave_org', UserId: ['u-m1'] })],
+    ['empty', ''],
+    ['truncated', '{"encrypt":"Q3st'],
+    ['a list', '{"encrypt":["x"]}'],
+  ])('%s is refused', async (_name, body) => {
+    const path = '/dingtalk/callback?msg_signature=9247d5efe921bccc40c0c5d67bc2be4fffeac30d&timestamp=1&nonce=n';
+    expect((await post(path, {}, body)).status).toBe(401);
+    expect(opened.events).toEqual([]);
+  });
+
+  test.each(['bpms_task_change', 'never_heard_of'])('%s means nothing to us and is answered', async (eventType) => {
+    expect((await opened.fake.event(eventType, { x: 1 })).isTaken).toBe(true);
+    expect((await opened.fake.httpEvent('', {}, { message: 'no event at all' })).isTaken).toBe(true);
+    expect(opened.events).toEqual([]);
+  });
+
+  test('that could not be recorded are not answered, so that they come again', async () => {
+    opened.replies.push(new StoreError('unavailable'));
+    expect((await opened.fake.event('user_leave_org', { userId: ['u-m1'] })).isTaken).toBe(false);
+    expect((await opened.fake.redeliver()).map(({ isTaken }) => isTaken)).toEqual([true]);
+  });
+
+  test('without keys an event is what it was: not ours', async () => {
+    const plain = await openDingtalk({ fake: { botUrl: served.url, eventKeys }, config: { callbacks: 'http' } });
+    const app = express();
+    app.use(plain.platform.routes);
+    const other = await serveApp(app);
+    await startDingtalk(plain);
+    const answer = await other.ask('/dingtalk/callback?msg_signature=x&timestamp=1&nonce=n', {
+      method: 'POST',
+      body: '{}',
+    });
+    expect(answer.status).toBe(401);
+    await plain.close();
+    await other.close();
+  });
 });
 
 test('what could not be recorded asks for another try', async () => {

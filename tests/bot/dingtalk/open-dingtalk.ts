@@ -72,6 +72,7 @@ export async function openDingtalk(options: OpenOptions = {}): Promise<OpenDingt
     robotCode: fake.state.robotCode,
     cardTemplateId: template,
     callbacks: 'stream',
+    eventKeys: null,
     apiUrl: fake.url,
     oapiUrl: fake.url,
     ...options.config,

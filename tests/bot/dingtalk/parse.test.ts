@@ -1,6 +1,6 @@
 /** What DingTalk pushes, in the shapes that its pages and its users report, and in shapes that nobody should send. */
 import { describe, expect, test } from 'vitest';
-import { parseCardClick, parseEvent, parseRobotMessage } from '../../../bot/dingtalk/parse.ts';
+import { parseCardClick, parseEvent, parseRobotMessage, readHttpEvent } from '../../../bot/dingtalk/parse.ts';
 
 const group = {
   conversationId: 'cidAbC==',
@@ -152,6 +152,17 @@ describe('clicks', () => {
 });
 
 describe('events', () => {
+  test('over HTTP kind and id stand in the event; without an id it is what it says', () => {
+    const left = { EventType: 'user_leave_org', UserId: ['u1'] };
+    const named = readHttpEvent(JSON.stringify({ ...left, eventId: 'e1' }));
+    expect(named).toMatchObject({ type: 'user_leave_org', id: 'e1', payload: { UserId: ['u1'] } });
+    const [one, same, other] = [left, left, { ...left, TimeStamp: '2' }].map(
+      (event) => readHttpEvent(JSON.stringify(event))?.id,
+    );
+    expect([same, other === one]).toEqual([one, false]);
+    for (const odd of ['', 'null', '[]', '{"EventType":7}', 'half {']) expect(readHttpEvent(odd)).toBeNull();
+  });
+
   test.each([
     ['user_leave_org', { userId: ['u1', 'u2'] }, { kind: 'left', userIds: ['u1', 'u2'] }],
     ['user_leave_org', { UserId: ['u1'] }, { kind: 'left', userIds: ['u1'] }],
@@ -160,6 +171,11 @@ describe('events', () => {
     [
       'check_in',
       { staffId: 'u1', timeStamp: '1767225600000' },
+      { kind: 'check-in', userId: 'u1', atMs: 1_767_225_600_000 },
+    ],
+    [
+      'check_in',
+      { StaffId: 'u1', TimeStamp: '1767225600000' },
       { kind: 'check-in', userId: 'u1', atMs: 1_767_225_600_000 },
     ],
     ['check_in', { staffId: 'u1' }, null],

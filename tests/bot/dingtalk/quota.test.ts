@@ -185,6 +185,29 @@ test('a send that DingTalk refuses for its rate costs nothing of the month', asy
   await opened.close();
 });
 
+test('a group robot refused because the month has no pushes left: operations hear it, the message waits a day', async () => {
+  const systemClock = createSettableClock(morning);
+  const opened = await openDingtalk({ systemClock, fake: { now: () => systemClock.now(), pushes: 1 } });
+  await startDingtalk(opened);
+  const { fake, platform, channels, events } = opened;
+  const robot = { kind: 'webhook', key: 'robot-token', signingSecret: 'SECdemo0123456789' } as const;
+  fake.addGroupRobot(robot.key, robot.signingSecret);
+  await channels.put('dingtalk', 'company', robot, systemClock.now());
+  const report = (idempotencyKey: string) =>
+    platform.send(
+      { kind: 'channel', key: 'company' },
+      { kind: 'text', text: { zh: '战报', en: 'Report' } },
+      { idempotencyKey, signal: AbortSignal.timeout(60_000) },
+    );
+  await report('k1');
+  await expect(report('k2')).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 24 * hourMs });
+  expect(events).toMatchObject([{ kind: 'quota', what: 'pushes', percent: 100 }]);
+  systemClock.set('2026-11-30T16:00:00Z');
+  await report('k2');
+  expect(fake.seen('robot robot-token')).toHaveLength(2);
+  await opened.close();
+});
+
 test('a digest: the new cards of a person as one message, with links; one call', async () => {
   const systemClock = createSettableClock('2026-11-20T03:30:10Z');
   const opened = await openDingtalk({
@@ -212,9 +235,9 @@ test('a digest: the new cards of a person as one message, with links; one call',
     );
   for (let at = 0; at < 90; at += 1) await send('m1', at);
   const before = fake.seenBy('u-m1').length;
-  const calls = fake.state.callsMade();
+  const calls = fake.state.callsMade;
   const refs = await Promise.all([send('m1', 101), send('m1', 102), send('m1', 103), send('m2', 104)]);
-  expect(fake.state.callsMade() - calls).toBe(2);
+  expect(fake.state.callsMade - calls).toBe(2);
   const digest = fake.seenBy('u-m1').at(-1);
   expect(fake.seenBy('u-m1')).toHaveLength(before + 1);
   expect(digest?.title).toBe('待看 3 项');

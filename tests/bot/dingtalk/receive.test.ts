@@ -113,6 +113,8 @@ describe('messages', () => {
     opened = await openDingtalk({ fake: { ackMs: 300, pushes: 1 } });
     await startDingtalk(opened);
     await opened.fake.event('org_dept_modify', {});
+    await opened.fake.say('u-m1', '第一条');
+    expect(opened.events.map(({ kind }) => kind)).toEqual(['directory', 'message']);
     opened.events.length = 0;
     await opened.fake.say('u-m1', '客户想看样机');
     const [answer] = await queued();

@@ -49,6 +49,14 @@ describe('cards', () => {
     expect(fake.seenBy('u-m1').map(({ title }) => title)).toEqual(['新线索，改过']);
   });
 
+  test('where a card is taken a second time as it was, it is brought up to date', async () => {
+    const { fake } = await start({ fake: { existingCard: 'kept' } });
+    fake.fault(createPath, 'lose');
+    await expect(send(card('新线索'))).rejects.toMatchObject({ kind: 'uncertain' });
+    await send(card('新线索，改过'), 'k1', { isRepeat: true });
+    expect(new Set(fake.seenBy('u-m1').map(({ title }) => title))).toEqual(new Set(['新线索，改过']));
+  });
+
   test.each(['not-delivered', 'refused'] as const)(
     'somebody DingTalk does not know is gone (%s)',
     async (unknownUser) => {
@@ -237,6 +245,7 @@ describe('what the vendor refuses', () => {
     ['our mistake', { status: 400, code: 'invalidParameter.msgParam.invalid' }, 'refused', undefined],
     ['something new', { status: 400, code: 'never.heard.of' }, 'refused', undefined],
     ['a page', 'html', 'retry', 60_000],
+    ['an address that calls far too often', 'punish', 'retry', 300_000],
   ] as const)('%s', async (_name, fault, kind, retryAfterMs) => {
     const { fake } = await start();
     fake.fault(batch, fault);

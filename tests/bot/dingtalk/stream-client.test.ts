@@ -35,6 +35,7 @@ beforeEach(async () => {
         clientSecret: secret,
         cardTemplateId: null,
         callbacks: 'stream' as const,
+        eventKeys: null,
         ...urls,
       };
       const api = new OpenApi({ config, systemClock: clock, limit: new RateLimit(100, clock), meter });

@@ -1,6 +1,13 @@
 /** Signatures by the vendor's rules, with vectors that were computed by other tools. */
 import { expect, test } from 'vitest';
-import { cardSign, isCardCallback, isRobotCallback, robotSign, signatureLifeMs } from '../../../bot/dingtalk/verify.ts';
+import {
+  cardSign,
+  isCardCallback,
+  isRobotCallback,
+  openEvent,
+  robotSign,
+  signatureLifeMs,
+} from '../../../bot/dingtalk/verify.ts';
 
 const timestamp = '1767225600000';
 const now = new Date(1_767_225_600_000);
@@ -17,6 +24,24 @@ test('card: the vector of the reference', () => {
   const signature = 'JW2pQGdX8TVyYCxhT/X74gaf7N9EaMH44jLEkDS/fBs=';
   expect(cardSign('demo-api-secret', timestamp)).toBe(signature);
   expect(isCardCallback('demo-api-secret', { timestamp, signature }, now)).toBe(true);
+});
+
+test('event: the vector of the reference', () => {
+  const keys = {
+    token: 'demoToken1',
+    encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+    owner: 'dingdemoappkey00',
+  };
+  const sealed = {
+    signature: '9247d5efe921bccc40c0c5d67bc2be4fffeac30d',
+    timestamp,
+    nonce: 'nonceABCDEFGH001',
+    encrypted: 'Q3stYC6hdFzMh9T8HCvyDD5dVMaaZmK6ZzZA1b5vOyMXyyZsZ9GGsmuSJSzOqA1S7ssRU7v8gOguYzuwbItKNA==',
+  };
+  expect(openEvent(keys, sealed, now)).toEqual({ isTrue: true, message: 'success' });
+  expect(openEvent({ ...keys, owner: 'dingcorp1' }, sealed, now)).toEqual({ isTrue: false, why: 'other-owner' });
+  const late = new Date(now.getTime() + signatureLifeMs + 1);
+  expect(openEvent(keys, sealed, late)).toEqual({ isTrue: false, why: 'stale' });
 });
 
 const right = robotSign('SECdemo0123456789', timestamp);

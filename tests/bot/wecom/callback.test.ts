@@ -1,8 +1,8 @@
 /** The callback over real sockets: what is acknowledged, what is handed over, what is refused and kept nowhere. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActionClicked, MessageReceived } from '../../../handlers/inbound.ts';
+import { encryptMessage, signMessage } from '../../fakes/envelope-crypto.ts';
 import { fakeKeys, xmlOf } from '../../fakes/wecom/fake-wecom.ts';
-import { encryptMessage, signMessage } from '../../fakes/wecom/wecom-crypto.ts';
 import { openWecomDoor, type WecomDoor } from '../../support/wecom-door.ts';
 
 let door: WecomDoor;

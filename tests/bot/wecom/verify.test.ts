@@ -2,7 +2,7 @@
 import { encrypt, getJsApiSignature, getSignature } from '@wecom/crypto';
 import { describe, expect, it } from 'vitest';
 import { verifyCallback } from '../../../bot/wecom/verify.ts';
-import { encryptMessage, signMessage } from '../../fakes/wecom/wecom-crypto.ts';
+import { encryptMessage, signMessage } from '../../fakes/envelope-crypto.ts';
 
 const keys = {
   token: 'tok3n',
@@ -92,7 +92,7 @@ describe('what is refused', () => {
 
   it('for another corp, or for none', () => {
     for (const corp of ['ww0000000000000000', ''])
-      expect(why(signed(encryptMessage(keys.encodingAesKey, 'hello', corp)))).toBe('other-corp');
+      expect(why(signed(encryptMessage(keys.encodingAesKey, 'hello', corp)))).toBe('other-owner');
   });
 
   it('encrypted with another key', () => {
@@ -112,6 +112,6 @@ describe('what is refused', () => {
       why(signed(encryptMessage(keys.encodingAesKey, 'x'.repeat(21), keys.corpId, options)));
     expect(broken({ padByte: 1 })).toBe('unreadable');
     for (const lengthOff of [1, -1, 100, 100_000])
-      expect(['unreadable', 'other-corp']).toContain(broken({ lengthOff }));
+      expect(['unreadable', 'other-owner']).toContain(broken({ lengthOff }));
   });
 });

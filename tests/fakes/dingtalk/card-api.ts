@@ -58,7 +58,10 @@ function create(state: FakeState, body: Body): FakeCard {
   const outTrackId = textIn(body, 'outTrackId');
   if (outTrackId === '') throw refuse(400, 'param.outTrackIdEmpty');
   if (outTrackId.length > 100) throw refuse(400, 'param.invalid');
-  if (state.cards.has(outTrackId)) throw refuse(400, 'param.cardAlreadyExist');
+  const existing = state.cards.get(outTrackId);
+  if (existing && state.options.existingCard === 'kept') return existing;
+  if (existing) throw refuse(400, 'param.cardAlreadyExist');
+  if (!('cardParamMap' in objectIn(body, 'cardData'))) throw refuse(400, 'param.cardDataAndPrivateDataBothEmpty');
   const data = stringMap(objectIn(body, 'cardData'));
   const { callbackType } = body;
   if (callbackType !== 'STREAM' && callbackType !== 'HTTP') throw refuse(400, 'param.invalid');
@@ -124,14 +127,29 @@ function stringMap(data: Body): Record<string, string> {
   return map as Record<string, string>;
 }
 
-/** In an answer to a click: for the clicker alone, by the rules of a map. */
-export function setAnswered(card: FakeCard, userId: string, response: Body): void {
-  const given = objectIn(response, 'cardData');
-  if ('cardParamMap' in given) card.answered.set(userId, { ...card.answered.get(userId), ...stringMap(given) });
+/**
+ * The answer to a click: for the clicker alone, by the rules of a map. Without the by-key options it replaces all
+ * variables, as a change does.
+ */
+export function takeAnswer(state: FakeState, card: FakeCard, userId: string, response: Body): void {
+  const options = objectIn(response, 'cardUpdateOptions');
+  const shown = objectIn(response, 'cardData');
+  if ('cardParamMap' in shown) {
+    const before = options.updateCardDataByKey === true ? card.answered.get(userId) : blankOf(card);
+    card.answered.set(userId, { ...before, ...stringMap(shown) });
+  }
+  const own = objectIn(response, 'userPrivateData');
+  if (!('cardParamMap' in own)) return;
+  if (options.updatePrivateDataByKey !== true) card.privateData.delete(userId);
+  setPrivate(state, card, userId, stringMap(own));
+}
+
+function blankOf({ data }: FakeCard): Record<string, string> {
+  return Object.fromEntries(Object.keys(data).map((key) => [key, '']));
 }
 
 /** Only what the template declares private can differ between people. */
-export function setPrivate(state: FakeState, card: FakeCard, userId: string, map: Record<string, string>): void {
+function setPrivate(state: FakeState, card: FakeCard, userId: string, map: Record<string, string>): void {
   const allowed = state.templates.get(card.templateId)?.privateVariables ?? [];
   const kept = Object.entries(map).filter(([key]) => allowed.includes(key));
   card.privateData.set(userId, { ...card.privateData.get(userId), ...Object.fromEntries(kept) });

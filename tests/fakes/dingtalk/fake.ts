@@ -6,8 +6,9 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Body, objectIn } from './answers.ts';
-import { setAnswered, setPrivate } from './card-api.ts';
+import { decryptMessage, type EncryptOptions, encryptMessage, signMessage } from '../envelope-crypto.ts';
+import { type Body, objectIn, textIn } from './answers.ts';
+import { takeAnswer } from './card-api.ts';
 import { createFakeServer } from './server.ts';
 import {
   type FakeDepartment,
@@ -32,6 +33,15 @@ export interface Shown {
   readonly pictures: number;
 }
 
+/** What is not as it should be about an event. */
+export interface EventTampering extends EncryptOptions {
+  readonly owner?: string;
+  readonly aesKey?: string;
+  readonly token?: string;
+  readonly timestamp?: string;
+  readonly message?: string;
+}
+
 export interface Delivered {
   /** Acknowledged in time. */
   readonly isTaken: boolean;
@@ -54,6 +64,7 @@ export class DingtalkFake {
   /** Deliveries under way: redelivered ones too. */
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #lost: (() => Promise<Delivered>)[] = [];
+  #lastClickAt = 0;
   /** How often each delivery comes. */
   copies = 1;
 
@@ -77,7 +88,7 @@ export class DingtalkFake {
   }
 
   addGroupRobot(token: string, secret: string): void {
-    this.state.groupRobots.set(token, { secret, sentAt: [], uuids: new Set() });
+    this.state.groupRobots.set(token, { secret, sentAt: [], blockedUntil: 0, uuids: new Set() });
   }
 
   /** A person is in the directory no longer. The bot hears of it by `event('user_leave_org', …)`. */
@@ -190,8 +201,7 @@ export class DingtalkFake {
       sessionWebhookExpiredTime: at + 5_400_000,
       ...given,
     };
-    const { pushes = Number.POSITIVE_INFINITY } = this.state.options;
-    if (this.state.pushed < pushes) return this.#deliver(() => this.#robot(payload));
+    if (this.state.spendPush()) return this.#deliver(() => this.#robot(payload));
     // The month's pushes are used up: the message comes without what it says.
     const { text: _text, content: _content, ...rest } = payload;
     return this.#deliver(() => this.#robot({ ...rest, errCode: 20001, errMsg: 'quota' }));
@@ -228,17 +238,20 @@ export class DingtalkFake {
     };
     const messageId = options.messageId ?? this.state.id('click');
     this.state.openClicks.add(outTrackId);
-    const delivered = await this.#deliver(() => this.#click(card, payload, messageId));
+    this.state.spendPush();
+    // Given up after 2 s: a click comes once.
+    const delivered = await this.#deliver(() => this.#click(card, payload, messageId), 'once');
     this.state.openClicks.delete(outTrackId);
     // Of several copies the app shows the first answer that says something.
+    takeAnswer(this.state, card, userid, delivered.data);
     const mine = objectIn(objectIn(delivered.data, 'userPrivateData'), 'cardParamMap') as Record<string, string>;
-    setPrivate(this.state, card, userid, mine);
-    setAnswered(card, userid, delivered.data);
     return { ...delivered, notice: mine.notice ?? null };
   }
 
-  /** An event that the app is subscribed to. */
+  /** An event that the app is subscribed to. Those of the directory are free. */
   event(eventType: string, data: Body, eventId = this.state.id('event')): Promise<Delivered> {
+    if (!/^(user|org)_/.test(eventType)) this.state.spendPush();
+    if (this.state.options.botUrl !== undefined) return this.#deliver(() => this.httpEvent(eventType, data));
     return this.#deliver(async () => {
       const ack = await this.stream.push('EVENT', '*', data, { eventType, eventId });
       return { isTaken: ack?.code === 200 && ack.data.status === 'SUCCESS', data: ack?.data ?? {} };
@@ -257,22 +270,58 @@ export class DingtalkFake {
     return Promise.all(this.#lost.splice(0).map((again) => this.#once(again)));
   }
 
-  #deliver(work: () => Promise<Delivered>): Promise<Delivered> {
-    this.state.pushed += 1;
-    const deliveries = Array.from({ length: this.copies }, () => this.#once(work));
+  #deliver(work: () => Promise<Delivered>, how: 'once' | 'until taken' = 'until taken'): Promise<Delivered> {
+    const deliveries = Array.from({ length: this.copies }, () => this.#once(work, how));
     return Promise.all(deliveries).then(
       (all) => all.find(({ data }) => Object.keys(data).length > 0) ?? all[0] ?? { isTaken: false, data: {} },
     );
   }
 
-  #once(work: () => Promise<Delivered>): Promise<Delivered> {
+  #once(work: () => Promise<Delivered>, how: 'once' | 'until taken' = 'until taken'): Promise<Delivered> {
     const delivering = work().then((delivered) => {
-      if (!delivered.isTaken) this.#lost.push(work);
+      if (!delivered.isTaken && how === 'until taken') this.#lost.push(work);
       return delivered;
     });
     this.#underWay.add(delivering);
     void delivering.finally(() => this.#underWay.delete(delivering));
     return delivering;
+  }
+
+  /** The check when an administrator saves the address of events. */
+  checkEventAddress(): Promise<Delivered> {
+    return this.httpEvent('check_url', {});
+  }
+
+  /** One delivery over HTTP; names begin with capitals there, and there is no id. Taken is what is answered rightly. */
+  async httpEvent(eventType: string, data: Body, tampering: EventTampering = {}): Promise<Delivered> {
+    const { botUrl, eventKeys } = this.state.options;
+    if (botUrl === undefined || !eventKeys) return { isTaken: false, data: {} };
+    const now = this.state.now().getTime();
+    const named = Object.entries(data).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]);
+    const event = {
+      EventType: eventType,
+      TimeStamp: String(now),
+      CorpId: this.state.corpId,
+      ...Object.fromEntries(named),
+    };
+    const { owner = this.state.clientId, aesKey = eventKeys.aesKey, token = eventKeys.token } = tampering;
+    const encrypt = encryptMessage(aesKey, tampering.message ?? JSON.stringify(event), owner, tampering);
+    const timestamp = tampering.timestamp ?? String(now);
+    const nonce = this.state.id('nonce');
+    const msg_signature = signMessage(token, timestamp, nonce, encrypt);
+    const query = new URLSearchParams({ msg_signature, timestamp, nonce });
+    const { isTaken, data: answer } = await this.#post(`${botUrl}/dingtalk/callback?${query}`, {}, { encrypt });
+    return { isTaken: isTaken && this.#isSuccess(answer), data: answer };
+  }
+
+  #isSuccess(answer: Body): boolean {
+    const { aesKey = '', token = '' } = this.state.options.eventKeys ?? {};
+    const [signature, encrypt, at, nonce] = ['msg_signature', 'encrypt', 'timeStamp', 'nonce'].map((name) =>
+      textIn(answer, name),
+    );
+    if (!encrypt || signature !== signMessage(token, at ?? '', nonce ?? '', encrypt)) return false;
+    const { message, receiveId } = decryptMessage(aesKey, encrypt);
+    return message === 'success' && receiveId === this.state.clientId;
   }
 
   async #robot(payload: object): Promise<Delivered> {
@@ -284,7 +333,7 @@ export class DingtalkFake {
     const timestamp = String(this.state.now().getTime());
     const { clientSecret } = this.state;
     const sign = createHmac('sha256', clientSecret).update(`${timestamp}\n${clientSecret}`).digest('base64');
-    return post(`${botUrl}/dingtalk/callback`, { timestamp, sign }, payload);
+    return this.#post(`${botUrl}/dingtalk/callback`, { timestamp, sign }, payload);
   }
 
   async #click(
@@ -298,21 +347,29 @@ export class DingtalkFake {
     }
     const route = this.state.callbackRoutes.get(card.routeKey ?? '');
     if (!route) return { isTaken: false, data: {} };
-    const timestamp = String(this.state.now().getTime());
+    // Nobody presses twice in one millisecond, also where the fake's clock stands still.
+    this.#lastClickAt = Math.max(this.state.now().getTime(), this.#lastClickAt + 1);
+    const timestamp = String(this.#lastClickAt);
     const signature = createHmac('sha256', route.apiSecret).update(timestamp).digest('base64');
     const headers = { 'x-ddpaas-signature-timestamp': timestamp, 'x-ddpaas-signature': signature };
-    return post(route.url, headers, payload);
+    return this.#post(route.url, headers, payload);
   }
-}
 
-async function post(url: string, headers: Record<string, string>, body: object): Promise<Delivered> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { isTaken: response.ok, data: text === '' ? {} : (JSON.parse(text) as Body) };
+  /** A bot that does not answer in time has not taken it. */
+  async #post(url: string, headers: Record<string, string>, body: object): Promise<Delivered> {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(this.state.options.ackMs ?? 2_000),
+      });
+      const text = await response.text();
+      return { isTaken: response.ok, data: text === '' ? {} : (JSON.parse(text) as Body) };
+    } catch {
+      return { isTaken: false, data: {} };
+    }
+  }
 }
 
 type MoreRoutes = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;

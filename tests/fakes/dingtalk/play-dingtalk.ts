@@ -10,6 +10,7 @@ import type { PlayedFake, PlayOptions } from '../control/played-fake.ts';
 import { type DingtalkFake, type Shown, startDingtalkFake } from './fake.ts';
 
 const templateId = 'baton-card.schema';
+const eventKeys = { token: 'demoToken1', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
 /** Written in the private chat, it checks in where the writer says to be. */
 const checkIn = /^签到\s*(-?[\d.]+)[,，\s]+(-?[\d.]+)\s*(.*)$/;
 
@@ -19,7 +20,7 @@ export async function playDingtalk({ port, botUrl, people, channels, isSocketMod
     templateId,
     calls: 5_000,
     pushes: 3_000,
-    ...(isSocketMode ? {} : { botUrl }),
+    ...(isSocketMode ? {} : { botUrl, eventKeys }),
   });
   const side = new DingtalkControl(fake, channels);
   for (const { key, ...person } of people) side.addPerson({ ...person, userid: key });
@@ -34,6 +35,8 @@ export async function playDingtalk({ port, botUrl, people, channels, isSocketMod
       DINGTALK_CLIENT_SECRET: clientSecret,
       DINGTALK_CARD_TEMPLATE_ID: templateId,
       DINGTALK_CALLBACKS: isSocketMode ? 'stream' : 'http',
+      ...(isSocketMode ? {} : { DINGTALK_EVENT_TOKEN: eventKeys.token, DINGTALK_EVENT_AES_KEY: eventKeys.aesKey }),
+      PUBLIC_URL: botUrl,
     },
     commands: channels.map((key) => `npm run baton -- channels set ${key} --platform dingtalk --group ${cidOf(key)}`),
     close: () => fake.close(),

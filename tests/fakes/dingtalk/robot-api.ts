@@ -20,6 +20,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
 };
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
+const blockMs = 10 * minuteMs;
 
 export const robotApi: Readonly<Record<string, (state: FakeState, body: Body) => object>> = {
   'POST /v1.0/robot/oToMessages/batchSend': (state, body) => {
@@ -47,8 +48,9 @@ export const robotApi: Readonly<Record<string, (state: FakeState, body: Body) =>
   },
   'POST /v1.0/robot/otoMessages/batchRecall': (state, body) => recall(state, body),
   'POST /v1.0/robot/groupMessages/recall': (state, body) => {
-    if (textIn(body, 'openConversationId') === '') throw refuse(400, 'miss.openConversationId');
-    return recall(state, body);
+    const cid = textIn(body, 'openConversationId');
+    if (cid === '') throw refuse(400, 'miss.openConversationId');
+    return recall(state, body, `group ${cid}`);
   },
   'POST /v1.0/robot/messageFiles/download': (state, body) => {
     requireRobot(state, body);
@@ -95,14 +97,14 @@ export function keep(state: FakeState, message: Content & { ref: string; where: 
   state.messages.push({ outTrackId: null, ...message, sentAt: state.now().getTime(), isRecalled: false });
 }
 
-function recall(state: FakeState, body: Body): object {
+function recall(state: FakeState, body: Body, where?: string): object {
   requireRobot(state, body);
   const keys = Array.isArray(body.processQueryKeys) ? (body.processQueryKeys as string[]) : [];
   if (keys.length === 0 || keys.length > 20) throw refuse(400, 'invalidParameter.processQueryKeys');
   const successResult: string[] = [];
   const failedResult: Record<string, string> = {};
   for (const key of keys) {
-    const found = state.messages.filter(({ ref }) => ref === key);
+    const found = state.messages.filter((message) => message.ref === key && (where ?? message.where) === message.where);
     const isLate = found.some(({ sentAt }) => state.now().getTime() - sentAt > dayMs);
     if (found.length === 0 || isLate) failedResult[key] = isLate ? 'too late' : 'not found';
     else {
@@ -127,15 +129,16 @@ export function groupRobot(state: FakeState, query: URLSearchParams, body: Body,
   if (uuid !== '' && robot.uuids.has(uuid)) return { errcode: 0, errmsg: 'ok' };
   const now = state.now().getTime();
   robot.sentAt = robot.sentAt.filter((at) => now - at < minuteMs);
-  if (robot.sentAt.length >= 20) throw refuseOld(410100);
+  if (robot.sentAt.length >= 20) robot.blockedUntil = now + blockMs;
+  if (now < robot.blockedUntil) throw refuseOld(410100);
   const msgtype = textIn(body, 'msgtype');
   const given = objectIn(body, msgtype);
   if (msgtype !== 'text' && msgtype !== 'markdown') throw refuseOld(400105);
   const text = textIn(given, msgtype === 'text' ? 'content' : 'text');
   if (text === '') throw refuseOld(40035);
+  if (!state.spendPush()) throw refuseOld(90020);
   robot.sentAt.push(now);
   robot.uuids.add(uuid);
-  state.pushed += 1;
   keep(state, {
     kind: msgtype,
     title: textIn(given, 'title'),

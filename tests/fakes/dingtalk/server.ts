@@ -36,6 +36,7 @@ export function createFakeServer(
     const fault = takeFault(state.faults, path);
     if (fault?.make === 'reset') return void request.socket.destroy();
     if (fault?.make === 'html') return void response.writeHead(502, { 'content-type': 'text/html' }).end(page);
+    if (fault?.make === 'punish') return json(response, 200, { status: 1111, wait: 5, punish: 'deny' });
     if (fault && typeof fault.make === 'object')
       throw 'errcode' in fault.make ? refuseOld(fault.make.errcode) : refuse(fault.make.status, fault.make.code);
     if (path.startsWith('/files/')) return sendFile(url, response);
@@ -56,12 +57,15 @@ export function createFakeServer(
     if (path === '/v1.0/gateway/connections/open')
       return stream.open(body, request.headers.accept ?? '', `http://${request.headers.host}`);
     if (path === '/v1.0/oauth2/accessToken') return tokenFor(body);
-    if (path === '/robot/send') return groupRobot(state, url.searchParams, body, bytes.length);
+    if (path === '/robot/send') {
+      if (!/^application\/json/.test(request.headers['content-type'] ?? '')) throw refuseOld(43004);
+      return groupRobot(state, url.searchParams, body, bytes.length);
+    }
     const old = directoryApi[path];
     if (old) {
       requireOldToken(url);
       limitRate(path, () => refuseOld(90018));
-      if (path.startsWith('/topapi/checkin')) count(path, () => refuseOld(90020));
+      if (path.startsWith('/topapi/checkin') && !state.spendCall()) throw refuseOld(90020);
       return old(state, body);
     }
     const key = `${request.method} ${path}`;
@@ -70,7 +74,7 @@ export function createFakeServer(
     const given = request.headers['x-acs-dingtalk-access-token'];
     if (!isToken(typeof given === 'string' ? given : '')) throw refuse(400, 'InvalidAuthentication');
     limitRate(path, () => denied('QpsLimitForAppkeyAndApi'));
-    count(path, () => denied('ApiCountLimitForOrg'));
+    if (!state.spendCall()) throw denied('ApiCountLimitForOrg');
     return found(state, body);
   }
 
@@ -104,11 +108,6 @@ export function createFakeServer(
     calls.push(now);
   }
 
-  function count(path: string, refusal: () => Refusal): void {
-    if (state.callsMade() >= (state.options.calls ?? Number.POSITIVE_INFINITY)) throw refusal();
-    state.counted.set(path, (state.counted.get(path) ?? 0) + 1);
-  }
-
   function upload(url: URL, contentType: string, bytes: Buffer): object {
     const type = url.searchParams.get('type');
     if (type === null) throw refuseOld(40004);
@@ -123,9 +122,9 @@ export function createFakeServer(
       [0x42, 0x4d],
     ].some(([first, second]) => file[0] === first && file[1] === second);
     if (!isPicture) throw refuseOld(40005);
+    if (!state.spendCall()) throw refuseOld(90020);
     const id = `@${state.id('media')}`;
     state.media.set(id, file);
-    count(url.pathname, () => refuseOld(90020));
     return { errcode: 0, errmsg: 'ok', media_id: id, type, created_at: state.now().getTime() };
   }
 

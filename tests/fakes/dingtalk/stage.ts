@@ -6,9 +6,11 @@ import type { CompanyOptions } from '../../support/company.ts';
 import { openStage } from '../../support/open-stage.ts';
 import type { Answer, EvidenceKind, Seen, Stage, Vendor } from '../../support/stage.ts';
 import { type DingtalkFake, type Shown, startDingtalkFake } from './fake.ts';
+import type { FakeOptions } from './state.ts';
 
 const templateId = 'baton-card.schema';
 const patient = 1_000_000;
+const eventKeys = { token: 'demoToken1', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
 
 export async function openDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
   return (await openDingtalkStageAndFake(options)).stage;
@@ -19,19 +21,29 @@ export async function openPlainDingtalkStage(options: CompanyOptions = {}): Prom
   return (await openDingtalkStageAndFake(options, { cardTemplateId: null })).stage;
 }
 
+/** Callbacks over HTTP, events encrypted. */
+export async function openHttpDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
+  const { token, aesKey } = eventKeys;
+  const given = { callbacks: 'http', eventKeys: { token, encodingAesKey: aesKey } } as const;
+  return (await openDingtalkStageAndFake(options, given)).stage;
+}
+
 export async function openDingtalkStageAndFake(
   options: CompanyOptions = {},
   given: Partial<DingtalkConfig> = {},
+  rules: FakeOptions = {},
 ): Promise<{ stage: Stage; fake: DingtalkFake }> {
   const started = Promise.withResolvers<DingtalkFake>();
-  const stage = await openStage(async () => {
+  const stage = await openStage(async (botUrl) => {
     let now = () => new Date();
-    const fake = await startDingtalkFake({ templateId, callsPerSecond: patient, now: () => now() });
+    const isHttp = given.callbacks === 'http';
+    const way = isHttp ? { botUrl, eventKeys } : {};
+    const fake = await startDingtalkFake({ templateId, callsPerSecond: patient, now: () => now(), ...way, ...rules });
     started.resolve(fake);
     // Nobody of sales: an organisation is never empty.
     fake.addPerson({ userid: 'u-office', name: 'Office', departments: ['1'] });
     return {
-      vendor: dingtalkVendor(fake),
+      vendor: dingtalkVendor(fake, isHttp ? async () => undefined : () => fake.connected()),
       createPlatform(deps) {
         now = () => deps.systemClock.now();
         const { clientId, clientSecret, robotCode } = fake.state;
@@ -41,6 +53,7 @@ export async function openDingtalkStageAndFake(
           robotCode,
           cardTemplateId: templateId,
           callbacks: 'stream' as const,
+          eventKeys: null,
           apiUrl: fake.url,
           oapiUrl: fake.url,
           ...given,
@@ -57,7 +70,8 @@ export async function openDingtalkStageAndFake(
 
 const msgtypes = { photo: 'picture', file: 'file', voice: 'audio' } as const;
 
-function dingtalkVendor(fake: DingtalkFake): Vendor {
+/** @param isReached resolves when the bot can be reached */
+function dingtalkVendor(fake: DingtalkFake, isReached: () => Promise<void>): Vendor {
   const browsers = new Map<string, ChatBrowser>();
   const browserOf = (key: string): ChatBrowser => {
     const browser = browsers.get(key) ?? openChatBrowser();
@@ -92,7 +106,7 @@ function dingtalkVendor(fake: DingtalkFake): Vendor {
     seenBy: async (key) => fake.seenBy(userOf(key)).map(seen),
     seenIn: async (key) => fake.seen(`group cid-${key}==`).map(seen),
     async press(key, ref, button) {
-      await fake.connected();
+      await isReached();
       const link = fake
         .seenBy(userOf(key))
         .find((message) => message.ref === ref)
@@ -105,12 +119,12 @@ function dingtalkVendor(fake: DingtalkFake): Vendor {
       return answerOf(browserOf(key), notice ?? '');
     },
     async say(key, text) {
-      await fake.connected();
+      await isReached();
       await fake.say(userOf(key), text);
       return answerOf(browserOf(key), '');
     },
     async send(key, kind, bytes, name) {
-      await fake.connected();
+      await isReached();
       if (kind === 'location') await fake.checkIn(userOf(key), '31.19', '121.44', '上海市徐汇区');
       else await fake.send(userOf(key), msgtypes[kind], bytes, { name });
       return answerOf(browserOf(key), '');

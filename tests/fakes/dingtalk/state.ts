@@ -43,6 +43,14 @@ export interface FakeCard {
   isUpdating: boolean;
 }
 
+export interface FakeGroupRobot {
+  readonly secret: string;
+  sentAt: number[];
+  /** After one message too many it takes nothing until then, in ms. */
+  blockedUntil: number;
+  readonly uuids: Set<string>;
+}
+
 export interface Fault {
   readonly path: RegExp;
   times: number;
@@ -50,6 +58,8 @@ export interface Fault {
   readonly make:
     | { readonly status: number; readonly code: string }
     | { readonly errcode: number }
+    /** The address has called too often: 200, and a body of its own kind. */
+    | 'punish'
     | 'html'
     | 'reset'
     | 'lose';
@@ -72,8 +82,12 @@ export interface FakeOptions {
   readonly ackMs?: number;
   /** Set for the HTTP way: where the bot's callbacks are. */
   readonly botUrl?: string;
+  /** With `botUrl`: what events are signed and encrypted with; without them none are subscribed to. */
+  readonly eventKeys?: { readonly token: string; readonly aesKey: string };
   /** What happens when a card is delivered to somebody who does not exist: both are seen. */
   readonly unknownUser?: 'not-delivered' | 'refused';
+  /** A card that is created once more: refused, or taken with its content as it was. The vendor says both. */
+  readonly existingCard?: 'refused' | 'kept';
 }
 
 export class FakeState {
@@ -89,7 +103,7 @@ export class FakeState {
   /** Groups the robot is a member of. */
   readonly groups = new Set<string>();
   /** Group robots: access token → signing secret. */
-  readonly groupRobots = new Map<string, { secret: string; sentAt: number[]; uuids: Set<string> }>();
+  readonly groupRobots = new Map<string, FakeGroupRobot>();
   readonly messages: FakeMessage[] = [];
   readonly cards = new Map<string, FakeCard>();
   /** By download code, which is good until then, in ms. */
@@ -100,16 +114,16 @@ export class FakeState {
   readonly faults: Fault[] = [];
   /** Everything that went wrong on the bot's side and the vendor would not say. */
   readonly complaints: string[] = [];
-  /** Calls by path that count against the month. */
-  readonly counted = new Map<string, number>();
   readonly flowControlled = new Set<string>();
   readonly openClicks = new Set<string>();
   token: { text: string; endsAt: number } | null = null;
   tokensMade = 0;
-  pushed = 0;
   isNetworkCut = false;
   isRateLimited = false;
   #ids = 0;
+  #month = '';
+  #calls = 0;
+  #pushes = 0;
 
   constructor(options: FakeOptions) {
     this.options = options;
@@ -127,7 +141,38 @@ export class FakeState {
     return `${prefix}${this.#ids}`;
   }
 
-  callsMade(): number {
-    return [...this.counted.values()].reduce((sum, count) => sum + count, 0);
+  /** Of this month, as the vendor counts it. */
+  get callsMade(): number {
+    this.#turnMonth();
+    return this.#calls;
+  }
+
+  /** Of this month: deliveries to the bot and messages of group robots. */
+  get pushesMade(): number {
+    this.#turnMonth();
+    return this.#pushes;
+  }
+
+  /** @returns false when the month has none left; then nothing is counted */
+  spendCall(): boolean {
+    if (this.callsMade >= (this.options.calls ?? Number.POSITIVE_INFINITY)) return false;
+    this.#calls += 1;
+    return true;
+  }
+
+  /** @returns false when the month has none left; then nothing is counted */
+  spendPush(): boolean {
+    if (this.pushesMade >= (this.options.pushes ?? Number.POSITIVE_INFINITY)) return false;
+    this.#pushes += 1;
+    return true;
+  }
+
+  /** Calendar months in China. */
+  #turnMonth(): void {
+    const month = new Date(this.now().getTime() + 8 * 3_600_000).toISOString().slice(0, 7);
+    if (month === this.#month) return;
+    this.#month = month;
+    this.#calls = 0;
+    this.#pushes = 0;
   }
 }

@@ -141,13 +141,17 @@ export class FakeStream {
     }
   }
 
-  /** Nothing more comes on these connections; they close when the other side has left, or by `closeDoomed`. */
+  /** Nothing more comes on these connections; they close when the other side has left, or by `closeDoomed`, as after ten silent seconds. */
   disconnect(): void {
     for (const connection of this.#connections) {
       connection.isDoomed = true;
       const data = JSON.stringify({ reason: 'connection is expired' });
       this.#frame(connection, 'SYSTEM', 'disconnect', this.#state.id('frame'), data);
     }
+  }
+
+  closeDoomed(): void {
+    for (const { socket, isDoomed } of this.#connections) if (isDoomed) socket.terminate();
   }
 
   /** What the vendor sends may be broken. */

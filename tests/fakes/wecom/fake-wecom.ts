@@ -4,9 +4,9 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type EncryptOptions, encryptMessage, signMessage } from '../envelope-crypto.ts';
 import { type ApiSettings, FakeApi } from './api.ts';
 import { liveButtonsOf } from './shown-words.ts';
-import { type EncryptOptions, encryptMessage, signMessage } from './wecom-crypto.ts';
 import {
   type FakePerson,
   type Fault,

@@ -22,10 +22,10 @@ afterEach(() => stage.close());
 
 /** API calls and pushes that the work costs. */
 async function costOf(work: () => Promise<void>): Promise<{ calls: number; pushes: number }> {
-  const before = { calls: fake.state.callsMade(), pushes: fake.state.pushed };
+  const before = { calls: fake.state.callsMade, pushes: fake.state.pushesMade };
   await work();
   await stage.settle();
-  return { calls: fake.state.callsMade() - before.calls, pushes: fake.state.pushed - before.pushes };
+  return { calls: fake.state.callsMade - before.calls, pushes: fake.state.pushesMade - before.pushes };
 }
 
 async function acceptAndCall(owner: string): Promise<void> {
