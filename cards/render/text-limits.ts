@@ -74,11 +74,24 @@ export function cleanLine(text: string): string {
 const mrkdwnEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * For Slack's mrkdwn: no `<…>` survives, so no mention, link or date comes out of it. Bare addresses become links unless
- * the text object says `verbatim: true`.
+ * For Slack's mrkdwn: no `<…>` survives, so no mention, link or date comes out of it. Signs that would style text become
+ * their full-width twins; where none can begin (`li_hua@…`, `D** 138****8000`), and in an address, they stay as they are.
+ * Bare addresses become links unless the text object says `verbatim: true`.
  */
 export function escapeMrkdwn(text: string): string {
-  return text.replace(/[&<>]/g, (sign) => mrkdwnEntities[sign] ?? sign);
+  return text
+    .split(/(https?:\/\/\S+)/)
+    .map((part, index) => (index % 2 === 1 || !beginsStyle.test(part) ? part : part.replace(styles, widened)))
+    .join('')
+    .replace(/[&<>]/g, (sign) => mrkdwnEntities[sign] ?? sign);
+}
+
+/** A quote, code, or a sign with a word after it and none before. */
+const beginsStyle = /^ *>|`|(?<![A-Za-z0-9*_~])[*_~]+(?![*_~\s\p{Po}\p{Pe}\p{Pf}])./mu;
+const styles = /^ *>|`+|(?<![A-Za-z0-9*_~])[*_~]+|[*_~]+(?![A-Za-z0-9*_~])/gm;
+
+function widened(signs: string): string {
+  return signs.replace(/[*_~`>]/g, (sign) => fullWidth[sign] ?? sign);
 }
 
 const fullWidth: Readonly<Record<string, string>> = {

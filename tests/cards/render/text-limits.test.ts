@@ -66,6 +66,19 @@ test('mrkdwn: nothing in angle brackets is left', () => {
   expect(escapeMrkdwn('<!channel> R&D')).toBe('&lt;!channel&gt; R&amp;D');
 });
 
+test.each([
+  ['_x_', '＿x＿'],
+  ['*bold* ~no~ `code`', '＊bold＊ ～no～ ｀code｀'],
+  ['客户_张_', '客户＿张＿'],
+  ['> quote\n5 > 3', '＞ quote\n5 &gt; 3'],
+  // Inside a word Slack styles nothing: these can still be read and copied.
+  ['li_hua@example.com', 'li_hua@example.com'],
+  ['138****8000 · 139****1111, D**，王**', '138****8000 · 139****1111, D**，王**'],
+  ['https://baton.example.com/p/a_-_b?x=1&y=_', 'https://baton.example.com/p/a_-_b?x=1&amp;y=_'],
+])('mrkdwn: nothing that was typed styles text: %s', (typed, shown) => {
+  expect(escapeMrkdwn(typed)).toBe(shown);
+});
+
 test('markdown: signs with a meaning become full-width, plain words stay', () => {
   expect(escapeMarkdown('[x](javascript:1) 138**8000 <@all> #1 &lt;b R&D')).toBe(
     '［x］(javascript:1) 138＊＊8000 ＜@all＞ ＃1 ＆lt;b R&D',
