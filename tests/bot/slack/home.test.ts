@@ -101,6 +101,8 @@ describe('Home tabs', () => {
     expect(published()).toBe(0);
     homes.changed('m1');
     await vi.waitUntil(() => published() === 1, { timeout: 5_000 });
+    // Until the answer has arrived as well.
+    await fake.settle();
     fake.server.faults.rateLimitSeconds = 0;
     await homes.opened('m1');
     fake.server.faults.rateLimitSeconds = null;

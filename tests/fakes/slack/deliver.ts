@@ -14,6 +14,8 @@ export interface Delivered {
   /** Body of the acknowledgement. */
   readonly answer: Json | null;
   readonly tookMs: number;
+  /** The bot asked for no second time (`x-slack-no-retry`). */
+  readonly isFinal?: boolean;
 }
 
 export interface DeliverOptions {
@@ -84,7 +86,7 @@ export class Deliveries {
     const delivered = all.find(({ status }) => status === 200) ?? all[0];
     if (!delivered) throw new Error('Nothing was delivered');
     const wait = retryAfterMs[attempt];
-    if (delivered.status !== 200 && wait !== undefined)
+    if (delivered.status !== 200 && !delivered.isFinal && wait !== undefined)
       this.#waiting.push({ payload, attempt: attempt + 1, dueAt: this.#options.now().getTime() + wait });
     return delivered;
   }
@@ -110,7 +112,8 @@ export class Deliveries {
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
       const answer = isJson ? (JSON.parse(text) as Json) : null;
-      return { status: response.status, answer, tookMs: performance.now() - began };
+      const isFinal = response.headers.get('x-slack-no-retry') === '1';
+      return { status: response.status, answer, tookMs: performance.now() - began, isFinal };
     } catch {
       return { status: 0, answer: null, tookMs: performance.now() - began };
     }

@@ -123,7 +123,8 @@ export class SlackServer {
         debug_info: { host: 'fake', approximate_connection_time: 18_060 },
       }),
     );
-    if (this.faults.isTurningAway) socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
+    if (this.faults.isTurningAway || this.sockets.size > maxSockets)
+      socket.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -249,6 +250,8 @@ export class SlackServer {
   }
 }
 
+/** Connections of one app. */
+const maxSockets = 10;
 const responseLifeMs = 30 * 60_000;
 const html = { 'content-type': 'text/html; charset=utf-8' };
 

@@ -5,6 +5,7 @@
 import { type ApiContext, ApiProblem, json, text } from './api-call.ts';
 import { checkBlocks, checkView } from './check-blocks.ts';
 import { completeUpload, fileInfo, startUpload } from './file-methods.ts';
+import { maxModals } from './windows.ts';
 import type { Block, Conversation, Json, Message, World } from './world.ts';
 
 interface Method {
@@ -297,7 +298,6 @@ function viewOf(args: Json): Json & { blocks: readonly Block[] } {
 }
 
 const triggerLifeMs = 3_000;
-const maxModals = 3;
 
 function openView(args: Json, { world }: ApiContext): Json {
   const trigger = world.triggers.get(text(args.trigger_id));

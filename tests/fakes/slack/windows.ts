@@ -1,5 +1,5 @@
 /** Windows of the fake: what is sent when one is filled in, and what Slack makes of the bot's answer. */
-import { isCalendarDay } from './check-blocks.ts';
+import { checkView, isCalendarDay } from './check-blocks.ts';
 import { fieldsOf, type ShownField } from './shown.ts';
 import type { Json, View, World } from './world.ts';
 
@@ -25,6 +25,9 @@ function givenIn({ isChoice, isDate }: ShownField, value: string | null): Json {
   return isDate ? { type: 'datepicker', selected_date: value } : { type: 'plain_text_input', value };
 }
 
+/** Windows on top of each other. */
+export const maxModals = 3;
+
 interface Answer {
   readonly response_action?: string;
   readonly errors?: Readonly<Record<string, string>>;
@@ -46,11 +49,14 @@ export function showAnswer(
   if (action === 'errors') {
     const blockIds = new Set(open.view.blocks.map((block) => block.block_id));
     const strange = Object.keys(errors).filter((id) => !blockIds.has(id));
-    if (strange.length > 0 || Object.keys(errors).length === 0)
+    if (strange.length > 0 || Object.keys(errors).length === 0 || Object.values(errors).some((one) => !one))
       throw new Error(`Slack shows problems at inputs only, not at ${strange.join(', ')}`);
     return { errors };
   }
-  if (!view) throw new Error('There is no view in the answer');
+  if (action !== 'update' && action !== 'push') throw new Error(`Slack knows no response_action ${action}`);
+  const problems = checkView(view);
+  if (problems.length > 0 || !view) throw new Error(`Slack refuses the window: ${problems.join(', ')}`);
+  if (action === 'push' && others.length + 2 > maxModals) throw new Error('push_limit_reached');
   const next: View = { id: open.id, user: open.user, hash: world.newHash(), view };
   world.modals.set(open.user, action === 'push' ? [...others, open, next] : [...others, next]);
   return { view: next };
