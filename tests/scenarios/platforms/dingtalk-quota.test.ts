@@ -1,7 +1,7 @@
 /** The month's allowance of DingTalk runs low while people work: what waits, what does not, and that nothing is lost. */
 import { afterEach, expect, test } from 'vitest';
-import { addUsage } from '../../../db/repos/platform-usage.ts';
-import { openDingtalkStage } from '../../fakes/dingtalk/stage.ts';
+import { addUsage, findUsage } from '../../../db/repos/platform-usage.ts';
+import { openDingtalkStage, openDingtalkStageAndFake } from '../../fakes/dingtalk/stage.ts';
 import { firstCustomer, recordDealAs } from '../../support/deals.ts';
 import { bringLead, leadOf } from '../../support/loop.ts';
 import { messageWith, type Stage } from '../../support/stage.ts';
@@ -84,4 +84,40 @@ test('from 90 %: what nobody waits for comes as one digest on the half hour', as
   const [digest, ...more] = await digests();
   expect(digest?.text).toContain('获得 1,640 分');
   expect(more).toEqual([]);
+});
+
+test('all calls spent: nothing more gets through, nothing is dropped, and a day into the new month it is there', async () => {
+  const opened = await openDingtalkStageAndFake({ at: '2026-11-30T16:00:00+08:00' }, {}, { calls: 5_000 });
+  stage = opened.stage;
+  cast = await castOf(stage);
+  const { owner, id } = await leadArrives(cast);
+  // Other apps of the organisation have taken the rest.
+  while (opened.fake.state.spendCall());
+  await pressOn(stage, owner, ['新线索'], '接单');
+  for (let turn = 0; turn < 3; turn += 1) await bringLead(stage.company);
+  await stage.settle();
+  const leadCards = async () => {
+    const reps = [...(await stage.vendor.seenBy(cast.rep)), ...(await stage.vendor.seenBy(cast.other))];
+    return reps.filter(({ buttons }) => buttons.includes('接单') || buttons.includes('记录通话'));
+  };
+  const { outbox } = stage.company.baton.store.read.tables;
+  const statuses = async () => {
+    const rows = await stage.company.baton.store.read.db.select().from(outbox);
+    return new Set(rows.filter(({ platform }) => platform === 'dingtalk').map(({ status }) => status));
+  };
+  expect(await leadCards()).toHaveLength(1);
+  expect(await statuses()).toContain('pending');
+  const key = { platform: 'dingtalk', month: '2026-11', what: 'calls' } as const;
+  expect((await findUsage(stage.company.baton.store.read, key))?.toldPercent).toBe(100);
+  // Done in the chat all the same: the answer to a press costs nothing.
+  expect((await leadOf(stage.company, id)).status).toBe('accepted');
+  await stage.company.moveTo('2026-11-30T23:59:00+08:00');
+  await stage.settle();
+  expect(await leadCards()).toHaveLength(1);
+  await stage.company.moveTo('2026-12-02T00:30:00+08:00');
+  await stage.settle();
+  // Nobody could see their cards in time: what stands there now is what became of them.
+  messageWith(await stage.vendor.seenBy(owner), '接单已暂停');
+  expect(await statuses()).not.toContain('failed');
+  expect(await statuses()).not.toContain('pending');
 });
