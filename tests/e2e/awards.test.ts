@@ -106,6 +106,58 @@ describeWith('chromium', 'a won deal in the browser', () => {
     });
   }
 
+  for (const { what, viewport } of widths) {
+    test(`a payment by chat, its day from the picker: half a day and a day to come are not taken, ${what}`, async () => {
+      const page = await browser.newPage({
+        viewport,
+        locale: 'zh-CN',
+        hasTouch: viewport.width < 761,
+        colorScheme: 'dark',
+      });
+      page.setDefaultTimeout(20_000);
+      const visitor = new Visitor(page);
+      await visitor.open(bot.address);
+      await visitor.become(rep.name);
+      const deal = { source: 'crm', externalId: 'e2e-3', rep: rep.key, company: '复旦大学附属中山医院' };
+      expect((await post('/api/deals', { ...deal, amount: '820000', product: '椎间融合器' })).status).toBe(202);
+      const card = visitor.card('deal:').filter({ hasText: '82 万元' }).last();
+      await visitor.press(card, 'payment.new');
+      const form = page.locator('dialog[open]');
+      const day = form.locator('input[type="date"][name="day"]');
+      await form.getByText('不填就是今天（').waitFor();
+      const [year, month, today] = ((await day.getAttribute('max')) ?? '').split('-').map(Number);
+      const dayAt = (offset: number) =>
+        new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, (today ?? 0) + offset)).toISOString().slice(0, 10);
+      // The calendar that opens is the browser's: it follows the page from light to dark by this property alone.
+      expect(await day.evaluate((input) => getComputedStyle(input).colorScheme)).toContain('dark');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      const box = await day.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+
+      await form.locator('[name="amount"]').fill('8.2万');
+      // Month and day without the year: no day, but not left out either.
+      await day.focus();
+      await page.keyboard.type('0215');
+      const sent: string[] = [];
+      page.on('request', (request) => (request.method() === 'POST' ? sent.push(request.url()) : undefined));
+      const save = form.getByRole('button', { name: '保存' });
+      await save.click();
+      await form.getByText('请选一个完整的日期，或者清空').waitFor();
+      expect(sent).toEqual([]);
+
+      await day.fill(dayAt(1));
+      await save.click();
+      await form.getByText(`日期不能晚于今天（${dayAt(0)}）`).waitFor();
+      expect(await day.inputValue()).toBe(dayAt(1));
+      expect(await form.locator('[name="amount"]').inputValue()).toBe('8.2万');
+      await day.fill(dayAt(-2));
+      await save.click();
+      const [, paidMonth, paidDay] = dayAt(-2).split('-').map(Number);
+      await card.getByText(`${paidMonth}月${paidDay}日 ¥82,000.00`).waitFor();
+      await page.context().close();
+    });
+  }
+
   test('upheld with the right amount: the award goes back and is counted anew, each with its card', async () => {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true });
     page.setDefaultTimeout(20_000);

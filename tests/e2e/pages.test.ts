@@ -21,6 +21,8 @@ const words = {
   zh: {
     save: '保存',
     required: '这一项必填',
+    wholeDate: '请选一个完整的日期，或者清空',
+    tooLate: '日期不能晚于今天（2026-11-20）',
     offline: '没有提交成功，可能是网络不通。填写的内容都在，请再点一次。',
     opened: '这个链接是给别人的',
     missing: '拜访中 · 还缺 5 项',
@@ -32,6 +34,8 @@ const words = {
   en: {
     save: 'Save',
     required: 'Please fill this in',
+    wholeDate: 'Please pick a whole date, or clear it',
+    tooLate: 'The date cannot be after today (2026-11-20)',
     offline: 'It was not sent; there may be no connection.',
     opened: 'This link was made for somebody else',
     missing: 'Visit under way · 5 things missing',
@@ -102,6 +106,41 @@ describeWith('chromium', 'pages for chats without forms', () => {
 
   for (const locale of ['zh', 'en'] as const) {
     const t = words[locale];
+
+    test(`a day is picked; half a day is not sent as none, and what is refused stays (${locale})`, async () => {
+      await speak(locale);
+      const page = await phone(locale);
+      await page.goto(`${desk.served.url}${desk.linkTo(actionPage('deal.new', ''), owner)}`);
+      const day = page.locator('input[type="date"][name="day"]');
+      expect(await day.getAttribute('max')).toBe('2026-11-20');
+      // The calendar is the browser's, and follows the page from light to dark by this property.
+      expect(await day.evaluate((input) => getComputedStyle(input).colorScheme)).toBe('light dark');
+      expect((await day.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      expect(await fits(page)).toBe(true);
+      await page.locator('[name="company"]').fill('复旦大学附属中山医院');
+      await page.locator('[name="amount"]').fill('68万');
+      await day.focus();
+      await page.keyboard.type('0215');
+      const sent: string[] = [];
+      page.on('request', (request) => (request.method() === 'POST' ? sent.push(request.url()) : undefined));
+      const save = page.getByRole('button', { name: t.save });
+      const field = page.locator('[data-field=day]');
+      await save.click();
+      await field.getByText(t.wholeDate).waitFor();
+      expect(sent).toEqual([]);
+      expect(await findWeakContrast(page)).toEqual([]);
+      await day.fill('2026-11-21');
+      expect(await field.locator('.field-problem').isVisible()).toBe(false);
+      await save.click();
+      await field.getByText(t.tooLate).waitFor();
+      expect(await day.inputValue()).toBe('2026-11-21');
+      await day.fill('2026-11-18');
+      await save.click();
+      await page.locator('.form-said.success').waitFor();
+      const { deals } = desk.company.baton.store.read.tables;
+      const rows = await desk.company.baton.store.read.db.select().from(deals);
+      expect(rows.filter((row) => row.memberId === owner).at(-1)).toMatchObject({ closedOn: '2026-11-18' });
+    });
 
     test(`a form is opened, corrected and sent once (${locale})`, async () => {
       await speak(locale);
