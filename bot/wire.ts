@@ -15,6 +15,7 @@ import { keepQrCode } from './files/keep-qr-code.ts';
 import { newIdAt } from './new-id.ts';
 import { parsePhone } from './phones.ts';
 import { openPolicyBook } from './policies/policy-book.ts';
+import { requireOwnDatabase } from './require-own-database.ts';
 
 const vendorIds = ['slack', 'wecom', 'dingtalk'] as const;
 export const policyFolder = path.join(import.meta.dirname, '..', 'policies', 'medical-distribution');
@@ -36,10 +37,11 @@ export interface OpenOptions {
   readonly policyFolder?: string;
 }
 
-/** @throws StoreError, PolicyErrors */
+/** @throws StoreError, PolicyErrors; ConfigError when the database belongs to the other mode */
 export async function openBaton(config: Config, options: OpenOptions): Promise<Baton> {
   const store = await openStore(config.database, options.role);
   try {
+    await requireOwnDatabase(store.read, config.mode);
     const policies = await openPolicyBook(store, options.policyFolder ?? policyFolder, {
       timeZone: config.timeZone,
       now: options.now,

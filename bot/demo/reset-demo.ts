@@ -9,9 +9,9 @@ import { clearDatabase } from '../../db/clear-database.ts';
 import { lockSqliteFile } from '../../db/lock-sqlite-file.ts';
 import { openStore } from '../../db/open-store.ts';
 import { recogniseDemoFile } from '../../db/recognise-demo-file.ts';
-import { readDemoValue } from '../../db/repos/demo.ts';
+import { databaseOwner } from '../../db/repos/demo.ts';
 import { inspectPostgres } from '../../db/set-aside-postgres.ts';
-import { type Store, StoreError } from '../../db/store.ts';
+import { StoreError } from '../../db/store.ts';
 import type { Config } from '../config.ts';
 
 export type ResetOutcome =
@@ -61,9 +61,9 @@ async function resetServer(url: string, filesDir: string): Promise<ResetOutcome>
   if ((await inspectPostgres(url)).isInUse) return { status: 'refused', reason: 'running' };
   const store = await openStore({ engine: 'postgres', url }, 'bot');
   try {
-    const isDemo = (await readDemoValue(store.read, 'demo-company')) !== undefined;
-    if (!isDemo && (await holdsAnything(store))) return { status: 'refused', reason: 'not-a-demo-database' };
-    if (!isDemo) return { status: 'nothing-to-reset' };
+    const owner = await databaseOwner(store.read);
+    if (owner === 'real-work') return { status: 'refused', reason: 'not-a-demo-database' };
+    if (owner === 'nobody') return { status: 'nothing-to-reset' };
     await clearDatabase(store);
   } finally {
     await store.close();
@@ -71,13 +71,6 @@ async function resetServer(url: string, filesDir: string): Promise<ResetOutcome>
   const { doomed, left } = judgeFolder(filesDir);
   for (const one of doomed) rmSync(one, { recursive: true, force: true });
   return { status: 'done', removed: doomed, left };
-}
-
-async function holdsAnything({ read }: Store): Promise<boolean> {
-  for (const table of ['units', 'members', 'leads', 'accounts'] as const) {
-    if ((await read.db.select().from(read.tables[table]).limit(1)).length > 0) return true;
-  }
-  return false;
 }
 
 function judgeFolder(filesDir: string): { doomed: readonly string[]; left: readonly string[] } {

@@ -5,6 +5,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
+import { findSecret } from './secrets.ts';
 
 export type DemoKey = 'demo-company' | 'demo-clock' | 'demo-traffic' | 'demo-next-lead' | 'demo-week';
 
@@ -23,6 +24,15 @@ export async function readDemoValue(session: Session, key: DemoKey): Promise<unk
 export async function writeDemoValue(tx: Session, key: DemoKey, value: unknown): Promise<void> {
   const { meta } = tx.tables;
   await tx.db.insert(meta).values({ key, value }).onConflictDoUpdate({ target: meta.key, set: { value } });
+}
+
+/** Whose a database is: the demo says so in itself, real work is known by its company or by the key of its chat. */
+export async function databaseOwner(session: Session): Promise<'demo' | 'real-work' | 'nobody'> {
+  if ((await readDemoValue(session, 'demo-company')) !== undefined) return 'demo';
+  if (await findSecret(session, 'chat-key')) return 'real-work';
+  for (const table of ['units', 'members', 'leads', 'accounts'] as const)
+    if ((await session.db.select().from(session.tables[table]).limit(1)).length > 0) return 'real-work';
+  return 'nobody';
 }
 
 /** The moment of the newest thing that was written down or shown; a clock that goes on must not lie before it. */

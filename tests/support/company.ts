@@ -27,6 +27,7 @@ import type { Engine } from '../../jobs/engine.ts';
 import type { ReportPainter } from '../../jobs/reports/report-painter.ts';
 import type { TimerHandler } from '../../jobs/run-timers.ts';
 import { createFakeClock } from './fake-clock.ts';
+import { forgetDemo } from './forget-demo.ts';
 
 /** A Friday, inside working hours. */
 const fridayMorning = '2026-11-20T09:40:00+08:00';
@@ -208,12 +209,12 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
  */
 async function openSeeded(config: Config, now: Date, ownPolicies: string): Promise<Baton> {
   const open = () => openBaton(config, { role: 'bot', now, policyFolder: ownPolicies });
-  const { database, timeZone } = config;
+  const { database, timeZone, mode } = config;
   if (database.engine !== 'sqlite') return writeCompany(await open(), now);
   const policyText = readdirSync(ownPolicies)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readFileSync(path.join(ownPolicies, name), 'utf8'));
-  const key = JSON.stringify([now, timeZone, policyText]);
+  const key = JSON.stringify([mode, now, timeZone, policyText]);
   const written = seeded.get(key);
   if (written) {
     writeFileSync(database.file, written);
@@ -237,6 +238,7 @@ async function writeCompany(baton: Baton, now: Date): Promise<Baton> {
     policyIds: policies.ids,
     parsePhone,
   });
+  if (config.mode === 'production') await forgetDemo(store);
   return baton;
 }
 

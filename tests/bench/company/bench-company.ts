@@ -11,6 +11,7 @@ import { newIdAt } from '../../../bot/new-id.ts';
 import { parsePhone } from '../../../bot/phones.ts';
 import { type Baton, openBaton } from '../../../bot/wire.ts';
 import { writeDemoCompany } from '../../../db/seed/write-demo-company.ts';
+import { forgetDemo } from '../../support/forget-demo.ts';
 import { type PolicyChanges, writePolicies } from './write-policies.ts';
 
 export interface BenchCompany {
@@ -62,6 +63,7 @@ export async function makeBenchCompany(changes: PolicyChanges, databaseUrl?: str
       policyIds: policies.ids,
       parsePhone,
     });
+    await forgetDemo(store);
     await baton.close();
   } catch (problem) {
     remove();
