@@ -86,8 +86,14 @@ export class Cards {
     return `card ${outTrackId} ${where} ${carrier}`;
   }
 
-  /** @throws DingtalkError `gone` when there is no such card */
-  async update(ref: string, variables: DingtalkVariables, signal: AbortSignal): Promise<void> {
+  /** @param withoutNotice users whose answer to a click is taken away. @throws DingtalkError `gone` when there is no such card */
+  async update(
+    ref: string,
+    variables: DingtalkVariables,
+    signal: AbortSignal,
+    withoutNotice: readonly string[] = [],
+  ): Promise<void> {
+    const none = { cardParamMap: { notice: '' } };
     await this.#deps.api.call({
       operation: 'change card',
       method: 'PUT',
@@ -96,6 +102,9 @@ export class Cards {
         outTrackId: ref.split(' ')[1] ?? '',
         userIdType: 1,
         cardData: { cardParamMap: variables },
+        ...(withoutNotice.length > 0
+          ? { privateData: Object.fromEntries(withoutNotice.map((userId) => [userId, none])) }
+          : {}),
         cardUpdateOptions: updateOptions,
       },
       signal,

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Router } from 'express';
 import type { Card, Localized } from '../../cards/card.ts';
 import { dingtalkLimits } from '../../cards/render/dingtalk-limits.ts';
+import { identityOfMember } from '../../db/repos/identities.ts';
 import { findPostByMessage, priorities } from '../../db/repos/outbox.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
 import {
@@ -31,6 +32,7 @@ import { Digests } from './digests.ts';
 import { readDirectory } from './directory.ts';
 import { createHttpRoutes } from './http-routes.ts';
 import { Media } from './media.ts';
+import { Notices } from './notices.ts';
 import { Quota } from './quota.ts';
 import { RateLimit } from './rate-limit.ts';
 import { Receiver } from './receive.ts';
@@ -82,6 +84,7 @@ class DingtalkPlatform implements VendorPlatform {
   readonly #sender: Sender;
   readonly #digests: Digests<Localized<Card>>;
   readonly #stream: StreamClient;
+  readonly #notices: Notices;
   readonly #queue = new KeyedQueue();
   #sink: InboundSink | null = null;
   #receiver: Receiver | null = null;
@@ -115,6 +118,7 @@ class DingtalkPlatform implements VendorPlatform {
       },
       report,
     });
+    this.#notices = new Notices(() => realClock.now().getTime());
     const limit = new RateLimit(pace.callsPerSecond, pace.clock);
     this.#api = new OpenApi({ config, systemClock: realClock, limit, meter: this.#quota });
     const api = this.#api;
@@ -149,6 +153,7 @@ class DingtalkPlatform implements VendorPlatform {
       api: this.#api,
       robot: this.#robot,
       meter: this.#quota,
+      notices: this.#notices,
       sink,
       clickPatienceMs: this.#pace.clickPatienceMs,
     });
@@ -198,10 +203,15 @@ class DingtalkPlatform implements VendorPlatform {
       this.#require('update', signal);
       if (message.kind !== 'card') throw new PlatformError('dingtalk', 'update', 'gone');
       await this.#quota.admit({ priority, isChange: true, hasDeadline: false });
-      const post = await findPostByMessage(this.#deps.store.read, 'dingtalk', ref);
-      const locale = await this.#deps.localeOf(post?.recipientKind === 'member' ? post.recipientId : null);
-      await this.#receiver?.clickAnswered(ref.split(' ')[1] ?? '');
-      await this.#sender.update(ref, message.card, locale, signal);
+      const { store, localeOf, policies } = this.#deps;
+      const post = await findPostByMessage(store.read, 'dingtalk', ref);
+      const memberId = post?.recipientKind === 'member' ? post.recipientId : null;
+      const reader = memberId === null ? null : await identityOfMember(store.read, memberId, 'dingtalk');
+      const outTrackId = ref.split(' ')[1] ?? '';
+      await this.#receiver?.clickAnswered(outTrackId);
+      const life = policies().deadlines.undoMs;
+      const withoutNotice = this.#notices.outdated(outTrackId, reader?.externalId ?? null, life);
+      await this.#sender.update(ref, message.card, { locale: await localeOf(memberId), withoutNotice, signal });
       return ref;
     });
     return changing.catch(asPlatformError('update'));

@@ -16,6 +16,7 @@ import type { ClickAnswer } from './cards.ts';
 import { findCheckIn } from './check-in.ts';
 import type { Meter, OpenApi } from './client.ts';
 import { dingtalkWorkspace } from './directory.ts';
+import type { Notices } from './notices.ts';
 import { type CardClick, parseCardClick, parseEvent, parseRobotMessage, type RobotMessage } from './parse.ts';
 import { keepReply, replyInPrivate, replyOnCard, tell } from './replies.ts';
 import type { Robot } from './robot.ts';
@@ -25,6 +26,7 @@ export interface ReceiveDeps {
   readonly api: OpenApi;
   readonly robot: Robot;
   readonly meter: Meter;
+  readonly notices: Notices;
   readonly sink: InboundSink;
   /** DingTalk gives up on a click after 2 s; what takes longer than this is answered in private. */
   readonly clickPatienceMs: number;
@@ -97,7 +99,7 @@ export class Receiver {
     clearTimeout(timer);
     // Once the answer has been handed to the connection.
     const end = () => void setImmediate(() => answered.resolve());
-    if (first !== 'late') return this.#shown(first, click.outTrackId).finally(end);
+    if (first !== 'late') return this.#shown(first, click).finally(end);
     end();
     void handling
       .then(async (late) => {
@@ -185,13 +187,14 @@ export class Receiver {
 
   async #shown(
     handled: 'again' | { event: PersonEvent; reply: Reply },
-    outTrackId: string,
+    { outTrackId, userId }: CardClick,
   ): Promise<'again' | ClickAnswer> {
     if (handled === 'again') return 'again';
-    const { vendor } = this.#deps;
+    const { vendor, notices } = this.#deps;
     const { event, reply } = handled;
     const notice = replyOnCard(vendor, event, reply, await vendor.localeOf(event.actorId));
-    if (notice === null && reply.kind !== 'none') await replyInPrivate(vendor, event, reply);
+    if (notice !== null) notices.shown(outTrackId, userId);
+    else if (reply.kind !== 'none') await replyInPrivate(vendor, event, reply);
     return { notice, card: await cardNow(vendor, outTrackId, event.actorId) };
   }
 

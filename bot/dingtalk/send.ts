@@ -84,13 +84,21 @@ export class Sender {
     }
   }
 
-  /** @param locale of whom the card was sent to. @throws PlatformError `gone` when it cannot change: it is sent anew */
-  async update(ref: string, card: Localized<Card>, locale: Locale, signal: AbortSignal): Promise<void> {
+  /**
+   * @param locale of whom the card was sent to
+   * @param withoutNotice users whose answer to a click is taken away
+   * @throws PlatformError `gone` when it cannot change: it is sent anew
+   */
+  async update(
+    ref: string,
+    card: Localized<Card>,
+    { locale, withoutNotice, signal }: { locale: Locale; withoutNotice: readonly string[]; signal: AbortSignal },
+  ): Promise<void> {
     const { cards } = this.#deps;
     if (!ref.startsWith('card ') || !cards) return this.#replace(ref, signal);
     try {
       const imageId = await this.#pictureOf(card[locale], signal);
-      await cards.update(ref, renderDingtalk(card[locale], { locale, imageId }).payload, signal);
+      await cards.update(ref, renderDingtalk(card[locale], { locale, imageId }).payload, signal, withoutNotice);
     } catch (problem) {
       const isFinal = problem instanceof PlatformError && problem.kind === 'refused';
       if (!isFinal) throw problem;

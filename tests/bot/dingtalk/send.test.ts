@@ -292,3 +292,17 @@ test('no report carries words, names or tokens', async () => {
   await expect.poll(() => reported.length).toBeGreaterThan(1);
   expect(reported.join()).not.toMatch(/138|王|token-/);
 });
+
+test('the answer to a click stays for its minute, and goes with the next change of the card', async () => {
+  const systemClock = createSettableClock('2026-11-20T02:00:00Z');
+  await start({ systemClock, fake: { now: () => systemClock.now() } });
+  const ref = await send(card('新线索'));
+  opened.replies.push({ kind: 'notice', tone: 'info', text: { zh: '已接单，请于 14:30 前首次触达', en: 'Accepted' } });
+  const shown = () => opened.fake.seenBy('u-m1')[0];
+  await opened.fake.press('u-m1', shown()?.ref ?? '', '接单');
+  await opened.platform.update(ref, card('已接单'), { signal });
+  expect(shown()?.text).toContain('请于 14:30 前首次触达');
+  systemClock.set('2026-11-20T02:01:01Z');
+  await opened.platform.update(ref, card('已改派给同事'), { signal });
+  expect(shown()?.text).not.toContain('请于 14:30 前首次触达');
+});
