@@ -20,6 +20,14 @@ const storeTexts: Partial<Record<StoreError['code'], [string, string]>> = {
     '磁盘空间不足，数据库没有改动。请腾出空间后再启动。',
     'The disk is full; the database was not changed. Free some space and start again.',
   ],
+  busy: [
+    '数据库一直忙，没能打开。请等别的命令（导入、备份）结束后再启动。',
+    'The database stayed busy and could not be opened. Start again when other commands (import, backup) have ended.',
+  ],
+  failed: [
+    '数据库打不开或已经损坏，没有改动它。请运行 npm run baton -- doctor 看看是哪里；损坏的话用最近的备份恢复。',
+    'The database cannot be opened or is damaged; it was not changed. Run npm run baton -- doctor to see where; if it is damaged, restore the latest backup.',
+  ],
   unavailable: [
     '连不上数据库。请检查 DATABASE_URL 和数据库服务。',
     'The database cannot be reached. Check DATABASE_URL and the database server.',

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { findSecret, insertSecret } from '../db/repos/secrets.ts';
 import type { Session } from '../db/session.ts';
 import type { Store } from '../db/store.ts';
+import { ConfigError } from './config.ts';
 
 export type SecretName = 'call-hook' | 'chat-key' | 'demo-api-token' | 'dingtalk-cards' | 'page-links';
 
@@ -33,13 +34,13 @@ function makeKeyFile(file: string): void {
   }
 }
 
-/** @returns the secret as text, null when it has not been made yet. @throws when the key does not fit what is stored */
+/** @returns the secret as text, null when it has not been made yet. @throws ConfigError when the key does not fit */
 export async function findSecretText(session: Session, key: Buffer, name: SecretName): Promise<string | null> {
   const stored = await findSecret(session, name);
   return stored && decrypt(stored, key);
 }
 
-/** @returns the secret as text; made on first use. @throws when the key does not fit what is stored */
+/** @returns the secret as text; made on first use. @throws ConfigError when the key does not fit what is stored */
 export async function readSecret(store: Store, key: Buffer, name: SecretName, now: Date): Promise<string> {
   const known = await findSecretText(store.read, key, name);
   if (known !== null) return known;
@@ -56,10 +57,19 @@ export function encrypt(text: string, key: Buffer): { nonce: string; ciphertext:
   return { nonce: nonce.toString('base64'), ciphertext: ciphertext.toString('base64') };
 }
 
-/** @throws when the key does not fit, or the text was changed */
+/** @throws ConfigError when the key does not fit, or the text was changed */
 export function decrypt(stored: { nonce: string; ciphertext: string }, key: Buffer): string {
   const bytes = Buffer.from(stored.ciphertext, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(stored.nonce, 'base64'));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(stored.nonce, 'base64'));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString('utf8');
+  } catch {
+    throw new ConfigError([{ variable: 'BATON_SECRET_KEY', text: keyDoesNotFit }]);
+  }
 }
+
+const keyDoesNotFit = {
+  zh: '数据库里存着的密钥不是用现在这一个加密的，读不出来，没有改动它们。请改回原来的；演示用的那一个在数据库旁边的 demo-secret.key 里，丢了就运行 npm run baton -- demo reset 重新开始。',
+  en: 'The secrets in the database were encrypted with another key and cannot be read; they were not touched. Set the former one again. That of the demo lies beside the database in demo-secret.key; where it is lost, npm run baton -- demo reset begins anew.',
+};

@@ -18,6 +18,7 @@ import type { Config } from '../config.ts';
 import { chatAddress } from '../local/chat-key.ts';
 import { loadPolicies } from '../policies/load-policies.ts';
 import { PolicyErrors } from '../policies/policy-mistakes.ts';
+import { requireOwnDatabase } from '../require-own-database.ts';
 import { findSecretText, secretKeyOf } from '../secrets.ts';
 import { policyFolder } from '../wire.ts';
 import { lostChannels } from './channel-words.ts';
@@ -65,12 +66,14 @@ export async function checkDisk({ dataDir }: Config): Promise<Finding> {
   );
 }
 
-export async function checkDatabase({ database }: Config): Promise<Finding> {
+/** @throws ConfigError when it belongs to the other mode */
+export async function checkDatabase({ database, mode }: Config): Promise<Finding> {
   const where = database.engine === 'sqlite' ? database.file : 'PostgreSQL';
   const state = await inspectDatabase(database);
   if (state !== 'current') return databaseFinding(state, where);
   const store = await openStore(database, 'tool');
   try {
+    await requireOwnDatabase(store.read, mode);
     const head = await chainHead(store.read);
     const link = head === null ? '0' : `${head.position} / ${head.hash.slice(0, 16)}`;
     return fine(

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { explainStartProblem } from '../../bot/explain-start-problem.ts';
 import { readSecret, secretKeyOf } from '../../bot/secrets.ts';
 import { openTempStore } from '../support/temp-store.ts';
 
@@ -79,7 +80,10 @@ describe('a secret', () => {
 
   test('is refused to another key, and to a text that was changed', async () => {
     await readSecret(store.store, key, 'call-hook', now);
-    await expect(readSecret(store.store, randomBytes(32), 'call-hook', now)).rejects.toThrow();
+    const refused = await readSecret(store.store, randomBytes(32), 'call-hook', now).catch(
+      (problem: unknown) => problem,
+    );
+    expect(explainStartProblem(refused)).toMatch(/^BATON_SECRET_KEY：.*请改回原来的.*\n/);
     await store.store.transaction(async (tx) => {
       const { secrets } = tx.tables;
       const [row] = await tx.db.select().from(secrets);

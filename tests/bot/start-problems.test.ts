@@ -122,6 +122,13 @@ describe('a start that cannot succeed', { timeout: 30_000 }, () => {
     expect(explainStartProblem(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toContain('磁盘空间不足');
   });
 
+  test('a file that is no database', async () => {
+    writeFileSync(path.join(folder, 'demo.db'), 'a letter to nobody, long enough to be read as a page'.repeat(200));
+    const bot = start({});
+    expect(await bot.said('or is damaged')).toContain('npm run baton -- doctor');
+    expect(await bot.exited).toBe(1);
+  });
+
   test('a restore that was interrupted is not started over with an empty database', async () => {
     writeFileSync(path.join(folder, 'demo.db.restore-unfinished'), 'replaced-20261123014000');
     const bot = start({});
