@@ -27,11 +27,11 @@ import { audienceOf } from '../people/tell-audience.ts';
 import { type Correctable, type Correction, correctableOf, correctDeal, correctPayment } from './correct-record.ts';
 import { showDispute } from './dispute-raised.ts';
 import { tellOperations } from './evaluate-plans.ts';
-import { awardTitle } from './load-dispute-card.ts';
+import { awardStateTitle } from './load-dispute-card.ts';
 
 export async function decisionAsked(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
   const opened = await openDispute(tx, ctx, event.actorId, event.value);
-  return opened.isRefused ? opened.reply : { kind: 'open-form', form: decisionForm(ctx, opened) };
+  return opened.isRefused ? opened.reply : { kind: 'open-form', form: await decisionForm(tx, ctx, opened) };
 }
 
 export async function disputeDecided(event: FormSubmitted, tx: Session, ctx: HandlerContext): Promise<Reply> {
@@ -42,7 +42,7 @@ export async function disputeDecided(event: FormSubmitted, tx: Session, ctx: Han
   if (isCorrection(decision) && correctable[decision] === null)
     return notice('warning', (t) => t.dispute.notCorrectable);
   const answers = { ...event.fields, answer: cleanText(event.fields.answer ?? '') };
-  const fields = readFields(decisionForm(ctx, opened), answers);
+  const fields = readFields(await decisionForm(tx, ctx, opened), answers);
   if ('problems' in fields) return { kind: 'form-problems', problems: fields.problems };
   const answer = fields.values.answer ?? '';
   const right = isCorrection(decision) ? statedAmount(ctx, fields.values, correctable[decision]) : null;
@@ -190,8 +190,12 @@ async function openDispute(
 }
 
 /** What can be put right by an amount is offered with the amount that is recorded. */
-function decisionForm(ctx: HandlerContext, { dispute, award, correctable }: OpenDispute): Localized<Form> {
-  const title = awardTitle(ctx, award);
+async function decisionForm(
+  tx: Session,
+  ctx: HandlerContext,
+  { dispute, award, correctable }: OpenDispute,
+): Promise<Localized<Form>> {
+  const title = await awardStateTitle(tx, ctx, award);
   const { deal, payment } = correctable;
   const moneyOf = (record: Deal | Payment) => moneyText(BigInt(record.amountMinor), record.currency);
   return inBoth((t, locale) => ({

@@ -6,6 +6,7 @@
 
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { type Award, appendLedger } from '../../db/repos/awards.ts';
+import { disputeOfAward } from '../../db/repos/disputes.ts';
 import { takeNumber } from '../../db/repos/leads.ts';
 import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import type { Session } from '../../db/session.ts';
@@ -64,6 +65,9 @@ export async function reverseAward(
     earnedAt: ctx.now,
   });
   await refreshCards(tx, award.id, ctx.now, ctx.newId);
+  // Whoever has to answer a dispute about it reads that it has gone back.
+  const dispute = await disputeOfAward(tx, award.id);
+  if (dispute) await refreshCards(tx, dispute.id, ctx.now, ctx.newId);
   return reversal;
 }
 

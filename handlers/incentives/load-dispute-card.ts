@@ -4,7 +4,7 @@ import { inputLabel } from '../../cards/award-card.ts';
 import type { DisputeCardFacts } from '../../cards/dispute-card.ts';
 import { unitAmount } from '../../cards/text/amounts.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
-import { type Award, findAward } from '../../db/repos/awards.ts';
+import { type Award, findAward, findReversal } from '../../db/repos/awards.ts';
 import { findDeal } from '../../db/repos/deals.ts';
 import { findDispute } from '../../db/repos/disputes.ts';
 import { findPayment } from '../../db/repos/payments.ts';
@@ -40,7 +40,7 @@ export async function loadDisputeCard(
     key,
     dispute: { ...dispute, isOverdue: dispute.escalatedAt !== null },
     line: lineLabel(award, dispute.line),
-    award: { id: award.id, title: awardTitle(ctx, award) },
+    award: { id: award.id, title: await awardStateTitle(session, ctx, award) },
     rep,
     owner: personOf(dispute.ownerId),
     decidedBy: personOf(dispute.decidedBy),
@@ -74,6 +74,14 @@ export function awardTitle(ctx: HandlerContext, award: Award): Wording {
   return inBoth(
     (_t, locale) => `${award.number} · ${plan.name[locale]} ${unitAmount(award.amountMinor, award.unit, locale)}`,
   );
+}
+
+/** The same, and by which award it was taken back since, where one was. */
+export async function awardStateTitle(session: Session, ctx: HandlerContext, award: Award): Promise<Wording> {
+  const title = awardTitle(ctx, award);
+  const reversal = await findReversal(session, award.id);
+  if (!reversal) return title;
+  return inBoth((t, locale) => `${title[locale]} · ${t.award.takenBack(reversal.number)}`);
 }
 
 /** The lines that can be picked: inputs, steps, the total; by the name under which they are stored. */

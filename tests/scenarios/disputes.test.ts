@@ -1,8 +1,9 @@
 /** An award is contested: the line is picked, somebody answers in time or the next level hears of it, both sides see it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Deal } from '../../db/repos/deals.ts';
 import type { Row } from '../../db/tables/define-tables.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
-import { anyone, awardsOf, firstCustomer, managerOf, recordDealAs } from '../support/deals.ts';
+import { anyone, awardsOf, cancel, firstCustomer, managerOf, recordDealAs } from '../support/deals.ts';
 import { brokenLaws } from '../support/laws.ts';
 import { eventsOf, rowsDigest, timersOf } from '../support/loop.ts';
 
@@ -10,16 +11,18 @@ let company: Company;
 let rep: Row<'members'>;
 let manager: { id: string };
 let awardId: string;
+let deal: Deal;
 
 beforeEach(async () => {
   company = await openCompany();
   rep = await company.member('shen-yilin');
   manager = await managerOf(company, rep.id);
-  const { evaluation } = await recordDealAs(company, rep.id, {
+  const recorded = await recordDealAs(company, rep.id, {
     accountId: (await firstCustomer(company)).id,
     amountMinor: 82_000_000,
   });
-  awardId = evaluation.awards[0]?.id ?? '';
+  deal = recorded.deal;
+  awardId = recorded.evaluation.awards[0]?.id ?? '';
 });
 afterEach(async () => {
   expect(company.reported).toEqual([]);
@@ -97,6 +100,24 @@ describe('a dispute', () => {
       title: '异议成立，等待更正',
       facts: [{ value: expect.stringContaining('应为 83 万') }, {}, {}],
     });
+  });
+
+  test('about a deal that is cancelled meanwhile: whoever answers reads that the award has gone back', async () => {
+    await contest();
+    await cancel(company, deal);
+    const owned = await disputeOf(manager.id);
+    const gone = expect.stringMatching(/^R-\d+ · 成交积分 1,640 分 · 已由 R-\d+ 冲回$/);
+    expect(owned.facts[0]).toEqual({ label: '激励', value: gone });
+    expect((await disputeOf(rep.id)).facts[0]).toEqual({ label: '激励', value: gone });
+    const value = buttonValue(owned, 'dispute.decide');
+    const asked = await company.click(manager.id, 'dispute.decide', value);
+    if (asked.kind !== 'open-form') throw new Error('There is no form');
+    expect(asked.form.zh.intro).toMatch(/已由 R-\d+ 冲回\n合同是 83 万/);
+    const [decision] = asked.form.zh.fields;
+    expect(decision?.kind === 'choice' && decision.options.map((option) => option.value)).toEqual(['upheld', 'rejected']);
+    const answer = { decision: 'rejected', answer: '这一单已取消' };
+    expect(await company.submit(manager.id, 'dispute.decide', value, answer)).toMatchObject({ tone: 'success' });
+    expect((await awardsOf(company, rep.id)).map((award) => award.amountMinor)).toEqual([164_000, -164_000]);
   });
 
   test('not answered in time: the director hears of it once, and may answer as well', async () => {
