@@ -21,7 +21,7 @@ export function schemaFindings(schema: z.ZodType, value: unknown): Finding[] {
 function findingsOf(issue: z.core.$ZodIssue, root: Node, value: unknown): Finding[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(nodeAt(root, path)?.properties ?? {});
+    const known = Object.keys(propertiesOf(nodeAt(root, path)));
     return issue.keys.map((key) => unknownKey([...path, key], key, known));
   }
   const key = String(path.at(-1) ?? '');
@@ -30,12 +30,32 @@ function findingsOf(issue: z.core.$ZodIssue, root: Node, value: unknown): Findin
     return [{ path, isAboutKey: true, wrong, right: expected(keyNodeAt(root, path.slice(0, -1))) }];
   }
   const found = valueAt(value, path);
+  const meant = issue.code === 'invalid_union' && isGroup(found) ? nearestShape(issue.errors) : [];
+  if (meant.length > 0)
+    return meant.flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, root, value));
   const right = expected(nodeAt(root, path));
   if (found === undefined) return [{ path, wrong: { zh: `缺少 ${key}。`, en: `"${key}" is missing.` }, right }];
   return [{ path, wrong: wrongValue(found), right }];
 }
 
+/** Of several shapes that a group may have, the one that lacks least is what was meant. */
+function nearestShape(errors: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  return errors.toSorted((one, other) => one.length - other.length)[0] ?? [];
+}
+
+function isGroup(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function unknownKey(path: PolicyPath, key: string, known: readonly string[]): Finding {
+  if (known.includes(key)) {
+    return {
+      path,
+      isAboutKey: true,
+      wrong: { zh: `「${key}」不能和这里的其他键写在一起。`, en: `"${key}" cannot stand beside the other keys here.` },
+      right: { zh: '请只留一种写法。', en: 'Keep one or the other.' },
+    };
+  }
   const near = nearestWord(key, known);
   return {
     path,
@@ -113,10 +133,16 @@ function nodeAt(root: Node, path: PolicyPath): Node | null {
   let node: Node | null = root;
   for (const part of path) {
     node = asNode(
-      typeof part === 'number' ? firstItem(node) : (node?.properties?.[part] ?? node?.additionalProperties),
+      typeof part === 'number' ? firstItem(node) : (propertiesOf(node)[part] ?? node?.additionalProperties),
     );
   }
   return node;
+}
+
+/** Of a group that may have one of several shapes, the keys of all of them. */
+function propertiesOf(node: Node | null): Readonly<Record<string, Node | boolean>> {
+  const shapes = node?.anyOf?.map((shape) => asNode(shape)?.properties ?? {}) ?? [];
+  return Object.assign({}, ...shapes, node?.properties);
 }
 
 function firstItem(node: Node | null) {

@@ -20,13 +20,13 @@ function mapping<K extends ImportKind>(kind: K, yaml: string): Promise<Mapping<K
   return loadMapping(file, kind);
 }
 
-async function linesOf(loading: Promise<unknown>): Promise<string[]> {
+async function linesOf(loading: Promise<unknown>, language: 'zh' | 'en' = 'en'): Promise<string[]> {
   const problem = await loading.then(
     () => null,
     (caught: unknown) => caught,
   );
   expect(problem).toBeInstanceOf(PolicyErrors);
-  return (problem as PolicyErrors).lines('en');
+  return (problem as PolicyErrors).lines(language);
 }
 
 function table(columns: readonly string[]): TableFile {
@@ -69,7 +69,8 @@ describe('mapping files', () => {
     const lines = await linesOf(
       mapping('leads', 'kind: leads\nfields:\n  nmae: { column: 姓名 }\n  source: 官网\n  phone: { colum: 电话 }\n'),
     );
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(5);
+    expect(lines.join('\n')).toMatch(/mapping.yaml:5:12 fields.phone.colum: .* Did you mean column\?/);
     expect(lines.join('\n')).toMatch(/mapping.yaml:3:3 fields.nmae: There is no key "nmae" here. Did you mean name\?/);
     expect(lines.join('\n')).toMatch(/mapping.yaml:4:11 fields.source/);
   });
@@ -81,6 +82,20 @@ describe('mapping files', () => {
   it('of the other kind, and those that do not exist, are told apart', async () => {
     await expect(mapping('accounts', people)).rejects.toMatchObject({ code: 'mapping-of-other-kind' });
     await expect(loadMapping(join(folder, 'none.yaml'), 'leads')).rejects.toMatchObject({ code: 'mapping-missing' });
+  });
+
+  it.each([
+    ['{ colum: 渠道 }', ['缺少 column。', '不认识「colum」这个键。是不是想写 column？']],
+    ['{ column: 5 }', ['不能写「5」。应为文字，数字请加引号。']],
+    ['{ column: 渠道, values: { 官网: 1 } }', ['不能写「1」。应为文字，数字请加引号。']],
+    ['{ column: 渠道, value: 展会 }', ['「value」不能和这里的其他键写在一起。请只留一种写法。']],
+    ['{}', ['缺少 column。']],
+    ['展会', ['不能写「展会」。应为一组键：column、values，或者一组键：value。']],
+  ])('that write a field as %s are told what is wrong in it', async (written, expected) => {
+    const text = `kind: leads\nfields:\n  name: { column: 姓名 }\n  source: ${written}\n`;
+    const lines = await linesOf(mapping('leads', text), 'zh');
+    expect(lines).toHaveLength(expected.length);
+    for (const one of expected) expect(lines.join('\n')).toContain(one);
   });
 
   it('must find their columns, and all that are missing are named', async () => {
