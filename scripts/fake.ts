@@ -38,7 +38,7 @@ const fake = await play({
   port: port + 1,
   botUrl: values.bot,
   isSocketMode: values.socket,
-  people: peopleOf(values.company ?? path.join(policies, 'company.example.yaml')),
+  people: peopleOf(values.company ?? path.join(policies, 'company.example.yaml'), name),
   channels: Object.keys(yaml<{ channels: object }>(path.join(policies, 'channels.yaml')).channels),
 });
 const control = await openControl(fake.side, port);
@@ -53,11 +53,18 @@ const stop = async () => {
 process.once('SIGINT', () => void stop());
 process.once('SIGTERM', () => void stop());
 
-/** The bot knows people by e-mail or mobile: who has neither in the file gets an address made of the key. */
-function peopleOf(file: string): PlayOptions['people'] {
-  const { members } = yaml<{ members: Record<string, { name: string; email?: string; mobile?: string }> }>(file);
-  return Object.entries(members).map(([key, { name, email, mobile }]) => ({
+/** The bot knows people by account, mobile or e-mail: who has none of it in the file gets an address made of the key. */
+function peopleOf(file: string, platform: string): PlayOptions['people'] {
+  interface Member {
+    readonly name: string;
+    readonly email?: string;
+    readonly mobile?: string;
+    readonly accounts?: Readonly<Record<string, string>>;
+  }
+  const { members } = yaml<{ members: Record<string, Member> }>(file);
+  return Object.entries(members).map(([key, { name, email, mobile, accounts }]) => ({
     key,
+    account: accounts?.[platform] ?? key,
     name,
     email: email ?? `${key}@example.com`,
     mobile: mobile ?? '',

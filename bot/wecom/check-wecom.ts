@@ -1,20 +1,28 @@
 /**
- * For `baton doctor`: whether WeCom takes our keys and address, knows the app, lets it see people, and where in the console
- * what is wrong is mended. Reads only.
+ * For `baton doctor`: whether WeCom takes our keys and address, knows the app, lets it see people, whether the callback
+ * address answers as WeCom will ask it, and where in the console what is wrong is mended. Reads only.
  */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Localized } from '../../cards/card.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import type { PlatformCheck } from '../vendor-platform.ts';
 import type { WecomClient } from './client.ts';
 import { codeOf, WecomRefusal } from './error-codes.ts';
+import { type CallbackKeys, sealForCallback } from './verify.ts';
 
 export interface CheckDeps {
   readonly client: WecomClient;
   readonly agentId: number;
   readonly publicUrl: string;
+  readonly keys: CallbackKeys;
+  readonly now: () => Date;
+  /** The intelligent bot beside the app. */
+  readonly hasBot: boolean;
 }
 
+/** The console waits 1 s. */
+const callbackTimeoutMs = 1_000;
 const both = (zh: string, en: string): Localized<string> => ({ zh, en });
 const appPage = both('企业微信管理后台 → 应用管理 → 自建 → 选应用', 'WeCom admin console → 应用管理 → 自建 → the app');
 const agentShape = z.looseObject({
@@ -60,6 +68,16 @@ export async function checkWecom(deps: CheckDeps, signal: AbortSignal): Promise<
       ),
     ];
   });
+  results.push(await callbackOf(deps, signal));
+  // A second connection would push the running one out, so it is not tried.
+  if (deps.hasBot)
+    results.push({
+      state: 'note',
+      text: both(
+        '智能机器人设置了，这里不试连：同一个机器人只能连一处。连不上时，日志里有 wecom bot 一行。',
+        'The intelligent bot is set up and not tried here: it has one connection at a time. When it cannot connect, the log has a line "wecom bot".',
+      ),
+    });
   await look(async () => {
     const { ip_list } = addressesShape.parse(await client.get('/cgi-bin/getcallbackip', {}, { signal }));
     return [
@@ -73,6 +91,30 @@ export async function checkWecom(deps: CheckDeps, signal: AbortSignal): Promise<
     ];
   });
   return results;
+}
+
+/**
+ * Asks as the console does when the address is saved. A machine may not reach its own public address although everybody
+ * else does, and Baton may not run yet: so it is said, and not called wrong.
+ */
+async function callbackOf({ keys, publicUrl, now }: CheckDeps, signal: AbortSignal): Promise<PlatformCheck> {
+  const address = `${publicUrl}/wecom/callback`;
+  const word = randomUUID();
+  const { signature, timestamp, nonce, encrypted } = sealForCallback(keys, word, now());
+  const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce, echostr: encrypted });
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(callbackTimeoutMs)]);
+  const answer = await fetch(`${address}?${query}`, { signal: limited, redirect: 'manual' })
+    .then((response) => response.text())
+    .catch(() => '');
+  if (answer === word)
+    return fine(`回调地址 ${address} 按约定回答。`, `The callback address ${address} answers as it should.`);
+  return {
+    state: 'note',
+    text: both(
+      `从这台机器访问 ${address}，没有得到接力的回答。接力要在运行，反向代理要转发 /wecom/，见 docs/public-address.md；从外网能打开就没有问题。`,
+      `Asked from this machine, ${address} was not answered by Baton. Baton has to run, and the reverse proxy to pass on /wecom/, see docs/public-address.md; if it opens from outside, all is well.`,
+    ),
+  };
 }
 
 /** `department/simplelist` names its list differently from `department/list`. */

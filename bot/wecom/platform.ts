@@ -215,6 +215,7 @@ export function createWecomPlatform(
     },
     download: (ref, options) => (isBotFile(ref) ? downloadBotFile(ref, options) : downloadMedia(client, ref, options)),
     directory: ({ signal }) => readDirectory(client, corpId, signal),
-    check: ({ signal }) => checkWecom({ client, agentId, publicUrl: deps.publicUrl }, signal),
+    check: ({ signal }) =>
+      checkWecom({ client, agentId, publicUrl: deps.publicUrl, keys, now, hasBot: config.bot !== null }, signal),
   };
 }

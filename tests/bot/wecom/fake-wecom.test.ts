@@ -1,4 +1,5 @@
 /** The fake is as strict as the reference says WeCom is: what passes here would pass there. */
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeWecom, fakeKeys } from '../../fakes/wecom/fake-wecom.ts';
 
@@ -144,6 +145,33 @@ describe('changing and recalling', () => {
   });
 });
 
+describe('files', () => {
+  const png = Buffer.concat([Buffer.from([0x89]), Buffer.from('PNG\r\n\u001a\n'), Buffer.alloc(64)]);
+  const upload = async (type: string, bytes: Buffer, name?: string) => {
+    const body = new FormData();
+    body.append('media', new Blob([new Uint8Array(bytes)]), ...(name === undefined ? [] : [name]));
+    const query = { access_token: token, type };
+    return (await (await fetch(address('media/upload', query), { method: 'POST', body })).json()) as Answer;
+  };
+
+  it('are uploaded by kind, size and name, and live for three days', async () => {
+    expect(await upload('poem', png, 'a.png')).toMatchObject({ errcode: 40004 });
+    expect(await upload('image', Buffer.from('12345'), 'a.png')).toMatchObject({ errcode: 44001 });
+    expect(await upload('image', Buffer.from('no picture'), 'a.png')).toMatchObject({ errcode: 40005 });
+    expect(await upload('image', png)).toMatchObject({ errcode: 41005 });
+    expect(await upload('voice', Buffer.from('no voice at all'), 'a.amr')).toMatchObject({ errcode: 40005 });
+    const large = Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)]);
+    expect(await upload('image', large, 'a.png')).toMatchObject({ errcode: 40006 });
+    const { media_id, created_at } = await upload('image', png, '图.png');
+    expect(created_at).toEqual(expect.any(String));
+    const picture = { msgtype: 'image', image: { media_id } };
+    expect(await send(picture)).toMatchObject({ errcode: 0 });
+    nowMs += 72 * 3_600_000 + 1;
+    token = String((await get('gettoken', { corpid: fakeKeys.corpId, corpsecret: fakeKeys.secret })).access_token);
+    expect(await send(picture)).toMatchObject({ errcode: 40007 });
+  });
+});
+
 describe('group robots', () => {
   const say = (body: object, key = 'robot') => post('webhook/send', body, { key });
 
@@ -153,6 +181,9 @@ describe('group robots', () => {
     const long = { msgtype: 'markdown_v2', markdown_v2: { content: '长'.repeat(1_366) } };
     expect(await say(long)).toMatchObject({ errcode: 45002 });
     expect(await say({ msgtype: 'image', image: { base64: 'AAAA', md5: 'wrong' } })).toMatchObject({ errcode: 301019 });
+    const words = Buffer.from('no picture');
+    const image = { base64: words.toString('base64'), md5: createHash('md5').update(words).digest('hex') };
+    expect(await say({ msgtype: 'image', image })).toMatchObject({ errcode: 40005 });
     for (let turn = 0; turn < 20; turn += 1) expect(await say(text)).toMatchObject({ errcode: 0 });
     expect(await say(text)).toMatchObject({ errcode: 45009 });
     nowMs += 60_001;

@@ -4,6 +4,7 @@ import { getJsApiSignature } from '@wecom/crypto';
 import type { Request } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { admit, pageSessionsOf } from '../../../bot/web/page-sessions.ts';
+import { createWecomPlatform } from '../../../bot/wecom/platform.ts';
 import { fakeKeys } from '../../fakes/wecom/fake-wecom.ts';
 import { openWecomDoor, type WecomDoor } from '../../support/wecom-door.ts';
 
@@ -135,7 +136,17 @@ describe('what the doctor is told', () => {
 
   it('all is well', async () => {
     const found = await states();
-    expect(found.map((line) => line.split(' ')[0])).toEqual(['fine', 'fine', 'fine', 'note']);
+    expect(found.map((line) => line.split(' ')[0])).toEqual(['fine', 'fine', 'fine', 'fine', 'note']);
+  });
+
+  it('a callback address that does not lead to Baton is named', async () => {
+    const elsewhere = { ...door.deps, publicUrl: door.fake.url };
+    const platform = createWecomPlatform(
+      { ...fakeKeys, apiUrl: door.fake.url, webhookUrl: door.fake.url, bot: null },
+      elsewhere,
+    );
+    const found = await platform.check({ signal: AbortSignal.timeout(10_000) });
+    expect(found.find(({ text }) => text.zh.includes('/wecom/callback，没有'))?.state).toBe('note');
   });
 
   it('an address that is not trusted is named, with the page where to add it', async () => {

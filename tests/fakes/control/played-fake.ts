@@ -8,6 +8,8 @@ export interface PlayOptions {
   /** `key` is the member's in the company file. */
   readonly people: readonly {
     readonly key: string;
+    /** What the platform calls them: as the company file says, else the key. */
+    readonly account: string;
     readonly name: string;
     readonly email: string;
     readonly mobile: string;

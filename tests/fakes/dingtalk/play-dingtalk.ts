@@ -23,7 +23,7 @@ export async function playDingtalk({ port, botUrl, people, channels, isSocketMod
     ...(isSocketMode ? {} : { botUrl, eventKeys }),
   });
   const side = new DingtalkControl(fake, channels);
-  for (const { key, ...person } of people) side.addPerson({ ...person, userid: key });
+  for (const { account, ...person } of people) side.addPerson({ ...person, userid: account });
   for (const key of channels) fake.addGroup(cidOf(key));
   const { clientId, clientSecret } = fake.state;
   return {

@@ -10,6 +10,18 @@ import { Refusal, type WecomWorld } from './wecom-world.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** 上传临时素材; of pictures the error codes' page says 5 MB, so nobody may rely on more. */
+const maxUploadMb: Readonly<Record<string, number>> = { image: 5, voice: 2, video: 10, file: 20 };
+const looks: Readonly<Record<string, (bytes: Buffer) => boolean>> = {
+  image: isPictureFile,
+  voice: (bytes) => bytes.subarray(0, 5).toString('latin1') === '#!AMR',
+  video: (bytes) => bytes.subarray(4, 8).toString('latin1') === 'ftyp',
+};
+
+function isPictureFile(bytes: Buffer): boolean {
+  return bytes.subarray(1, 4).toString('latin1') === 'PNG' || (bytes[0] === 0xff && bytes[1] === 0xd8);
+}
+
 export interface ApiSettings {
   readonly corpId: string;
   readonly agentId: number;
@@ -194,9 +206,10 @@ export class FakeApi {
     if (!(media instanceof File)) throw new Refusal(41005, 'media missing');
     const bytes = Buffer.from(await media.arrayBuffer());
     if (bytes.length <= 5) throw new Refusal(44001, 'empty media data');
-    const isPicture = bytes.subarray(1, 4).toString('latin1') === 'PNG' || (bytes[0] === 0xff && bytes[1] === 0xd8);
-    if (type === 'image' && !isPicture) throw new Refusal(40005, 'invalid file type');
-    if (type === 'image' && bytes.length > 10 * 1024 * 1024) throw new Refusal(40006, 'invalid file size');
+    if (!media.name || media.name === 'blob') throw new Refusal(41005, 'media has no file name');
+    if (bytes.length > (maxUploadMb[type] ?? 0) * 1024 * 1024) throw new Refusal(40006, 'invalid file size');
+    if (!(looks[type]?.(bytes) ?? true)) throw new Refusal(40005, 'invalid file type');
+    const isPicture = type === 'image' || isPictureFile(bytes);
     const id = this.#world.addFile({
       bytes,
       name: media.name,
@@ -250,6 +263,7 @@ export class FakeApi {
       const bytes = Buffer.from(String(inner.base64), 'base64');
       if (createHash('md5').update(bytes).digest('hex') !== inner.md5) throw new Refusal(301019, 'md5 not match');
       if (bytes.length > 2 * 1024 * 1024) throw new Refusal(40009, 'invalid image size');
+      if (!isPictureFile(bytes)) throw new Refusal(40005, 'invalid file type');
       group.messages.push({ type, text: '', bytes: bytes.length });
     } else throw new Refusal(40008, 'invalid message type');
     group.sentAtMs.push(nowMs);

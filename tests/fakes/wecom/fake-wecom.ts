@@ -212,6 +212,8 @@ export class FakeWecom {
     const { query, encrypted } = this.#seal(plain, tampering);
     const response = await fetch(
       `${this.botUrl}/wecom/callback?${query}&${new URLSearchParams({ echostr: encrypted })}`,
+      // The console waits no longer.
+      { signal: AbortSignal.timeout(1_000) },
     );
     return { status: response.status, body: await response.text() };
   }

@@ -10,7 +10,7 @@ export async function playWecom({ port, botUrl, people, channels }: PlayOptions)
   fake.botUrl = botUrl;
   fake.settings.trustedDomain = new URL(botUrl).host;
   fake.world.departments.set(1, { id: 1, name: '示例公司', parentId: 0 });
-  for (const { key, name } of people) fake.addPerson({ userId: key, name, departments: [1] });
+  for (const { account, name } of people) fake.addPerson({ userId: account, name, departments: [1] });
   for (const key of channels) fake.addGroup('webhook', robotKeyOf(key));
   const { corpId, agentId, secret, token, encodingAesKey } = fakeKeys;
   const channelOf = new Map(channels.map((key) => [robotKeyOf(key), key]));
@@ -28,7 +28,7 @@ export async function playWecom({ port, botUrl, people, channels }: PlayOptions)
     },
     // WeCom tells apps no mobile and no e-mail: who is who is said by hand.
     commands: [
-      ...people.map(({ key }) => `npm run baton -- directory link wecom ${key} ${key}`),
+      ...people.map(({ account, key }) => `npm run baton -- directory link wecom ${account} ${key}`),
       ...channels.map((key) => `npm run baton -- channels set ${key} --platform wecom --webhook ${robotKeyOf(key)}`),
     ],
     close: () => fake.stop(),
@@ -49,6 +49,7 @@ class WecomControl implements ControlSide {
   readonly title = '企业微信 · 本机模拟（发「位置 31.23,121.47 上海」即发送位置）';
   readonly #fake: FakeWecom;
   readonly #channelOf: ReadonlyMap<string, string>;
+  #isSaved = false;
   readonly #said: { readonly person: string; readonly text: string; readonly atMs: number }[] = [];
 
   constructor(fake: FakeWecom, channelOf: ReadonlyMap<string, string>) {
@@ -82,6 +83,7 @@ class WecomControl implements ControlSide {
   }
 
   async act(person: string, action: ControlAction): Promise<void> {
+    await this.#saveCallback();
     if (action.kind === 'press') {
       const seen = this.#fake.sees(person).find(({ msgId }) => msgId === action.ref);
       const button = seen && liveButtonsOf(seen).find(({ key }) => key === action.button);
@@ -100,6 +102,18 @@ class WecomControl implements ControlSide {
     const [, lat, lng, label = ''] = placeWords.exec(text) ?? [];
     if (lat && lng) taken(await this.#fake.sendsPlace(person, { lat: Number(lat), lng: Number(lng), label }));
     else if (text) taken(await this.#fake.writes(person, text));
+  }
+
+  /** What the console does when the callback address is saved: before that nothing of anybody arrives. */
+  async #saveCallback(): Promise<void> {
+    if (this.#isSaved) return;
+    const word = 'echo+7788';
+    const { status, body } = await this.#fake.verifyAddress(word).catch(() => ({ status: 0, body: '' }));
+    if (status !== 200 || body !== word)
+      throw new Error(
+        `The console does not save ${this.#fake.botUrl}/wecom/callback: is the bot there, with this token and key?`,
+      );
+    this.#isSaved = true;
   }
 
   #chatOf(person: string): ControlMessage[] {
