@@ -7,6 +7,7 @@ import type { Form, FormField, Locale } from '../card.ts';
 import { collectLosses, type Losses, type RenderContext, type Rendered } from './rendered.ts';
 import {
   context,
+  type PlainText,
   plainText,
   type SlackBlock,
   type SlackWriter,
@@ -14,7 +15,7 @@ import {
   sectionsOf,
   slackWriter,
 } from './slack-blocks.ts';
-import { slackLimits } from './slack-limits.ts';
+import { slackBudget, slackLimits } from './slack-limits.ts';
 import { cleanText, fitText, textSize } from './text-limits.ts';
 
 export interface SlackFormContext extends RenderContext {
@@ -175,7 +176,7 @@ function choiceOf(
   losses: Losses,
 ): SlackBlock | null {
   const fitting = field.options.filter(({ value }) => value !== '' && value.length <= slackLimits.optionValue);
-  const shown = fitting.slice(0, slackLimits.options);
+  const shown = fitting.slice(0, slackLimits.options * slackBudget.optionGroups);
   losses.add('options', 'left-out', field.options.length - shown.length);
   if (shown.length === 0) {
     // Slack refuses a list of nothing.
@@ -189,7 +190,16 @@ function choiceOf(
   const initial = options.find(({ value }) => value === field.value);
   return {
     type: options.length <= optionsAsRadios ? 'radio_buttons' : 'static_select',
-    options,
+    ...(options.length <= slackLimits.options ? { options } : { option_groups: groupsOf(options) }),
     ...(initial ? { initial_option: initial } : {}),
   };
+}
+
+/** A list holds a hundred options, or groups of a hundred: of a larger team everybody can be chosen. */
+function groupsOf<T>(options: readonly T[]): { label: PlainText; options: readonly T[] }[] {
+  const size = slackLimits.options;
+  return Array.from({ length: Math.ceil(options.length / size) }, (_, index) => {
+    const group = options.slice(index * size, (index + 1) * size);
+    return { label: plainText(`${index * size + 1} – ${index * size + group.length}`), options: group };
+  });
 }

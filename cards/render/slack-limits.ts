@@ -41,4 +41,6 @@ export const slackBudget = {
   textSections: 10,
   reasons: 10,
   leads: 30,
+  /** Groups of options in one list: a window holds 250 kB. */
+  optionGroups: 4,
 } as const;

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import type { Form, Locale } from '../../../cards/card.ts';
 import { renderSlackForm } from '../../../cards/render/slack-form.ts';
+import { checkView } from '../../fakes/slack/check-blocks.ts';
 import { absurdForm } from '../../support/absurd-cards.ts';
 import fc, { draws } from '../../support/chance.ts';
 import { formSamples } from '../../support/samples/form-samples.ts';
@@ -76,6 +77,24 @@ test('a day that was known is filled in, what is no day is not; which days may b
   const max = '2026-11-20';
   expect(windowOf({ max })).toMatchObject(text('Empty means today · – 2026-11-20'));
   expect(windowOf({ max, min: '2023-11-21' })).toMatchObject(text('Empty means today · 2023-11-21 – 2026-11-20'));
+});
+
+test.each([
+  [100, 1, 0],
+  [101, 2, 0],
+  [400, 4, 0],
+  [401, 4, 1],
+])('of %i options every one can be chosen, in groups of a hundred: %i, left out: %i', (count, groups, leftOut) => {
+  const options = Array.from({ length: count }, (_, index) => ({ value: `m${index}`, label: `成员 ${index}` }));
+  const field = { kind: 'choice', name: 'to', label: '转给', isRequired: true, value: 'm99', options } as const;
+  const { payload, degraded } = render({ id: 'f', title: 'F', fields: [field], submitLabel: '转', value: 'x' }, 'zh');
+  expect(checkSlackView(payload)).toEqual([]);
+  expect(checkView(payload)).toEqual([]);
+  const element = payload.blocks[0]?.element as { option_groups?: unknown[]; initial_option: { value: string } };
+  expect(element.option_groups?.length ?? 1).toBe(groups);
+  expect(element.initial_option.value).toBe('m99');
+  expect(stringsIn(element).filter((one) => /^m\d+$/.test(one))).toHaveLength(count - leftOut + 1);
+  expect(degraded).toEqual(leftOut > 0 ? [`options:left-out:${leftOut}`] : []);
 });
 
 test('the same form gives the same window, and is not changed', () => {

@@ -202,21 +202,38 @@ function checkTextInput(input: Json, at: string, say: Say): void {
 
 function checkOptions(element: Json, at: string, max: number, say: Say): void {
   const values = new Set<unknown>();
-  each(element.options, 1, max, `${at}/options`, say, (option, where) => {
+  if (element.option_groups === undefined) checkList(element, at, max, say, values);
+  else {
+    if (element.options !== undefined) say(at, 'must not have both options and option_groups');
+    each(element.option_groups, 1, 100, `${at}/option_groups`, say, (group, where) => {
+      if (!isJson(group)) return void say(where, 'must be an object');
+      plain(group.label, 75, `${where}/label`, say);
+      checkList(group, where, max, say, values);
+    });
+  }
+  if (element.initial_option === undefined) return;
+  const wanted = JSON.stringify(element.initial_option);
+  if (!optionsOf(element).some((option) => JSON.stringify(option) === wanted))
+    say(`${at}/initial_option`, 'must exactly match one of the options');
+}
+
+/** Of a list, and of all its groups. */
+export function optionsOf(element: Json): readonly unknown[] {
+  const groups = Array.isArray(element.option_groups) ? element.option_groups : [element];
+  return groups.flatMap((group) => (isJson(group) && Array.isArray(group.options) ? group.options : []));
+}
+
+function checkList(list: Json, at: string, max: number, say: Say, values: Set<unknown>): void {
+  each(list.options, 1, max, `${at}/options`, say, (option, where) => {
     if (!isJson(option)) return void say(where, 'must be an object');
     allow(option, ['text', 'value', 'description', 'url'], where, say);
-    if (isJson(option.text) && option.text.type === 'mrkdwn' && element.type === 'static_select')
-      say(`${where}/text`, 'must be plain_text');
+    if (isJson(option.text) && option.text.type === 'mrkdwn' && max > 10) say(`${where}/text`, 'must be plain_text');
     textObject(option.text, 75, `${where}/text`, say);
     if (typeof option.value !== 'string' || option.value === '' || option.value.length > 150)
       say(`${where}/value`, 'must be 1 to 150 characters');
     if (values.has(option.value)) say(`${where}/value`, 'duplicate value');
     values.add(option.value);
   });
-  if (element.initial_option === undefined || !Array.isArray(element.options)) return;
-  const wanted = JSON.stringify(element.initial_option);
-  if (!element.options.some((option) => JSON.stringify(option) === wanted))
-    say(`${at}/initial_option`, 'must exactly match one of the options');
 }
 
 function each(

@@ -1,6 +1,7 @@
 /** The fake Slack for `npm run fake -- slack`: a workspace with people and channels, and the side of its control page. */
 import type { ControlAction, ControlForm, ControlMessage, ControlSide, ControlView } from '../control/control-side.ts';
 import type { PlayedFake, PlayOptions } from '../control/played-fake.ts';
+import { optionsOf } from './check-blocks.ts';
 import { FakeSlack, type Outcome } from './fake-slack.ts';
 import { buttonsOf, fieldsOf, wordsOf } from './shown.ts';
 import type { Message, View } from './world.ts';
@@ -133,17 +134,16 @@ class SlackControl implements ControlSide {
       links: buttons(view.blocks),
       fields: fieldsOf(view.blocks).map(({ name, blockId, initial, isDate }) => {
         const block = inputs.get(blockId);
-        const element = block?.element as
-          | { multiline?: boolean; options?: { value: string; text: { text: string } }[] }
-          | undefined;
+        const element = (block?.element ?? {}) as { multiline?: boolean };
+        const options = optionsOf(element) as { value: string; text: { text: string } }[];
         return {
           name,
           label: text(block?.label),
           value: initial ?? '',
           problem: problems[blockId] ?? null,
-          isLong: element?.multiline === true,
+          isLong: element.multiline === true,
           isDate,
-          options: (element?.options ?? []).map((option) => ({ value: option.value, label: option.text.text })),
+          options: options.map((option) => ({ value: option.value, label: option.text.text })),
         };
       }),
     };

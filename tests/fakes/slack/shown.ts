@@ -1,4 +1,5 @@
 /** What a person reads on a message, a window or the Home tab: words without markup, labels of buttons, fields. */
+import { optionsOf } from './check-blocks.ts';
 import type { Block, Json } from './world.ts';
 
 export interface ShownButton {
@@ -77,8 +78,9 @@ export function fieldsOf(blocks: readonly Block[]): ShownField[] {
     .filter((block) => block.type === 'input')
     .map((block) => {
       const element = block.element as Json;
-      const options = ((element.options ?? []) as { value: string }[]).map(({ value }) => value);
-      const initial = (element.initial_option as { value?: string } | undefined)?.value ??
+      const options = (optionsOf(element) as { value: string }[]).map(({ value }) => value);
+      const initial =
+        (element.initial_option as { value?: string } | undefined)?.value ??
         element.initial_value ??
         element.initial_date;
       const blockId = String(block.block_id);
