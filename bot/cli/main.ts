@@ -74,4 +74,8 @@ const hint: Localized<string> = {
   en: 'For how it is used: npm run baton -- <command> --help',
 };
 
+/** Whoever reads along may stop (`… | head`); what the command does goes on to its end. */
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  if (problem.code !== 'EPIPE') throw problem;
+});
 process.exitCode = await main(process.argv.slice(2));

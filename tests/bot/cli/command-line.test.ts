@@ -10,7 +10,7 @@ import { sealEvents } from '../../../db/audit/seal-events.ts';
 import { lockSqliteFile } from '../../../db/lock-sqlite-file.ts';
 import { openStore } from '../../../db/open-store.ts';
 import { leadHeading, leadLines, leadMapping } from '../../support/import-file.ts';
-import { runBaton } from '../../support/run-baton.ts';
+import { runBaton, startBaton } from '../../support/run-baton.ts';
 import { writeZip } from '../../support/zip-file.ts';
 
 /** Every test starts processes of its own, on a machine that runs other tests as well. */
@@ -75,6 +75,7 @@ describe('the command line', () => {
     'restore',
     'hook',
     'members',
+    'channels',
     'directory',
     'board',
     'demo',
@@ -111,6 +112,12 @@ describe('the command line', () => {
     expect(err.split('\n')[0]).toBe(sentence);
     expect(err).toContain('--help');
     expect(err).not.toMatch(forbidden);
+  });
+
+  it('goes on to its end when nobody reads along any more, as in a pipe to head', async () => {
+    const { child, done } = startBaton(newFolder(), []);
+    child.stdout.destroy();
+    expect(await done).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('names every problem of the configuration', async () => {
