@@ -7,10 +7,12 @@ import { randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { dingtalkWorkspace } from '../../../bot/dingtalk/directory.ts';
 import { startDingtalkFake } from '../../fakes/dingtalk/fake.ts';
+import { encryptMessage, signMessage } from '../../fakes/envelope-crypto.ts';
 import { FakeSlack } from '../../fakes/slack/fake-slack.ts';
+import { buttonsOf } from '../../fakes/slack/shown.ts';
 import { slackRequest } from '../../fakes/slack/sign.ts';
 import { FakeWecom, fakeKeys, xmlOf } from '../../fakes/wecom/fake-wecom.ts';
-import { encryptMessage, signMessage } from '../../fakes/envelope-crypto.ts';
+import { liveButtonsOf } from '../../fakes/wecom/shown-words.ts';
 import type { AccountGiver } from '../../support/give-accounts.ts';
 
 export interface BenchVendor extends AccountGiver {
@@ -20,8 +22,13 @@ export interface BenchVendor extends AccountGiver {
   ready(address: string): Promise<void>;
   /** Somebody writes to the bot. @returns how to send it: resolves when it is acknowledged, false = it was not taken */
   prepare(externalId: string, text: string): () => Promise<boolean>;
+  /** One for each card on somebody's screen that can be accepted now: prepares the click on that button, as above. */
+  acceptable(): readonly (() => () => Promise<boolean>)[];
   close(): Promise<void>;
 }
+
+/** The button that the clicks press. */
+const accept = { actionId: 'lead.accept', words: '接单' };
 
 /** Bursts of sends are not what is measured here. */
 const noPace = { memberPerMinute: 1_000_000, memberPerHour: 10_000_000, webhookPerMinute: 1_000_000 };
@@ -66,6 +73,32 @@ export async function openSlack(): Promise<BenchVendor> {
       const { path, headers, body } = slackRequest('events', envelope, { secret: signingSecret, at: new Date() });
       return () => http.post(path, headers, body);
     },
+    acceptable() {
+      const { world } = fake;
+      return world.messages.flatMap(({ channel, ts, blocks }) => {
+        const button = buttonsOf(blocks).find(({ actionId }) => actionId === accept.actionId);
+        const user = [...(world.conversations.get(channel)?.members ?? [])].find((id) => id !== world.botUser);
+        if (!button || user === undefined) return [];
+        return () => {
+          const click = {
+            type: 'block_actions',
+            user: { id: user, team_id: world.teamId },
+            team: { id: world.teamId },
+            api_app_id: 'A0BATON001',
+            trigger_id: world.newTrigger(user),
+            response_url: 'https://hooks.slack.com/actions/bench',
+            channel: { id: channel },
+            message: { type: 'message', ts },
+            container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
+            actions: [
+              { type: 'button', action_id: button.actionId, block_id: 'b', value: button.value, action_ts: ts },
+            ],
+          };
+          const { path, headers, body } = slackRequest('actions', click, { secret: signingSecret, at: new Date() });
+          return () => http.post(path, headers, body);
+        };
+      });
+    },
     async close() {
       http.close();
       await fake.close();
@@ -78,6 +111,17 @@ export async function openWecom(): Promise<BenchVendor> {
   const http = poster();
   const { corpId, agentId, secret, token, encodingAesKey } = fakeKeys;
   let sent = 7_301_234_567_890_000_000n;
+  const call = (userId: string, fields: Readonly<Record<string, string>>) => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const head = { ToUserName: corpId, FromUserName: userId, CreateTime: timestamp };
+    const inner = xmlOf({ ...head, ...fields, AgentID: String(agentId) });
+    const nonce = String(randomInt(1_000_000_000));
+    const encrypted = encryptMessage(encodingAesKey, inner, corpId);
+    const signature = signMessage(token, timestamp, nonce, encrypted);
+    const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce });
+    const outer = `<xml><ToUserName><![CDATA[${corpId}]]></ToUserName><AgentID><![CDATA[${agentId}]]></AgentID><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`;
+    return () => http.post(`/wecom/callback?${query}`, { 'content-type': 'text/xml' }, outer);
+  };
   return {
     id: 'wecom',
     env: {
@@ -96,23 +140,24 @@ export async function openWecom(): Promise<BenchVendor> {
     ready: async (address) => http.aim(address),
     prepare(userId, text) {
       sent += 1n;
-      const timestamp = String(Math.floor(Date.now() / 1000));
-      const inner = xmlOf({
-        ToUserName: corpId,
-        FromUserName: userId,
-        CreateTime: timestamp,
-        MsgType: 'text',
-        Content: text,
-        MsgId: String(sent),
-        AgentID: String(agentId),
-      });
-      const nonce = String(randomInt(1_000_000_000));
-      const encrypted = encryptMessage(encodingAesKey, inner, corpId);
-      const signature = signMessage(token, timestamp, nonce, encrypted);
-      const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce });
-      const outer = `<xml><ToUserName><![CDATA[${corpId}]]></ToUserName><AgentID><![CDATA[${agentId}]]></AgentID><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`;
-      return () => http.post(`/wecom/callback?${query}`, { 'content-type': 'text/xml' }, outer);
+      const message = { MsgType: 'text', Content: text, MsgId: String(sent) };
+      return call(userId, message);
     },
+    acceptable: () =>
+      fake.world.messages.flatMap((message) => {
+        const { userId, msgId, taskId } = message;
+        const button = liveButtonsOf(message).find(({ text }) => text === accept.words);
+        if (!button || taskId === null) return [];
+        return () =>
+          call(userId, {
+            MsgType: 'event',
+            Event: 'template_card_event',
+            EventKey: button.key,
+            TaskId: taskId,
+            CardType: 'button_interaction',
+            ResponseCode: fake.world.issueCode([msgId], 'click'),
+          });
+      }),
     async close() {
       http.close();
       await fake.stop();
@@ -129,6 +174,7 @@ export async function openDingtalk(): Promise<BenchVendor> {
     pushes: 10_000_000,
   });
   const { clientId, clientSecret, robotCode } = fake.state;
+  const people: string[] = [];
   return {
     id: 'dingtalk',
     env: {
@@ -140,11 +186,24 @@ export async function openDingtalk(): Promise<BenchVendor> {
       DINGTALK_OAPI_URL: fake.url,
     },
     accountOf({ key, name }) {
+      people.push(key);
       fake.addPerson({ userid: key, name, departments: ['1'] });
       return { workspace: dingtalkWorkspace, externalId: key };
     },
     ready: () => fake.connected(),
     prepare: (userid, text) => async () => (await fake.say(userid, text)).isTaken,
+    acceptable: () =>
+      people.flatMap((userid) =>
+        fake
+          .seenBy(userid)
+          .filter(({ buttons }) => buttons.includes(accept.words))
+          .map(
+            ({ ref }) =>
+              () =>
+              async () =>
+                (await fake.press(userid, ref, accept.words)).isTaken,
+          ),
+      ),
     close: () => fake.close(),
   };
 }
