@@ -87,7 +87,7 @@ function stuckLines({ figures, members, teams }: WarReportFacts, locale: Locale)
       return {
         id: memberId ?? 'nobody',
         name: member ? nameIn(member, locale) : t.nobody,
-        detail: [t.board.longest(waitedText(longest, locale)), where, team && nameIn(team, locale)]
+        detail: [t.board.longest(waitedText(longest, locale)), team && nameIn(team, locale), where]
           .filter((part) => part !== undefined)
           .join(' · '),
         value: t.board.redOf(leads.length),

@@ -178,10 +178,11 @@ export function problemsOf(problem: DealProblem): Reply {
   return { kind: 'form-problems', problems: { [field]: text } };
 }
 
-/** `，获得 1,640 分`; nothing where nothing was earned. */
-export function earnedText({ awards }: Evaluation): Localized<string> {
+/** `，获得 1,640 分`, and that operations look at what no plan could judge; nothing where there is neither. */
+export function earnedText({ awards, exceptions }: Evaluation): Localized<string> {
   return inBoth((t, locale) => {
     const amounts = awards.map((award) => unitAmount(award.amountMinor, award.unit, locale));
-    return amounts.length === 0 ? '' : t.deal.earned(amounts.join(t.list));
+    const earned = amounts.length === 0 ? '' : t.deal.earned(amounts.join(t.list));
+    return exceptions.length === 0 ? earned : `${earned}${t.deal.notJudged}`;
   });
 }

@@ -130,6 +130,7 @@ describeWith('chromium', 'around the conversation', () => {
     const form: Form = {
       id: 'deal.new',
       title: '登记成交',
+      intro: 'D-0012\n上次的成交',
       fields: [
         { kind: 'money', name: 'amount', label: '金额', isRequired: true, currencies: ['CNY', 'USD'] },
         {
@@ -156,6 +157,12 @@ describeWith('chromium', 'around the conversation', () => {
     const dialog = page.getByRole('dialog', { name: '登记成交' });
     await dialog.getByRole('button', { name: '提交' }).click();
     await dialog.getByText('请填写金额').waitFor();
+    await dialog.getByText('请选择需求').waitFor();
+    const lines = await dialog.locator('.form-intro').evaluate((intro) => intro.getClientRects()[0]?.height ?? 0);
+    const lineHeight = await dialog
+      .locator('.form-intro')
+      .evaluate((intro) => Number.parseFloat(getComputedStyle(intro).lineHeight));
+    expect(Math.round(lines / lineHeight)).toBe(2);
     const amount = dialog.getByLabel('金额');
     await amount.fill('六十八万');
     await dialog.getByRole('button', { name: '提交' }).click();
@@ -170,6 +177,12 @@ describeWith('chromium', 'around the conversation', () => {
     await dialog.getByRole('button', { name: '提交' }).click();
     await dialog.getByText('最多 10 个字').waitFor();
     await dialog.getByLabel('需求 补充').fill('一周内到货');
+    const problems = { rep: both('这位同事不做销售') };
+    await page.route('**/chat/api/forms', (route) => route.fulfill({ json: { kind: 'form-problems', problems } }));
+    await dialog.getByRole('button', { name: '提交' }).click();
+    // No field of the form is about it, and it is said all the same.
+    await dialog.getByRole('alert').getByText('这位同事不做销售').waitFor();
+    await page.unroute('**/chat/api/forms');
     await dialog.getByRole('button', { name: '提交' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(events('form')).toMatchObject([
@@ -203,7 +216,7 @@ describeWith('chromium', 'around the conversation', () => {
     await expect.poll(ground, patience).toBe(light);
     await page.getByRole('radio', { name: 'English' }).click({ noWaitAfter: true });
     await page.locator('body[data-ready]').waitFor();
-    await page.getByRole('button', { name: 'Search conversations, people, messages' }).waitFor();
+    await page.getByRole('button', { name: 'Search chats, people' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-GB');
   });
 

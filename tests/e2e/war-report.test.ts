@@ -120,6 +120,40 @@ describeWith('chromium', 'the war report in the browser', () => {
     await rows.locator('#red h2').waitFor();
     expect(await rows.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     expect(await findWeakContrast(rows)).toEqual([]);
+    // How long each has waited is in view, however wide the names before it are.
+    for (const cell of await rows.locator('#red tr > :last-child').all()) {
+      const { x, width } = (await cell.boundingBox()) ?? { x: 390, width: 0 };
+      expect(x + width).toBeLessThanOrEqual(390);
+    }
+    await visitor.page.context().close();
+  });
+
+  test('in a hand the board is read like any page: large enough, nothing left out', {
+    timeout: patienceMs,
+  }, async () => {
+    const visitor = await visit({ width: 1280, height: 860 });
+    await visitor.become('梁世衡');
+    const board = await sayForPage(visitor, '看板');
+    await board.setViewportSize({ width: 390, height: 844 });
+    await board.locator('#stuck .line:visible').first().waitFor();
+    const found = await board.evaluate(() => {
+      const texts = [...document.querySelectorAll<HTMLElement>('#board *')].filter(
+        (element) => element.offsetParent !== null && element.children.length === 0 && element.textContent?.trim(),
+      );
+      const last = document.querySelector('#others')?.getBoundingClientRect();
+      return {
+        smallest: Math.min(...texts.map((element) => Number.parseFloat(getComputedStyle(element).fontSize))),
+        shortened: texts.filter((element) => element.scrollWidth > element.clientWidth).map((one) => one.textContent),
+        isWholeReached: (last?.bottom ?? 0) <= document.documentElement.scrollHeight,
+        isAsWideAsThePhone: document.documentElement.scrollWidth <= innerWidth,
+        // Rows that the board has and the phone does not show.
+        leftOut: [...document.querySelectorAll<HTMLElement>('.line:not([hidden])')].filter(
+          (line) => line.offsetParent === null,
+        ).length,
+      };
+    });
+    expect(found).toMatchObject({ shortened: [], isWholeReached: true, isAsWideAsThePhone: true, leftOut: 0 });
+    expect(found.smallest).toBeGreaterThanOrEqual(12);
     await visitor.page.context().close();
   });
 
@@ -159,13 +193,17 @@ describeWith('chromium', 'the war report in the browser', () => {
           (element) => element.offsetParent !== null && element.children.length === 0 && element.textContent?.trim(),
         );
         const smallest = Math.min(...texts.map((element) => Number.parseFloat(getComputedStyle(element).fontSize)));
+        const shortened = texts.filter(
+          (element) => element.matches('.bar .name, .others dt, .tile p') && element.scrollWidth > element.clientWidth,
+        );
         return {
+          shortened: shortened.map((element) => element.textContent),
           scrolls: root.scrollHeight > innerHeight || root.scrollWidth > innerWidth,
           cut: cut.map((element) => element.textContent),
           smallestShare: smallest / Math.max(innerWidth, innerHeight),
         };
       });
-      expect(found, what).toMatchObject({ scrolls: false, cut: [] });
+      expect(found, what).toMatchObject({ scrolls: false, cut: [], shortened: [] });
       // 1.1 % of the longer side: 13 mm on a screen of 55 inches, read from three metres away.
       expect(found.smallestShare, what).toBeGreaterThan(0.011);
       expect(await findWeakContrast(page), what).toEqual([]);

@@ -59,6 +59,15 @@ describe('a deal', () => {
     expect(deal.actions.map((action) => action.id)).toEqual(['payment.new', 'deal.cancel']);
   });
 
+  test('of a customer nobody knows: the rep reads that operations look into what it earns', async () => {
+    const reply = await submit({ ...sale, company: '从没登记过的诊所' });
+    expect(reply).toMatchObject({
+      tone: 'success',
+      text: { zh: expect.stringMatching(/^成交 D-\d+ 已记录；有激励暂时算不了，销售运营会核对$/) },
+    });
+    expect(await awardsOf(company, repId)).toEqual([]);
+  });
+
   test('by a word, then its payment, a refund of it, and the cancellation', async () => {
     const form = formOf(await company.say(repId, '录成交'));
     expect(form.id).toBe('deal.new');

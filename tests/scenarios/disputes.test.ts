@@ -114,7 +114,10 @@ describe('a dispute', () => {
     if (asked.kind !== 'open-form') throw new Error('There is no form');
     expect(asked.form.zh.intro).toMatch(/已由 R-\d+ 冲回\n合同是 83 万/);
     const [decision] = asked.form.zh.fields;
-    expect(decision?.kind === 'choice' && decision.options.map((option) => option.value)).toEqual(['upheld', 'rejected']);
+    expect(decision?.kind === 'choice' && decision.options.map((option) => option.value)).toEqual([
+      'upheld',
+      'rejected',
+    ]);
     const answer = { decision: 'rejected', answer: '这一单已取消' };
     expect(await company.submit(manager.id, 'dispute.decide', value, answer)).toMatchObject({ tone: 'success' });
     expect((await awardsOf(company, rep.id)).map((award) => award.amountMinor)).toEqual([164_000, -164_000]);

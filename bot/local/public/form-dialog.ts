@@ -62,13 +62,12 @@ export function openForm(
     try {
       const reply = await submit(answers);
       if (reply.kind === 'form-problems') {
-        showProblems(
-          content,
-          fields,
-          Object.fromEntries(
-            Object.entries(reply.problems).map(([name, text]) => [name, pick(text as Localized<string>)]),
-          ),
-        );
+        const found = Object.entries(reply.problems).map(([name, text]) => [name, pick(text as Localized<string>)]);
+        showProblems(content, fields, Object.fromEntries(found));
+        // What concerns no field of this form is said all the same.
+        const others = found.filter(([name]) => !fields.some(({ field }) => field.name === name));
+        note.textContent = others.map(([, text]) => text).join(' ');
+        note.hidden = others.length === 0;
       } else {
         dialog.close();
         done(reply);

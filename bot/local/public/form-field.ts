@@ -46,7 +46,10 @@ export function answersOf(form: HTMLFormElement, field: FormField): Answers {
 export function ownProblem(field: FormField, answers: Answers, view: HTMLElement): string | null {
   if ([...view.querySelectorAll('input')].some((input) => input.validity.badInput)) return t.wholeDate;
   const answer = answers[field.name] ?? '';
-  if (answer === '') return field.isRequired ? t.fillIn(field.label) : null;
+  if (answer === '') {
+    if (!field.isRequired) return null;
+    return 'options' in field ? t.chooseOne(field.label) : t.fillIn(field.label);
+  }
   if (field.kind === 'number') {
     const number = Number(answer);
     const isInside = Number.isFinite(number) && number >= field.min && number <= field.max;

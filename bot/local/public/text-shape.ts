@@ -66,6 +66,7 @@ export interface Texts {
   readonly required: string;
   readonly choose: string;
   readonly fillIn: (label: string) => string;
+  readonly chooseOne: (label: string) => string;
   readonly numberBetween: (min: number, max: number) => string;
   readonly amountForm: string;
   readonly wholeDate: string;

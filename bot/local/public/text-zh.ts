@@ -77,6 +77,7 @@ export const zh: Texts = {
   required: '必填',
   choose: '请选择',
   fillIn: (label) => `请填写${label}`,
+  chooseOne: (label) => `请选择${label}`,
   numberBetween: (min, max) => `请填 ${min} 到 ${max} 之间的数字`,
   amountForm: '请填写金额，例如 680000 或 1280.50',
   wholeDate: '请选一个完整的日期，或者清空',

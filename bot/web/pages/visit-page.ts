@@ -142,7 +142,9 @@ function mediaOf(file: StoredFile, { fileName, kind }: Attachment, base: string,
   const picture =
     copy &&
     html`<a href="${original}" target="_blank" rel="noopener"><img src="${copy}" alt="${name}" loading="lazy" /></a>`;
-  return html`${picture}${link(file.kind === 'pdf' ? t.page.download : t.page.original)}`;
+  const { pages = 1 } = file.facts;
+  const more = copy !== null && pages > 1 && html`<p class="small">${t.page.preview(pages)}</p>`;
+  return html`${picture}${more}${link(file.kind === 'pdf' ? t.page.download : t.page.original)}`;
 
   function link(words: string): Html {
     return html`<p><a href="${original}" target="_blank" rel="noopener">${words}</a></p>`;

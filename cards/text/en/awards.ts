@@ -181,6 +181,7 @@ export const awardsEn: AwardTexts = {
     paymentRecorded: (number, earned) => `Payment ${number} recorded${earned}`,
     refundRecorded: (number) => `Refund ${number} recorded; what the payment earned was taken back exactly`,
     earned: (amounts) => `, earned ${amounts}`,
+    notJudged: '; an award could not be counted, sales operations look into it',
     cancelled: (number) => `Deal ${number} cancelled; what it earned was taken back exactly`,
     duplicate: (number) => `The same is there already as ${number}; nothing was recorded twice`,
     alreadyCancelled: 'This deal was cancelled before',

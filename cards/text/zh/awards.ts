@@ -178,6 +178,7 @@ export const awardsZh = {
     paymentRecorded: (number: string, earned: string) => `回款 ${number} 已记录${earned}`,
     refundRecorded: (number: string) => `退款 ${number} 已记录，相关激励已按原数冲回`,
     earned: (amounts: string) => `，获得 ${amounts}`,
+    notJudged: '；有激励暂时算不了，销售运营会核对',
     cancelled: (number: string) => `成交 ${number} 已取消，相关激励已按原数冲回`,
     duplicate: (number: string) => `已有同样的记录 ${number}，没有重复录入`,
     alreadyCancelled: '这一单之前已经取消',

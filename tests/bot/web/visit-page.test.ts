@@ -11,7 +11,7 @@ import { markDirectoryChanged } from '../../../db/repos/directory.ts';
 import type { Visit } from '../../../db/repos/visits.ts';
 import { buildCard } from '../../../handlers/cards/build-card.ts';
 import { type Company, openCompany } from '../../support/company.ts';
-import { photo, wav } from '../../support/evidence-files.ts';
+import { pdf, photo, wav } from '../../support/evidence-files.ts';
 import { expectPolite } from '../../support/expect-polite.ts';
 import { openLink } from '../../support/open-link.ts';
 import { type Answer, type ServedApp, serveApp } from '../../support/serve-app.ts';
@@ -108,6 +108,15 @@ test('shows answers, originals, times, place and checks to the manager of the te
   expect(page.text).not.toContain('<b>王主任');
   expect(page.text).not.toContain('门牌<1>');
   expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+});
+
+test('a preview of a document says which of its pages it is; of a single page there is nothing to say', async () => {
+  await company.send(owner, [await attach(company, pdf({ pages: 3, text: 'three pages' }), 'long.pdf')]);
+  await company.send(owner, [await attach(company, pdf({ text: 'one page' }), 'short.pdf')]);
+  const page = await open(await manager());
+  expect(page.text.match(/预览是第 1 页，共 \d+ 页；全文请下载原件/g)).toEqual([
+    '预览是第 1 页，共 3 页；全文请下载原件',
+  ]);
 });
 
 test('serves the originals below the signed address, safe to look at', async () => {
