@@ -154,6 +154,7 @@ class DingtalkPlatform implements VendorPlatform {
       robot: this.#robot,
       meter: this.#quota,
       notices: this.#notices,
+      hearsCheckIns: this.#config.callbacks === 'stream' || this.#config.eventKeys !== null,
       sink,
       clickPatienceMs: this.#pace.clickPatienceMs,
     });

@@ -28,6 +28,8 @@ export interface ReceiveDeps {
   readonly meter: Meter;
   readonly notices: Notices;
   readonly sink: InboundSink;
+  /** Over HTTP events come only where they were subscribed to. */
+  readonly hearsCheckIns: boolean;
   /** DingTalk gives up on a click after 2 s; what takes longer than this is answered in private. */
   readonly clickPatienceMs: number;
 }
@@ -237,7 +239,7 @@ export class Receiver {
     from: Omit<PersonEvent & { kind: 'unsupported' }, 'kind' | 'what'>,
     content: Exclude<RobotMessage['content'], { kind: 'said' }>,
   ): Promise<Delivery> {
-    const { vendor, meter } = this.#deps;
+    const { vendor, meter, hearsCheckIns } = this.#deps;
     if (content.kind === 'quota-gone') {
       await meter.exhausted('pushes');
       await tell(vendor, from, { kind: 'text', text: inBoth((t) => t.dingtalk.quotaGone) });
@@ -246,7 +248,7 @@ export class Receiver {
     if ((await this.#sunk({ kind: 'unsupported', ...from, what: content.what })) === 'again') return 'again';
     const address = vendor.addressOf({ kind: 'upload', id: '' }, from.actorId);
     const text = inBoth(
-      ({ dingtalk }) => `${dingtalk.notReadable}${dingtalk.howToCheckIn}${dingtalk.uploadHere} ${address}`,
+      ({ dingtalk: t }) => `${t.notReadable}${hearsCheckIns ? t.howToCheckIn : t.noCheckIn}${t.uploadHere} ${address}`,
     );
     await tell(vendor, from, { kind: 'text', text });
     return 'taken';

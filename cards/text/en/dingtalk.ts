@@ -9,6 +9,7 @@ export const dingtalkEn: typeof dingtalkZh = {
     notKept: 'What you just pressed was not kept. Please press it again in a while.',
     notReadable: 'This kind of message cannot be read here. Files, photos, voice and video can be sent as they are; ',
     howToCheckIn: 'to prove where you are, use Check-in in DingTalk: it goes into your running visit; or ',
+    noCheckIn: 'to prove where you are, ',
     uploadHere: 'upload here',
     open: 'Open',
     undo: 'Undo',

@@ -6,6 +6,7 @@ export const dingtalkZh = {
     notKept: '刚才点的没有存上，请过一会儿再点一次。',
     notReadable: '这种消息这里看不了。文件、照片、语音、视频可以直接发来；',
     howToCheckIn: '证明位置请用钉钉「签到」，签到后会自动记进正在进行的拜访；也可以',
+    noCheckIn: '证明位置请',
     uploadHere: '在这里上传',
     open: '打开',
     undo: '撤销',

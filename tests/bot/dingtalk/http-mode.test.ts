@@ -193,6 +193,13 @@ describe('events', () => {
       body: '{}',
     });
     expect(answer.status).toBe(401);
+    // Nobody is told to check in where nobody would hear of it.
+    const body = JSON.stringify({ ...message, msgtype: 'unknownMsgType', content: {} });
+    const headers = { 'content-type': 'application/json', ...signed() };
+    expect((await other.ask('/dingtalk/callback', { method: 'POST', headers, body })).status).toBe(200);
+    const [told] = await plain.store.read.db.select().from(plain.store.read.tables.outbox);
+    expect(JSON.stringify(told?.content)).toContain('/pages/upload/');
+    expect(JSON.stringify(told?.content)).not.toContain('签到');
     await plain.close();
     await other.close();
   });
