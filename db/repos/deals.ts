@@ -34,11 +34,11 @@ const addToDay = statement('add to deal day', (db, t) =>
       line: arg('line') as never,
       day: arg('day') as never,
       won: arg('won') as never,
-      lost: 0,
+      lost: arg('lost') as never,
     })
     .onConflictDoUpdate({
       target: [t.dealDays.memberId, t.dealDays.line, t.dealDays.day],
-      set: { won: sql`${t.dealDays.won} + excluded.won` },
+      set: { won: sql`${t.dealDays.won} + excluded.won`, lost: sql`${t.dealDays.lost} + excluded.lost` },
     }),
 );
 
@@ -60,7 +60,19 @@ export async function countWonDeal(
   { memberId, line, closedOn }: Pick<Deal, 'memberId' | 'line' | 'closedOn'>,
   by: 1 | -1,
 ): Promise<void> {
-  await tx.run(addToDay, { memberId, line, day: closedOn, won: by });
+  await tx.run(addToDay, { memberId, line, day: closedOn, won: by, lost: 0 });
+}
+
+/** What somebody lost to a competitor, for the same rate: no deal has come of it, so there is no row of one. */
+export interface LostSale {
+  readonly memberId: string;
+  readonly line: string;
+  /** Local date YYYY-MM-DD. */
+  readonly lostOn: string;
+}
+
+export async function countLostSale(tx: Session, { memberId, line, lostOn }: LostSale, by: 1 | -1): Promise<void> {
+  await tx.run(addToDay, { memberId, line, day: lostOn, won: 0, lost: by });
 }
 
 export async function cancelDeal(tx: Session, id: string, at: Date): Promise<void> {

@@ -23,7 +23,7 @@ export interface Candidate {
   /** Level 1-3 per product line. */
   readonly skills: Readonly<Record<string, number>>;
   readonly certificates: readonly string[];
-  /** Deals of the lead's line and account level closed within success.windowDays. */
+  /** Of the lead's product line, won and lost within success.windowDays. */
   readonly closedDeals: { readonly won: number; readonly lost: number };
   readonly openLeads: number;
   /** null = never. */

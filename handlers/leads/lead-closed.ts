@@ -1,6 +1,7 @@
 /**
- * The owner, or a leader, ends the work on a touched lead and says how it came out. Before the first touch a lead is not
- * closed by hand: a call that found no need or a wrong number closes it (call-recorded.ts), else it is passed on.
+ * The owner, or a leader, ends the work on a touched lead and says how it came out. What went to a competitor counts as
+ * lost for its owner's success rate. Before the first touch a lead is not closed by hand: a call that found no need or a
+ * wrong number closes it (call-recorded.ts), else it is passed on.
  */
 import type { Form, Localized } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
@@ -14,6 +15,7 @@ import type { HandlerContext } from '../context.ts';
 import { readFields } from '../form-fields.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import { drainPoolsLater } from './drain-pool-later.ts';
+import { countLost, lostSaleOf } from './lost-sale.ts';
 import { endClocks } from './run-clocks.ts';
 import { rememberForUndo } from './undo.ts';
 
@@ -33,6 +35,8 @@ export async function leadClosed(event: FormSubmitted, tx: Session, ctx: Handler
   const ended = await endClocks(tx, ctx, lead.id, ['acknowledge', 'first-touch', 'pool'], 'closed');
   const closed = await updateLead(tx, lead, { status: 'closed', closedAt: ctx.now, closeReason: outcome });
   if (lead.ownerId) await uncountOpenLead(tx, lead.ownerId);
+  const lost = outcome === 'competitor' ? lostSaleOf(lead, ctx) : null;
+  if (lost) await countLost(tx, ctx, lost, 1);
   await drainPoolsLater(tx, ctx);
   await recordEvent(tx, {
     subjectKind: 'lead',
@@ -52,6 +56,7 @@ export async function leadClosed(event: FormSubmitted, tx: Session, ctx: Handler
     before: lead,
     after: closed,
     ended,
+    state: { lost },
   });
   return notice('success', (t) => t.notice.followUpEnded, undo);
 }

@@ -4,6 +4,7 @@
  */
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { findClock, type SlaClock } from '../../db/repos/clocks.ts';
+import type { LostSale } from '../../db/repos/deals.ts';
 import { countOpenLead, memberState, setConsecutiveMisses } from '../../db/repos/directory.ts';
 import { findLead, type Lead, updateAssignment, updateLead } from '../../db/repos/leads.ts';
 import { refreshCards } from '../../db/repos/outbox.ts';
@@ -18,6 +19,7 @@ import type { ActionClicked, Reply } from '../inbound.ts';
 import { leadPlace } from '../people/actor-of.ts';
 import { hindranceOf } from '../people/assignable-reps.ts';
 import { takeBack } from './change-owner.ts';
+import { countLost } from './lost-sale.ts';
 import { resumeClock } from './run-clocks.ts';
 
 /** What a step changed and how it was before. Clocks are rows as they stood. */
@@ -36,6 +38,8 @@ export interface UndoState {
   readonly visitId: string | null;
   /** Misses in a row of the owner that the step has made good. */
   readonly missesForgiven: number;
+  /** What the step has counted as lost to a competitor. */
+  readonly lost: LostSale | null;
 }
 
 export async function rememberForUndo(
@@ -59,6 +63,7 @@ export async function rememberForUndo(
     touchId: null,
     visitId: null,
     missesForgiven: 0,
+    lost: null,
     ...step.state,
   };
   const undoId = ctx.newId();
@@ -114,6 +119,7 @@ export async function undoStep(event: ActionClicked, tx: Session, ctx: HandlerCo
   if (before.visitId) await reopenVisit(tx, ctx, before.visitId, event);
   if (before.missesForgiven > 0 && lead.ownerId)
     await takeBackForgiveness(tx, lead, lead.ownerId, before.missesForgiven, stepAt);
+  if (before.lost) await countLost(tx, ctx, before.lost, -1);
   await useUndo(tx, undo.id, ctx.now);
   await recordEvent(tx, {
     subjectKind: 'lead',

@@ -79,6 +79,24 @@ describe('closing a lead', () => {
     expect((await clocksOf(company, lead.id)).filter((clock) => clock.endedAt === null)).toEqual([]);
   });
 
+  test('as gone to a competitor: lost for the success rate that assignment goes by, until it is undone', async () => {
+    const { lead, owner } = await touchedLead();
+    const { productLine } = await leadOf(company, lead.id);
+    expect(productLine).not.toBeNull();
+    const { store, contextAt } = company.baton;
+    const lost = async () => {
+      const { successByLine } = await contextAt(company.clock.now()).directory(store.read);
+      return successByLine.get(productLine ?? '')?.get(owner)?.lost ?? 0;
+    };
+    const before = await lost();
+    const reply = await fillIn(company, owner, lead.id, 'lead.close', { outcome: 'competitor' });
+    expect(await lost()).toBe(before + 1);
+    await company.click(owner, 'lead.undo', undoOf(reply).value);
+    expect(await lost()).toBe(before);
+    await fillIn(company, owner, lead.id, 'lead.close', { outcome: 'unreachable' });
+    expect(await lost()).toBe(before);
+  });
+
   test('is undone for a minute, and the counter rises again', async () => {
     const { lead, owner } = await touchedLead();
     const before = await stateOf(company, owner);
