@@ -77,6 +77,8 @@ describe('「待分配」', () => {
 describe('anything else', () => {
   test.each(['帮助', '?', '？', 'Help'])('"%s" is answered with what Baton can do', async (text) => {
     expect(await answerTo('shen-yilin', text)).toMatch(/^我能做的：\n· 发「我的线索」/);
+    // WeCom's app takes no PDF: the way that there is has to be known.
+    expect(await answerTo('shen-yilin', text)).toContain('发「上传」');
   });
 
   test('is met with what would be understood', async () => {
