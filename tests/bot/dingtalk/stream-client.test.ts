@@ -149,6 +149,21 @@ test('a disconnect frame opens the next connection before the old one goes', asy
   expect((await fake.stream.push('CALLBACK', robotTopic, {}))?.code).toBe(200);
 });
 
+test('sent away while no new connection is to be had, and closed after ten seconds: it comes back when there is one', async () => {
+  client.start();
+  await opened();
+  await pass(30);
+  fake.stream.isRefusing = true;
+  fake.stream.disconnect();
+  await failures(1);
+  fake.stream.closeDoomed();
+  await fake.stream.until(() => fake.stream.all === 0);
+  await failures(2);
+  fake.stream.isRefusing = false;
+  await reopened();
+  expect((await fake.stream.push('CALLBACK', robotTopic, {}))?.code).toBe(200);
+});
+
 test('what is being handled when a connection is sent away is still answered on it', async () => {
   client.start();
   await opened();
