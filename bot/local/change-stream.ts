@@ -4,7 +4,7 @@
  * therefore misses nothing, whatever happened in between. Holds no messages in memory.
  */
 import type { Response } from 'express';
-import { type LocalMessage, localMessagesAfter, newestLocalPosition } from '../../db/repos/local-messages.ts';
+import { type LocalMessage, localMessagesAfter, newestLocalRevision } from '../../db/repos/local-messages.ts';
 import { localMember } from '../../db/repos/local-people.ts';
 import type { Store } from '../../db/store.ts';
 import type { ClockView, PersonView, StreamEvents } from './chat-api.ts';
@@ -61,7 +61,7 @@ export class ChangeStream {
     since: number | null,
   ): Promise<void> {
     const { read } = this.#deps.store;
-    const { revision: latest } = await newestLocalPosition(read);
+    const latest = await newestLocalRevision(read);
     const visible = await visibleIds(read, member, this.#deps.channels());
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',

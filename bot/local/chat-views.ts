@@ -6,7 +6,8 @@ import {
   type LocalMessage,
   localMessagesBefore,
   localReadSeq,
-  newestLocalPosition,
+  newestLocalRevision,
+  newestLocalSeq,
   unreadLocalMessages,
 } from '../../db/repos/local-messages.ts';
 import { type LocalPerson, localPeople, localUnits } from '../../db/repos/local-people.ts';
@@ -55,7 +56,8 @@ export async function conversationsView(
   viewer: Viewer,
   channels: Channels,
 ): Promise<ConversationsView> {
-  const { revision, seq } = await newestLocalPosition(session);
+  const revision = await newestLocalRevision(session);
+  const seq = await newestLocalSeq(session);
   const units = await localUnits(session);
   const conversations = [await conversationView(session, viewer, dmOf(viewer.id), 'dm', { zh: '接力', en: 'Baton' })];
   for (const channel of visibleChannels(viewer, units, channels)) {

@@ -12,7 +12,7 @@ import {
   type LocalMessage,
   localMessageByKey,
   markLocalRead,
-  newestLocalPosition,
+  newestLocalRevision,
 } from '../../db/repos/local-messages.ts';
 import { localMember } from '../../db/repos/local-people.ts';
 import type { Session } from '../../db/session.ts';
@@ -234,7 +234,7 @@ export class LocalPlatform implements ChatPlatform {
   }
 
   async #runAll(tx: Session, batch: readonly Write[]): Promise<Outcome[]> {
-    let { revision } = await newestLocalPosition(tx);
+    let revision = await newestLocalRevision(tx);
     const turn: Turn = { tx, now: this.#deps.clock.now(), nextRevision: () => ++revision };
     const outcomes: Outcome[] = [];
     for (const write of batch) {

@@ -12,8 +12,12 @@ export type LocalMessage = Row<'localMessages'>;
 /** Unread messages are counted up to this number: more is shown as "99+". */
 const unreadCap = 100;
 
-const newestPosition = statement('local newest position', (db, { localMessages }) =>
-  db.select({ revision: max(localMessages.revision), seq: max(localMessages.seq) }).from(localMessages),
+/** One by one: SQLite looks a single greatest value up, and reads the whole index for two. */
+const newestRevision = statement('local newest revision', (db, { localMessages }) =>
+  db.select({ revision: max(localMessages.revision) }).from(localMessages),
+);
+const newestSeq = statement('local newest seq', (db, { localMessages }) =>
+  db.select({ seq: max(localMessages.seq) }).from(localMessages),
 );
 const byKey = statement('local message by key', (db, { localMessages }) =>
   db
@@ -76,10 +80,14 @@ const moveRead = statement('local read move', (db, { localReads }) =>
     }),
 );
 
-/** The revision of the newest insert or change and the seq of the newest message; 0 in an empty chat. */
-export async function newestLocalPosition(session: Session): Promise<{ revision: number; seq: number }> {
-  const rows = await session.run(newestPosition);
-  return { revision: rows[0]?.revision ?? 0, seq: rows[0]?.seq ?? 0 };
+/** The revision of the newest insert or change; 0 in an empty chat. */
+export async function newestLocalRevision(session: Session): Promise<number> {
+  return (await session.run(newestRevision))[0]?.revision ?? 0;
+}
+
+/** The seq of the newest message; 0 in an empty chat. */
+export async function newestLocalSeq(session: Session): Promise<number> {
+  return (await session.run(newestSeq))[0]?.seq ?? 0;
 }
 
 export async function localMessageByKey(session: Session, key: string): Promise<LocalMessage | null> {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLeadsAfter, overdueTimers, waitingClocksAfter } from '../../../db/repos/audit-checks.ts';
 import { knownFiles, unusedFilesAfter } from '../../../db/repos/files.ts';
+import { newestLocalRevision, newestLocalSeq } from '../../../db/repos/local-messages.ts';
 import { retentions } from '../../../db/repos/retention.ts';
 import type { Session } from '../../../db/session.ts';
 import { plansOf } from '../../support/query-plans.ts';
@@ -34,6 +35,14 @@ test.each<[string, (session: Session) => Promise<unknown>, string[]]>([
 ])('%s', async (_what, work, expected) => {
   const searches = (await plansOf(temp.file, work)).filter((step) => /^(SEARCH|SCAN|USE TEMP)/.test(step));
   expect(searches.map((step) => step.replace('SEARCH ', '').replace(/ LEFT-JOIN$/, ''))).toEqual(expected);
+});
+
+test('the newest message of the chat, before each that is written', async () => {
+  const plans = await plansOf(temp.file, async (session) => {
+    await newestLocalRevision(session);
+    await newestLocalSeq(session);
+  });
+  expect(plans).toEqual(['SEARCH local_messages USING COVERING INDEX local_revision', 'SEARCH local_messages']);
 });
 
 test('files that nothing speaks of', async () => {
