@@ -29,12 +29,13 @@ export async function loopFigures(
   const received = { A: 0, B: 0, C: 0 };
   const inUnit = inArray(leads.unitId, [...unitIds]);
   const promisedInUnit = inArray(assignments.unitId, [...unitIds]);
+  // Of all units: only so is the span looked up, and not every lead that a unit ever had.
   for (const row of await db
-    .select({ grade: leads.grade, count })
+    .select({ unitId: leads.unitId, grade: leads.grade, count })
     .from(leads)
-    .where(and(inUnit, gte(leads.receivedAt, from), lt(leads.receivedAt, to)))
-    .groupBy(leads.grade)) {
-    received[row.grade] = row.count;
+    .where(and(gte(leads.receivedAt, from), lt(leads.receivedAt, to)))
+    .groupBy(leads.unitId, leads.grade)) {
+    if (unitIds.includes(row.unitId)) received[row.grade] += row.count;
   }
   const met = and(
     eq(clocks.kind, 'first-touch'),

@@ -110,7 +110,8 @@ export function defineLeads(kit: Kit) {
       // A body with an external id is known by that id.
       kit.index('leads_body').on(t.bodyHash, t.receivedAt).where(isNull(t.externalId)),
       kit.index('leads_owner').on(t.ownerId, t.status),
-      kit.index('leads_unit').on(t.unitId, t.status),
+      // In the order in which a pool is gone through, however many wait in it.
+      kit.index('leads_unit').on(t.unitId, t.status, t.receivedAt),
       kit.index('leads_phone').on(t.phoneE164),
       kit.index('leads_account').on(t.accountId).where(isNotNull(t.accountId)),
       kit.index('leads_import').on(t.importId).where(isNotNull(t.importId)),

@@ -761,7 +761,7 @@ CREATE INDEX "lead_grades_lead" ON "lead_grades" USING btree ("lead_id","at");--
 CREATE UNIQUE INDEX "leads_external" ON "leads" USING btree ("source","external_id");--> statement-breakpoint
 CREATE INDEX "leads_body" ON "leads" USING btree ("body_hash","received_at") WHERE "leads"."external_id" is null;--> statement-breakpoint
 CREATE INDEX "leads_owner" ON "leads" USING btree ("owner_id","status");--> statement-breakpoint
-CREATE INDEX "leads_unit" ON "leads" USING btree ("unit_id","status");--> statement-breakpoint
+CREATE INDEX "leads_unit" ON "leads" USING btree ("unit_id","status","received_at");--> statement-breakpoint
 CREATE INDEX "leads_phone" ON "leads" USING btree ("phone_e_164");--> statement-breakpoint
 CREATE INDEX "leads_account" ON "leads" USING btree ("account_id") WHERE "leads"."account_id" is not null;--> statement-breakpoint
 CREATE INDEX "leads_import" ON "leads" USING btree ("import_id") WHERE "leads"."import_id" is not null;--> statement-breakpoint

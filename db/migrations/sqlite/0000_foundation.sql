@@ -423,7 +423,7 @@ CREATE UNIQUE INDEX `leads_number_unique` ON `leads` (`number`);--> statement-br
 CREATE UNIQUE INDEX `leads_external` ON `leads` (`source`,`external_id`);--> statement-breakpoint
 CREATE INDEX `leads_body` ON `leads` (`body_hash`,`received_at`) WHERE "leads"."external_id" is null;--> statement-breakpoint
 CREATE INDEX `leads_owner` ON `leads` (`owner_id`,`status`);--> statement-breakpoint
-CREATE INDEX `leads_unit` ON `leads` (`unit_id`,`status`);--> statement-breakpoint
+CREATE INDEX `leads_unit` ON `leads` (`unit_id`,`status`,`received_at`);--> statement-breakpoint
 CREATE INDEX `leads_phone` ON `leads` (`phone_e_164`);--> statement-breakpoint
 CREATE INDEX `leads_account` ON `leads` (`account_id`) WHERE "leads"."account_id" is not null;--> statement-breakpoint
 CREATE INDEX `leads_import` ON `leads` (`import_id`) WHERE "leads"."import_id" is not null;--> statement-breakpoint

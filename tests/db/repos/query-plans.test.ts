@@ -1,7 +1,9 @@
 /** What runs on its own every minute or hour finds its rows by an index that stays small, however much was done before. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLeadsAfter, overdueTimers, waitingClocksAfter } from '../../../db/repos/audit-checks.ts';
+import { loopFigures } from '../../../db/repos/digests.ts';
 import { knownFiles, unusedFilesAfter } from '../../../db/repos/files.ts';
+import { pooledLeads } from '../../../db/repos/leads.ts';
 import { newestLocalRevision, newestLocalSeq } from '../../../db/repos/local-messages.ts';
 import { retentions } from '../../../db/repos/retention.ts';
 import type { Session } from '../../../db/session.ts';
@@ -31,6 +33,31 @@ test.each<[string, (session: Session) => Promise<unknown>, string[]]>([
     'late timers',
     (session) => overdueTimers(session, now),
     ['timers USING COVERING INDEX timers_due (lane=? AND due_at<?)'],
+  ],
+  [
+    'the oldest leads of a pool',
+    (session) => pooledLeads(session, 'u', 20),
+    // The last term is the id: leads of one instant.
+    ['leads USING INDEX leads_unit (unit_id=? AND status=?)', 'USE TEMP B-TREE FOR LAST TERM OF ORDER BY'],
+  ],
+  [
+    'the figures of a day',
+    (session) => loopFigures(session, ['u'], now, now),
+    [
+      'leads USING INDEX leads_received (received_at>? AND received_at<?)',
+      'USE TEMP B-TREE FOR GROUP BY',
+      'clocks USING INDEX clocks_ended (ended_at>? AND ended_at<?)',
+      'assignments USING INDEX sqlite_autoindex_assignments_1 (id=?)',
+      'USE TEMP B-TREE FOR count(DISTINCT)',
+      'clocks USING INDEX clocks_ended (ended_at>? AND ended_at<?)',
+      'assignments USING INDEX sqlite_autoindex_assignments_1 (id=?)',
+      'touches USING INDEX touches_recorded (recorded_at=?)',
+      'clocks USING INDEX clocks_missed (missed_at>? AND missed_at<?)',
+      'assignments USING INDEX sqlite_autoindex_assignments_1 (id=?)',
+      'leads USING COVERING INDEX leads_unit (unit_id=? AND status=?)',
+      'leads USING INDEX leads_unit (unit_id=? AND status=?)',
+      'USE TEMP B-TREE FOR ORDER BY',
+    ],
   ],
 ])('%s', async (_what, work, expected) => {
   const searches = (await plansOf(temp.file, work)).filter((step) => /^(SEARCH|SCAN|USE TEMP)/.test(step));
