@@ -38,6 +38,7 @@ import { poolAssignAsked, poolAssigned } from './leads/pool-assigned.ts';
 import { undoStep } from './leads/undo.ts';
 import { whyAsked } from './leads/why-asked.ts';
 import { messageReceived } from './messages/message-received.ts';
+import { appAlerted } from './people/app-alerted.ts';
 import { directoryChanged } from './people/directory-changed.ts';
 import { quotaReached } from './people/quota-reached.ts';
 import { reportOpened } from './reports/report-asked.ts';
@@ -131,6 +132,8 @@ export async function handleInbound(event: InboundEvent, tx: Session, ctx: Handl
       return { kind: 'none' };
     case 'quota':
       return quotaReached(event, tx, ctx);
+    case 'app-alert':
+      return appAlerted(event, tx, ctx);
     case 'directory':
       return directoryChanged(event, tx, ctx);
   }

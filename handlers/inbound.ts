@@ -101,10 +101,19 @@ export interface QuotaReached {
   readonly allowance: number;
 }
 
+/** The vendor is about to switch our app off because nobody uses it, or has; nobody of the company acts. */
+export interface AppAlerted {
+  readonly kind: 'app-alert';
+  readonly eventId: string;
+  readonly platform: 'wecom';
+  readonly occurredAt: Date;
+  readonly what: 'stopping' | 'stopped';
+}
+
 /** What a person did. */
 export type PersonEvent = MessageReceived | ActionClicked | FormSubmitted | Unsupported;
 
-export type InboundEvent = PersonEvent | DirectoryChanged | QuotaReached;
+export type InboundEvent = PersonEvent | DirectoryChanged | QuotaReached | AppAlerted;
 
 export interface PageRef {
   /**

@@ -7,7 +7,7 @@
 import { inBoth, texts } from '../../cards/text/in-both.ts';
 import { memberOfIdentity } from '../../db/repos/identities.ts';
 import { StoreError } from '../../db/store.ts';
-import type { InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts';
+import type { DirectoryChanged, InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts';
 import type { InboundSink, KeepReply } from '../../jobs/chat-platform.ts';
 import { KeyedQueue } from '../keyed-queue.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
@@ -200,9 +200,8 @@ export class Receiver {
     return { notice, card: await cardNow(vendor, outTrackId, event.actorId) };
   }
 
-  async #handle(event: InboundEvent): Promise<Delivery> {
-    if (event.kind === 'directory' || event.kind === 'quota')
-      return (await this.#sunk(event)) === 'again' ? 'again' : 'taken';
+  async #handle(event: PersonEvent | DirectoryChanged): Promise<Delivery> {
+    if (event.kind === 'directory') return (await this.#sunk(event)) === 'again' ? 'again' : 'taken';
     let isKept = false;
     const reply = await this.#sunk(event, async (tx, given) => {
       await keepReply(tx, this.#deps.vendor, event, given);

@@ -34,7 +34,7 @@ export type Callback =
       readonly newExternalId?: string;
     }
   /** The app is about to be switched off for lack of use, or was. */
-  | { readonly kind: 'app-alert'; readonly what: string }
+  | { readonly kind: 'app-alert'; readonly eventId: string; readonly what: 'stopping' | 'stopped' }
   | { readonly kind: 'unsupported'; readonly eventId: string; readonly userId: string; readonly what: string }
   /** Nothing to do: somebody opened the app, looked at a menu page. */
   | { readonly kind: 'nothing' };
@@ -78,15 +78,16 @@ const fileKinds: Readonly<Record<string, RemoteFile['kind']>> = {
   video: 'video',
   file: 'file',
 };
-const silentEvents = ['enter_agent', 'view', 'view_miniprogram', 'location', 'batch_job_result', 'change_app_admin'];
-const appAlerts = [
-  'inactive_alert',
-  'close_inactive_agent',
-  'reopen_inactive_agent',
-  'low_active_alert',
-  'low_active',
-  'active_restored',
+const silentEvents = [
+  ...['enter_agent', 'view', 'view_miniprogram', 'location', 'batch_job_result', 'change_app_admin'],
+  ...['reopen_inactive_agent', 'active_restored'],
 ];
+const appAlerts: Readonly<Record<string, 'stopping' | 'stopped'>> = {
+  inactive_alert: 'stopping',
+  low_active_alert: 'stopping',
+  close_inactive_agent: 'stopped',
+  low_active: 'stopped',
+};
 
 /** @returns null for what is no callback, or for another corp or app */
 export function parseCallback(message: string, own: { corpId: string; agentId: number }): Callback | null {
@@ -152,7 +153,8 @@ function parseEvent(xml: Readonly<Record<string, unknown>>, head: z.output<typeo
   // The keys of menu entries are the words that one would type.
   if (name === 'click' && key !== '')
     return { kind: 'message', eventId, userId: from, text: key, attachments: [], remote: [] };
-  if (appAlerts.includes(name)) return { kind: 'app-alert', what: name };
+  const alert = Object.hasOwn(appAlerts, name) ? appAlerts[name] : undefined;
+  if (alert) return { kind: 'app-alert', eventId, what: alert };
   if (silentEvents.includes(name.toLowerCase())) return { kind: 'nothing' };
   return { kind: 'unsupported', eventId, userId: from, what: name.slice(0, 40) };
 }

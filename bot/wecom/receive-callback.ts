@@ -33,8 +33,11 @@ export async function receiveCallback(deps: ReceiveDeps, callback: Callback): Pr
   switch (callback.kind) {
     case 'nothing':
       return;
-    case 'app-alert':
-      return deps.report(`wecom app ${callback.what}`, new WecomAppAlert(callback.what));
+    case 'app-alert': {
+      const { kind, eventId, what } = callback;
+      await handOver(deps, { kind, eventId, platform: 'wecom', occurredAt: deps.clock.now(), what });
+      return;
+    }
     case 'directory': {
       const { kind, eventId, change, externalId, newExternalId } = callback;
       const at = { eventId, platform: 'wecom', occurredAt: deps.clock.now(), workspace: deps.corpId } as const;
@@ -149,16 +152,5 @@ async function handOver(
     const isKept = await isInboundPending(deps.store.read, { source: 'wecom', eventId: event.eventId });
     if (!isKept) throw problem;
     return null;
-  }
-}
-
-/** WeCom is about to switch the app off, or has: an administrator opens it in the console. */
-class WecomAppAlert extends Error {
-  readonly what: string;
-
-  constructor(what: string) {
-    super('WeCom says that the app is about to be switched off, or was');
-    this.name = 'WecomAppAlert';
-    this.what = what;
   }
 }

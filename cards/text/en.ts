@@ -6,6 +6,7 @@ import { leadsEn } from './en/leads.ts';
 import { pagesEn } from './en/pages.ts';
 import { reportsEn } from './en/reports.ts';
 import { visitsEn } from './en/visits.ts';
+import { wecomEn } from './en/wecom.ts';
 import type { Texts } from './zh.ts';
 
 export const en: Texts = {
@@ -16,4 +17,5 @@ export const en: Texts = {
   ...reportsEn,
   ...pagesEn,
   ...dingtalkEn,
+  ...wecomEn,
 };

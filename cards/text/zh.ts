@@ -6,7 +6,17 @@ import { leadsZh } from './zh/leads.ts';
 import { pagesZh } from './zh/pages.ts';
 import { reportsZh } from './zh/reports.ts';
 import { visitsZh } from './zh/visits.ts';
+import { wecomZh } from './zh/wecom.ts';
 
-export const zh = { ...leadsZh, ...directoryZh, ...visitsZh, ...awardsZh, ...reportsZh, ...pagesZh, ...dingtalkZh };
+export const zh = {
+  ...leadsZh,
+  ...directoryZh,
+  ...visitsZh,
+  ...awardsZh,
+  ...reportsZh,
+  ...pagesZh,
+  ...dingtalkZh,
+  ...wecomZh,
+};
 
 export type Texts = typeof zh;

@@ -139,9 +139,14 @@ describe('a message', () => {
     expect(door.events).toMatchObject([{ kind: 'unsupported', what: 'moon_landing' }]);
   });
 
-  it('the app about to be switched off is reported', async () => {
+  it('the app about to be switched off, and switched off: handed over for operations', async () => {
     await door.fake.event('sys', 'inactive_alert', { EffectTime: '1' });
-    expect(door.reports.map(({ module }) => module)).toEqual(['wecom app inactive_alert']);
+    await door.fake.event('sys', 'close_inactive_agent');
+    await door.fake.event('sys', 'reopen_inactive_agent');
+    expect(door.events).toMatchObject([
+      { kind: 'app-alert', what: 'stopping', platform: 'wecom' },
+      { kind: 'app-alert', what: 'stopped' },
+    ]);
   });
 
   it('somebody left: handed over as a change of the directory', async () => {

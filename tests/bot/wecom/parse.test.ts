@@ -161,11 +161,12 @@ describe('events', () => {
   });
 
   it('the app about to be switched off; what needs nothing; what nobody knows', () => {
-    expect(parse({ MsgType: 'event', Event: 'close_inactive_agent' })).toEqual({
+    expect(parse({ MsgType: 'event', Event: 'close_inactive_agent' })).toMatchObject({
       kind: 'app-alert',
-      what: 'close_inactive_agent',
+      what: 'stopped',
     });
-    for (const silent of ['enter_agent', 'LOCATION', 'view'])
+    expect(parse({ MsgType: 'event', Event: 'inactive_alert' })).toMatchObject({ kind: 'app-alert', what: 'stopping' });
+    for (const silent of ['enter_agent', 'LOCATION', 'view', 'active_restored'])
       expect(parse({ MsgType: 'event', Event: silent })).toEqual({ kind: 'nothing' });
     expect(parse({ MsgType: 'event', Event: 'moon_landing' })).toMatchObject({
       kind: 'unsupported',
