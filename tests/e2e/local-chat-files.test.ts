@@ -11,6 +11,14 @@ import { desktop, phone, useChatPage } from '../support/chat-page.ts';
 import { pdf, photo, sha256Of, wav } from '../support/evidence-files.ts';
 import { describeWith } from '../support/requirements.ts';
 
+/** Several pieces long. */
+function largePicture(): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  return sharp({ create: { width: 1500, height: 1100, channels: 3, background: '#888', noise } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+}
+
 /** For what the page does a moment later, also on a busy machine. */
 const patience = { timeout: 10_000 };
 
@@ -109,17 +117,7 @@ describeWith('chromium', 'files in the local chat', () => {
 
   it('goes on where it was after the server was gone, and sends the message by itself', async () => {
     const page = await openPage('m1');
-    const noise = await sharp({
-      create: {
-        width: 1500,
-        height: 1100,
-        channels: 3,
-        background: '#888',
-        noise: { type: 'gaussian', mean: 128, sigma: 60 },
-      },
-    })
-      .png({ compressionLevel: 0 })
-      .toBuffer();
+    const noise = await largePicture();
     const offsets: number[] = [];
     let begun = 0;
     const stopped = Promise.withResolvers<void>();
@@ -149,6 +147,82 @@ describeWith('chromium', 'files in the local chat', () => {
     expect(begun).toBe(1);
     expect(offsets.filter((offset) => offset === 0)).toHaveLength(1);
     expect(events('message')).toMatchObject([{ attachments: [{ sha256: sha256Of(noise) }] }]);
+  });
+
+  /** Lets two pieces through; the third hangs. @returns every upload begun and every piece, from now on */
+  async function holdThirdPiece(page: Page) {
+    const seen = { begun: 0, offsets: [] as number[] };
+    const held = Promise.withResolvers<void>();
+    let isHolding = true;
+    await page.route('**/chat/api/uploads**', async (route) => {
+      if (route.request().method() === 'POST') seen.begun++;
+      await route.continue();
+    });
+    await page.route('**/chat/api/uploads/*', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      seen.offsets.push(Number(route.request().headers()['x-offset']));
+      if (!isHolding || seen.offsets.length < 3) return route.continue();
+      held.resolve();
+    });
+    const letGo = () => {
+      isHolding = false;
+    };
+    return { seen, held: held.promise, letGo };
+  }
+
+  it('goes on after a reload with what waits beside the text', async () => {
+    const page = await openPage('m1');
+    const large = await largePicture();
+    const { seen, held, letGo } = await holdThirdPiece(page);
+    await choose(page, '照片', [
+      { name: '小.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 33 }) },
+      { name: '大照片.png', mimeType: 'image/png', buffer: large },
+    ]);
+    await page.getByLabel('输入消息').fill('现场');
+    await held;
+    await page.locator('.tile[data-state=done]').waitFor();
+    letGo();
+    await page.reload();
+    await page.locator('body[data-ready]').waitFor();
+    await tile(page).nth(1).waitFor();
+    expect(await page.getByLabel('输入消息').inputValue()).toBe('现场');
+    await expect.poll(() => page.locator('.send').isEnabled(), patience).toBe(true);
+    await page.locator('.send').click();
+    const own = page.locator('.entry:not(.draft) .own').last();
+    await expect.poll(() => own.locator('.pictures img').count(), { timeout: 20_000 }).toBe(2);
+    expect(events('message')).toMatchObject([
+      { text: '现场', attachments: [{ name: '小.jpg' }, { name: '大照片.png', sha256: sha256Of(large) }] },
+    ]);
+    expect(seen.begun).toBe(2);
+    // The small one and the large one: each began at zero once.
+    expect(seen.offsets.filter((offset) => offset === 0)).toHaveLength(2);
+    await page.reload();
+    await page.locator('body[data-ready]').waitFor();
+    expect(await tile(page).count()).toBe(0);
+  });
+
+  it('goes on after a reload with a message on its way; a file that is not kept is named', async () => {
+    const page = await openPage('m1');
+    const large = await largePicture();
+    const { held, letGo } = await holdThirdPiece(page);
+    await choose(page, '照片', [{ name: '大照片.png', mimeType: 'image/png', buffer: large }]);
+    await page.getByLabel('输入消息').fill('请看照片');
+    await page.locator('.send').click();
+    await held;
+    letGo();
+    await page.reload();
+    await page.locator('.entry:not(.draft) .own', { hasText: '请看照片' }).waitFor({ timeout: 20_000 });
+    expect(events('message')).toMatchObject([{ text: '请看照片', attachments: [{ sha256: sha256Of(large) }] }]);
+    expect(await page.locator('.entry.draft').count()).toBe(0);
+
+    await page.unroute('**/chat/api/uploads/*');
+    await page.route('**/chat/api/uploads/*', () => undefined);
+    await choose(page, '照片', [{ name: '丢了.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 77 }) }]);
+    await page.locator('.tile[data-state=running]').waitFor();
+    await page.addInitScript(() => indexedDB.deleteDatabase('baton-files'));
+    await page.reload();
+    await page.getByText('页面重新打开，「丢了.jpg」没有传完。请重新选择后再发。').waitFor();
+    expect(await tile(page).count()).toBe(0);
   });
 
   it('calls off what is on its way, beside the text and in a message', async () => {

@@ -7,8 +7,8 @@ import type { MessageView, PostedView } from '../chat-api.ts';
 import { onMessage, receiveMessage } from './actions.ts';
 import { newEventId, postSurely, Refusal } from './api.ts';
 import type { Draft } from './draft.ts';
-import { keepUndeliveredDrafts, undeliveredDrafts } from './memory.ts';
-import { attachmentOf, isRefused, type Piece, wireAttachment } from './pieces.ts';
+import { type KeptDraft, keepUndeliveredDrafts, undeliveredDrafts } from './memory.ts';
+import { asKept, attachmentOf, broughtBack, isRefused, type Piece, wireAttachment } from './pieces.ts';
 import { handleReply } from './replies.ts';
 import { emit, on, state } from './state.ts';
 import { t } from './texts.ts';
@@ -16,12 +16,27 @@ import { showToast } from './toasts.ts';
 import { Upload } from './upload.ts';
 
 let drafts: readonly Draft[] = [];
+/** Of before the page was loaded again, whose files are still being looked for. */
+let comingBack: readonly KeptDraft[] = [];
 
 export function startDrafts(): void {
-  drafts = undeliveredDrafts().map((draft) => ({ ...draft, state: 'failed' }));
+  comingBack = undeliveredDrafts();
   onMessage((message) => setDrafts(drafts.filter((draft) => !isDelivered(draft, message))));
   on('acting', sendFailed);
   on('connection', () => (state.connection === 'live' ? sendFailed() : undefined));
+}
+
+/** Goes on with what was on its way before the page was loaded again. What has lost a file waits to be looked at. */
+export async function bringBackDrafts(): Promise<void> {
+  for (const kept of comingBack) {
+    const pieces = await broughtBack(kept.pieces);
+    const isWhole = pieces.length === kept.pieces.length;
+    comingBack = comingBack.filter((other) => other !== kept);
+    if (isWhole || kept.text !== '' || pieces.length > 0)
+      setDrafts([...drafts, { ...kept, pieces, state: isWhole ? 'failed' : 'refused' }]);
+    else keepUndelivered();
+  }
+  if (state.connection === 'live') sendFailed();
 }
 
 /** The texts of the acting person in the open conversation that have not arrived yet. */
@@ -103,14 +118,8 @@ function setDrafts(next: readonly Draft[]): void {
   emit('drafts');
 }
 
-/** A reload keeps what the server has or what is only words; a file that is still on its way cannot be kept. */
 function keepUndelivered(): void {
-  keepUndeliveredDrafts(
-    drafts.flatMap((draft) => {
-      const pieces = draft.pieces.flatMap((piece) => attachmentOf(piece) ?? []);
-      return pieces.length === draft.pieces.length ? [{ ...draft, pieces }] : [];
-    }),
-  );
+  keepUndeliveredDrafts([...comingBack, ...drafts.map((draft) => ({ ...draft, pieces: draft.pieces.map(asKept) }))]);
 }
 
 /** The stream may bring the stored message before the answer to its request arrives. */

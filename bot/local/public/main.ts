@@ -7,12 +7,13 @@ import { startConversationHead } from './conversation-head.ts';
 import { startCountdowns } from './countdown.ts';
 import { startDemoBar } from './demo-bar.ts';
 import { byId, el } from './dom.ts';
-import { startDrafts } from './drafts.ts';
+import { bringBackDrafts, startDrafts } from './drafts.ts';
 import { rememberedPerson } from './memory.ts';
 import { startMessageList } from './message-list.ts';
 import { followAddress, startNavigation } from './navigation.ts';
 import { startNotifications } from './notifications.ts';
 import { openPalette } from './palette.ts';
+import { bringBackPieces } from './pieces.ts';
 import { startSidePanel } from './side-panel.ts';
 import { startSidebar } from './sidebar.ts';
 import { on, state } from './state.ts';
@@ -48,6 +49,8 @@ async function begin(): Promise<void> {
   startNavigation();
   await followAddress();
   startStream();
+  void bringBackPieces();
+  void bringBackDrafts();
   on('acting', reopenStream);
   onLeft((message) => {
     showToast({ tone: 'warning', text: message });

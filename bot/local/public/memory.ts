@@ -1,9 +1,15 @@
 /** What this browser remembers by itself: recent people, unsent texts, whether the first hint was read. */
+import type { SentAttachment } from '../../../jobs/chat-platform.ts';
 import type { Draft } from './draft.ts';
+
+/** A place or a file that the server has; or the key under which this browser keeps one that is on its way. */
+export type KeptPiece = SentAttachment | { readonly fileKey: string; readonly name: string };
+export type KeptDraft = Omit<Draft, 'pieces'> & { readonly pieces: readonly KeptPiece[] };
 
 const recentKey = 'baton-recent-people';
 const actingKey = 'baton-acting';
 const undeliveredKey = 'baton-undelivered';
+const piecesKey = 'baton-pieces';
 const hintKey = 'baton-hint-read';
 const muteKey = 'baton-muted';
 const noticesKey = 'baton-system-notices';
@@ -41,17 +47,30 @@ export function keepUnsentText(conversation: string, actingId: string, text: str
 }
 
 /** Messages of this tab that were not delivered when the page was left. */
-export function undeliveredDrafts(): Draft[] {
+export function undeliveredDrafts(): KeptDraft[] {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(undeliveredKey) ?? '[]') as Draft[];
+    const kept = JSON.parse(sessionStorage.getItem(undeliveredKey) ?? '[]') as KeptDraft[];
     return kept.map((draft) => ({ ...draft, pieces: draft.pieces ?? [], thread: draft.thread ?? null }));
   } catch {
     return [];
   }
 }
 
-export function keepUndeliveredDrafts(drafts: readonly Draft[]): void {
+export function keepUndeliveredDrafts(drafts: readonly KeptDraft[]): void {
   sessionStorage.setItem(undeliveredKey, JSON.stringify(drafts));
+}
+
+/** What waits beside the text, by person and conversation. */
+export function unsentPieces(): Readonly<Record<string, readonly KeptPiece[]>> {
+  try {
+    return JSON.parse(sessionStorage.getItem(piecesKey) ?? '{}') as Record<string, KeptPiece[]>;
+  } catch {
+    return {};
+  }
+}
+
+export function keepUnsentPieces(pieces: Readonly<Record<string, readonly KeptPiece[]>>): void {
+  sessionStorage.setItem(piecesKey, JSON.stringify(pieces));
 }
 
 export function isHintRead(): boolean {

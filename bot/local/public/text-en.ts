@@ -209,6 +209,8 @@ export const en: Texts = {
     waiting: 'Waiting for the network',
     refused: 'Not taken',
     about: (name, problem) => `“${name}”: ${problem}`,
+    lost: (names) => `The page was opened anew before ${names} had been sent. Please choose again.`,
+    listSeparator: ', ',
     sendRest: 'Send the others',
     within: (metres) => `within ${metres} m`,
     findingPlace: 'Finding your location',

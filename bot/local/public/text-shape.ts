@@ -154,6 +154,8 @@ export interface Texts {
     readonly refused: string;
     readonly about: (name: string, problem: string) => string;
     readonly sendRest: string;
+    readonly lost: (names: string) => string;
+    readonly listSeparator: string;
     readonly within: (metres: number) => string;
     readonly findingPlace: string;
     readonly placeDenied: string;

@@ -174,6 +174,8 @@ export const zh: Texts = {
     refused: '没有收下',
     about: (name, problem) => `「${name}」${problem}`,
     sendRest: '发送其余',
+    lost: (names) => `页面重新打开，「${names}」没有传完。请重新选择后再发。`,
+    listSeparator: '」「',
     within: (metres) => `误差 ${metres} 米`,
     findingPlace: '正在取得位置',
     placeDenied: '浏览器没有得到定位许可，位置没有发送。请在地址栏左侧的网站设置里允许定位，再点一次。',

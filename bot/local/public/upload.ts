@@ -1,10 +1,11 @@
 /**
- * One file on its way to the server, in pieces: shows how far it has got, goes on where it was after a lost connection,
- * and can be called off. Never gives up by itself while only the connection is gone.
+ * One file on its way to the server, in pieces: shows how far it has got, goes on where it was after a lost connection
+ * or a reload, and can be called off. Never gives up by itself while only the connection is gone.
  */
 import type { SentAttachment } from '../../../jobs/chat-platform.ts';
-import { get, patchBytes, post, Refusal } from './api.ts';
+import { get, newEventId, patchBytes, post, Refusal } from './api.ts';
 import { type FileKind, kindOf } from './file-rules.ts';
+import { forgetFile, type KeptFile, keepFile, rememberUpload, uploadOf } from './kept-files.ts';
 import { state } from './state.ts';
 import { t } from './texts.ts';
 
@@ -39,7 +40,7 @@ const passing = ['offline', 'not-running', 'wrong-offset', 'stopping', 'too-many
 
 const onTheirWay = new Set<Upload>();
 
-/** Leaving the page would end them; the browser asks first. */
+/** A reload goes on with them; closing the page would end them, and a browser cannot tell the two apart: it asks first. */
 addEventListener('beforeunload', (event) => {
   if (onTheirWay.size > 0) event.preventDefault();
 });
@@ -47,12 +48,14 @@ addEventListener('beforeunload', (event) => {
 export type UploadState = 'running' | 'waiting' | 'done' | 'refused' | 'cancelled';
 
 export class Upload {
+  /** Under which this browser keeps the file. */
+  readonly key: string;
   readonly file: File;
   readonly kind: FileKind;
   readonly takenAt: string | null;
   /** Of this browser, for the preview before the server has it. */
   readonly previewUrl: string;
-  readonly memberId = state.actingId;
+  readonly memberId: string;
   state: UploadState = 'running';
   sentBytes = 0;
   /** Why it was refused, in words. */
@@ -65,12 +68,19 @@ export class Upload {
   readonly #listeners = new Set<() => void>();
   #wake: () => void = () => undefined;
 
-  /** @param takenAt when the device recorded it, if it was recorded just now */
-  constructor(file: File, takenAt: Date | null) {
+  /**
+   * @param takenAt ISO text; when the device recorded it, if it was recorded just now
+   * @param kept the same file before the page was loaded again
+   */
+  constructor(file: File, takenAt: string | null, kept?: KeptFile) {
+    this.key = kept?.key ?? newEventId();
     this.file = file;
     this.kind = kindOf(file);
-    this.takenAt = takenAt?.toISOString() ?? null;
+    this.takenAt = takenAt;
+    this.memberId = kept?.memberId ?? state.actingId;
     this.previewUrl = URL.createObjectURL(file);
+    const { key, memberId } = this;
+    if (!kept) void keepFile({ key, file, memberId, takenAt });
     this.finished = this.#start();
   }
 
@@ -94,9 +104,10 @@ export class Upload {
     this.#wake();
   }
 
-  /** The preview is not needed any more. */
+  /** Neither the preview nor the kept file is needed any more. */
   forget(): void {
     this.cancel();
+    void forgetFile(this.key);
     URL.revokeObjectURL(this.previewUrl);
   }
 
@@ -111,7 +122,7 @@ export class Upload {
   }
 
   async #run(): Promise<void> {
-    let uploadId: string | null = null;
+    let uploadId = uploadOf(this.key);
     for (let turn = 0; !this.#abort.signal.aborted; ) {
       try {
         uploadId ??= await this.#begin();
@@ -137,6 +148,7 @@ export class Upload {
   async #begin(): Promise<string> {
     const { name, size } = this.file;
     const { uploadId } = await post<{ uploadId: string }>('/uploads', { name, bytes: size }, this.memberId);
+    rememberUpload(this.key, uploadId);
     return uploadId;
   }
 
