@@ -19,6 +19,7 @@ import type { HandlerContext } from '../handlers/context.ts';
 import type { PlatformId } from '../handlers/inbound.ts';
 import { channelPlaces } from '../handlers/people/channel-places.ts';
 import { channelsWithoutUnit, unitOfChannel } from '../handlers/people/channel-units.ts';
+import { operationsOf } from '../handlers/people/tell-of-directory.ts';
 import { readAt } from '../handlers/people/want-reading.ts';
 import { makeWarReports, type ReportWays } from './reports/war-report-slot.ts';
 import type { TimerHandler } from './run-timers.ts';
@@ -212,9 +213,12 @@ async function remindOfCalendar(tx: Session, ctx: HandlerContext, slot: Date): P
   const monday = day - weekdayOf(day);
   const cardKey = state === 'ends-soon' ? `calendar:ends-${calendar.coveredThrough}` : `calendar:ended-${monday}`;
   const { members } = await ctx.directory(tx);
-  for (const member of members.values()) {
-    if (member.role !== 'operations' || !member.isActive) continue;
-    const to = { platform: member.platform, recipientKind: 'member' as const, recipientId: member.id };
+  const operations = [...members.values()].filter(({ role, isActive }) => role === 'operations' && isActive);
+  // Where nobody in operations is at work, whoever stands in for them hears of it: never silently.
+  const told = new Set([...operations.map(({ id }) => id), ...(await operationsOf(tx, ctx))]);
+  for (const recipientId of told) {
+    const platform = members.get(recipientId)?.platform ?? 'local';
+    const to = { platform, recipientKind: 'member' as const, recipientId };
     await enqueueCard(tx, {
       id: ctx.newId(),
       to,

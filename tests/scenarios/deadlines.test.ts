@@ -9,6 +9,7 @@ import {
   leadCardOf,
   press,
   runningClocks,
+  sendOnLeave,
 } from '../support/loop.ts';
 
 let company: Company;
@@ -193,5 +194,21 @@ describe('where the calendar ends', () => {
     const cards = await company.cards(operations);
     expect(cards).toHaveLength(6);
     expect(new Set(cards.map((card) => card.title))).toEqual(new Set(['工作日历已于 12月31日 到期']));
+  });
+
+  test.each<[string, () => Promise<void>, string]>([
+    ['on leave, with a substitute', () => sendOnLeave(company, 'su-nianci', 'gu-yunqiu'), 'gu-yunqiu'],
+    [
+      'gone',
+      () => changeMember(company, 'su-nianci', { deactivatedAt: new Date('2026-10-31T10:00:00+08:00') }),
+      'he-tao',
+    ],
+  ])('nor is it silent while operations are %s', async (_why, leave, key) => {
+    company = await openCompany({ at: '2026-10-31T10:00:00+08:00' });
+    await leave();
+    await company.moveTo('2026-11-01T09:00:00+08:00');
+    const standIn = `dm:${(await company.member(key)).id}`;
+    const titles = (await company.cards(standIn)).map((card) => card.title);
+    expect(titles.filter((title) => title.startsWith('工作日历'))).toEqual(['工作日历只到 12月31日，还有 60 天']);
   });
 });
