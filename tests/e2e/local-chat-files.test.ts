@@ -317,6 +317,46 @@ describeWith('chromium', 'files in the local chat', () => {
     expect(await viewer.getByRole('link', { name: '下载' }).getAttribute('download')).toBe('确认单.pdf');
   });
 
+  it('zooms with two fingers where they are, drags what is zoomed, and turns nothing meanwhile', async () => {
+    const page = await openPage('m1', { viewport: phone, hasTouch: true, isMobile: true, address: '#/dm' });
+    await choose(page, '照片', [
+      { name: '一.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 10 }) },
+      { name: '二.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 90 }) },
+    ]);
+    await page.locator('.tile[data-state=done]').nth(1).waitFor();
+    await page.locator('.send').tap();
+    await page.locator('.picture-button').first().tap();
+    const viewer = page.locator('.viewer');
+    await viewer.locator('.viewer-stage:not(.loading)').waitFor();
+    const fingers = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...at: [number, number][]) =>
+      fingers.send('Input.dispatchTouchEvent', { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+    const box = async () => {
+      const { x = 0, y = 0, width = 0 } = (await viewer.locator('.viewer-picture').boundingBox()) ?? {};
+      return { x, y, width };
+    };
+    const before = await box();
+    await touch('touchStart', [150, 420], [240, 420]);
+    for (const step of [10, 20, 30, 45]) await touch('touchMove', [150 - step, 420], [240 + step, 420]);
+    await touch('touchEnd');
+    const zoomed = await box();
+    expect(zoomed.width / before.width).toBeCloseTo(2, 1);
+    await touch('touchStart', [200, 420]);
+    for (const x of [180, 150, 120, 100]) await touch('touchMove', [x, 420]);
+    await touch('touchEnd');
+    expect((await box()).x).toBeCloseTo(zoomed.x - 100, 0);
+    await viewer.getByText('1 / 2').waitFor();
+    await touch('touchStart', [105, 420], [285, 420]);
+    for (const step of [30, 60, 80]) await touch('touchMove', [105 + step, 420], [285 - step, 420]);
+    await touch('touchEnd');
+    await expect.poll(() => viewer.locator('.viewer-stage.zoomed').count(), patience).toBe(0);
+    // As it was, one finger turns the page again.
+    await touch('touchStart', [300, 420]);
+    for (const x of [250, 200, 150]) await touch('touchMove', [x, 420]);
+    await touch('touchEnd');
+    await viewer.getByText('2 / 2').waitFor();
+  });
+
   it('records a voice note, throws one away, plays it, and sends the place', async () => {
     const page = await openPage('m1', {
       permissions: ['microphone', 'geolocation'],

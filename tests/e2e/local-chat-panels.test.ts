@@ -220,6 +220,59 @@ describeWith('chromium', 'around the conversation', () => {
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-GB');
   });
 
+  it.each([
+    { browser: 'one that shows notices', makes: true },
+    { browser: 'a phone, that refuses to make one', makes: false },
+  ])('tells the system about what arrives in the background, in $browser', async ({ makes }) => {
+    const page = await openPage('m1');
+    await page.context().grantPermissions(['notifications']);
+    await page.locator('#open-settings').click();
+    await page.getByRole('switch', { name: '系统通知' }).click();
+    await page.keyboard.press('Escape');
+    await page.evaluate((isMade) => {
+      const shown: { title: string; body?: string | undefined; notice: EventTarget }[] = [];
+      class Recorded extends EventTarget {
+        static readonly permission = 'granted';
+        constructor(title: string, { body }: NotificationOptions) {
+          super();
+          if (!isMade) throw new TypeError('Illegal constructor');
+          shown.push({ title, body, notice: this });
+        }
+        close(): void {}
+      }
+      Object.assign(globalThis, { Notification: Recorded, shown });
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    }, makes);
+    const shown = () =>
+      page.evaluate(() =>
+        (globalThis as unknown as { shown: { title: string; body: string }[] }).shown.map(({ title, body }) => [
+          title,
+          body,
+        ]),
+      );
+    const toPuxi = { kind: 'channel', key: 'puxi' } as const;
+    await chat.play.send(toPuxi, { kind: 'text', text: both('后台来的消息') });
+    // The page itself goes on either way: its own notice, the line in the list.
+    await page.locator('.toast').getByText('后台来的消息').waitFor();
+    await page.locator('.item', { hasText: '后台来的消息' }).waitFor();
+    if (makes) {
+      expect(await shown()).toEqual([['浦西组', '后台来的消息']]);
+      await page.evaluate(() =>
+        (globalThis as unknown as { shown: { notice: EventTarget }[] }).shown[0]?.notice.dispatchEvent(
+          new Event('click'),
+        ),
+      );
+      await chat.said(page, '后台来的消息').waitFor();
+      await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { get: () => 'visible' }));
+      await chat.play.say('m1', '看着的时候');
+      await page.locator('.item', { hasText: '看着的时候' }).waitFor();
+      expect(await shown()).toHaveLength(1);
+    } else {
+      await page.locator('#open-settings').click();
+      expect(await page.getByRole('switch', { name: '系统通知' }).isDisabled()).toBe(true);
+    }
+  });
+
   it('counts in the tab, asks for system notices on a click only, and can be silent', async () => {
     const page = await openPage('m4', { address: '#/channel:puxi' });
     await page.context().grantPermissions(['notifications']);

@@ -8,10 +8,13 @@ import { goTo } from './navigation.ts';
 import { conversation } from './state.ts';
 import { pick } from './texts.ts';
 
+/** Browsers on phones have the name, and refuse to make one. */
+let isRefused = false;
+
 export type SystemNotices = 'on' | 'off' | 'denied' | 'missing';
 
 export function systemNotices(): SystemNotices {
-  if (!('Notification' in globalThis)) return 'missing';
+  if (isRefused || !('Notification' in globalThis)) return 'missing';
   if (Notification.permission === 'denied') return 'denied';
   return Notification.permission === 'granted' && areSystemNoticesWanted() ? 'on' : 'off';
 }
@@ -28,14 +31,23 @@ export function noticeOf(message: MessageView): void {
   if (document.visibilityState === 'visible' || isMuted() || systemNotices() !== 'on') return;
   const view = conversation(message.conversation);
   if (!view) return;
-  const notice = new Notification(pick(view.name), {
+  const notice = make(pick(view.name), {
     body: pick(message.headline),
     tag: view.id,
     icon: '/chat/assets/logo.svg',
   });
-  notice.addEventListener('click', () => {
+  notice?.addEventListener('click', () => {
     focus();
     goTo(view.id);
-    notice.close();
+    notice?.close();
   });
+}
+
+function make(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch {
+    isRefused = true;
+    return null;
+  }
 }
