@@ -62,6 +62,8 @@ export interface LeadAct {
   readonly isRefused: false;
   readonly lead: Lead;
   readonly actor: Actor;
+  /** Whether the card that was clicked shows the lead as it is. */
+  readonly isCurrent: boolean;
   /** `L-20481 王主任`, the name masked for those who have no need of it: the first line of a form. */
   readonly intro: string;
 }
@@ -90,8 +92,9 @@ export async function openLeadAct(
   const permission = can(actor, action, leadPlace(directory, lead));
   if (!permission.allowed) return refuse(refusal(permission.code, lead, directory));
   if (lead.status === 'closed') return refuse(notice('info', (t) => t.notice.closed));
-  if (!options.anyVersion && Number(version) !== lead.version) return refuse(notice('info', (t) => t.notice.changed));
-  return { isRefused: false, lead, actor, intro: `${lead.number} ${nameFor(actor, lead, directory)}` };
+  const isCurrent = Number(version) === lead.version;
+  if (!options.anyVersion && !isCurrent) return refuse(notice('info', (t) => t.notice.changed));
+  return { isRefused: false, lead, actor, isCurrent, intro: `${lead.number} ${nameFor(actor, lead, directory)}` };
 }
 
 /** The customer's name as this actor may read it, in every form, list and card. */

@@ -13,10 +13,12 @@ import { endClocks } from './run-clocks.ts';
 import { rememberForUndo } from './undo.ts';
 
 export async function leadAccepted(event: ActionClicked, tx: Session, ctx: HandlerContext): Promise<Reply> {
-  const act = await openLeadAct(tx, ctx, event.actorId, 'lead.accept', event.value);
+  const act = await openLeadAct(tx, ctx, event.actorId, 'lead.accept', event.value, { anyVersion: true });
   if (act.isRefused) return act.reply;
-  const { lead, actor } = act;
+  const { lead, actor, isCurrent } = act;
+  // Whoever taps twice has accepted it: that is the answer, not that something has changed.
   if (!canTransition(lead.status, 'accept', 'accepted')) return notice('info', (t) => t.notice.alreadyAccepted);
+  if (!isCurrent) return notice('info', (t) => t.notice.changed);
   const ended = await endClocks(tx, ctx, lead.id, ['acknowledge'], 'acknowledged');
   const accepted = await updateLead(tx, lead, { status: 'accepted' });
   if (lead.assignmentId) await updateAssignment(tx, lead.assignmentId, { acceptedAt: ctx.now });

@@ -84,7 +84,7 @@ test('a late call by somebody whose breaker trips at that moment finds the lead 
   await pretendOpenLeads(company, other, 0);
   await sleepUntil('2026-11-20T15:00:00+08:00');
   const reply = await submitNow(rep, 'lead.call', lead.id, goodCall);
-  expect(reply).toMatchObject({ kind: 'notice', text: { zh: '这条线索已经转给戴若涵，卡片已更新' } });
+  expect(reply).toMatchObject({ kind: 'notice', text: { zh: '这条线索现在由戴若涵跟进，卡片已更新' } });
   expect(await leadOf(company, lead.id)).toMatchObject({ ownerId: other, touchedAt: null });
 });
 

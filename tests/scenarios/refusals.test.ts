@@ -22,6 +22,7 @@ import {
   rowsDigest,
   sendOnLeave,
   stateOf,
+  undoOf,
 } from '../support/loop.ts';
 
 let company: Company;
@@ -64,9 +65,9 @@ describe('the wrong person', () => {
     const other = await id(key);
     const value = `${lead.id}|${lead.version}`;
     for (const action of leadActions)
-      await refused(() => company.click(other, action, value), '这条线索已经转给沈一霖，卡片已更新');
+      await refused(() => company.click(other, action, value), '这条线索现在由沈一霖跟进，卡片已更新');
     for (const [form, fields] of leadForms)
-      await refused(() => company.submit(other, form, value, fields), '这条线索已经转给沈一霖，卡片已更新');
+      await refused(() => company.submit(other, form, value, fields), '这条线索现在由沈一霖跟进，卡片已更新');
     await refused(() => company.click(other, 'pool.assign', value), '你的角色不能做这一步');
     await refused(() => company.submit(other, 'pool.assign', value, { to: other }), '你的角色不能做这一步');
   });
@@ -79,7 +80,7 @@ describe('the wrong person', () => {
     for (const action of ['lead.transfer', 'lead.call', 'lead.why', 'pool.assign'])
       await refused(() => company.click(manager, action, value), '这条线索不归你处理');
     for (const action of ['lead.accept', 'lead.refuse'])
-      await refused(() => company.click(manager, action, value), '这条线索已经转给沈一霖');
+      await refused(() => company.click(manager, action, value), '这条线索现在由沈一霖跟进');
     await refused(
       () => company.submit(manager, 'lead.transfer', value, { reason: 'leave', to: 'auto' }),
       '这条线索不归你处理',
@@ -90,7 +91,7 @@ describe('the wrong person', () => {
     const { lead } = await bringOwnedLead(company);
     const manager = await id('gu-yunqiu');
     for (const action of ['lead.accept', 'lead.refuse'])
-      await refused(() => company.click(manager, action, `${lead.id}|${lead.version}`), '这条线索已经转给');
+      await refused(() => company.click(manager, action, `${lead.id}|${lead.version}`), '这条线索现在由');
   });
 
   test('an administrator: the role has no part in leads', async () => {
@@ -148,10 +149,18 @@ describe('the wrong moment', () => {
     const { lead, owner } = await bringOwnedLead(company);
     await press(company, owner, lead.id, 'lead.accept');
     const old = `${lead.id}|${lead.version}`;
-    for (const action of ['lead.accept', 'lead.transfer', 'lead.refuse'])
+    await refused(() => company.click(owner, 'lead.accept', old), '这条线索你已经接了');
+    for (const action of ['lead.transfer', 'lead.refuse'])
       await refused(() => company.click(owner, action, old), '这条线索刚刚有变化，请看更新后的卡片');
     for (const [form, fields] of leadForms)
       await refused(() => company.submit(owner, form, old, fields), '这条线索刚刚有变化，请看更新后的卡片');
+  });
+
+  test('a card of an earlier time, though the same person has the lead again and has not accepted it', async () => {
+    const { lead, owner } = await bringOwnedLead(company);
+    const old = `${lead.id}|${lead.version}`;
+    await company.click(owner, 'lead.undo', undoOf(await press(company, owner, lead.id, 'lead.accept')).value);
+    await refused(() => company.click(owner, 'lead.accept', old), '这条线索刚刚有变化，请看更新后的卡片');
   });
 
   test.each(['', '|', '|1', 'no-such-lead|1', '1|1|1'])('a button that carries nonsense: "%s"', async (value) => {
@@ -186,7 +195,7 @@ describe('the wrong moment', () => {
     await company.submit(rep, 'lead.refuse', `${lead.id}|${lead.version}`, { reason: 'overload' });
     const { version } = await leadOf(company, lead.id);
     for (const action of leadActions)
-      await refused(() => company.click(rep, action, `${lead.id}|${version}`), '这条线索已退回待分配池，卡片已更新');
+      await refused(() => company.click(rep, action, `${lead.id}|${version}`), '这条线索目前在待分配池里，卡片已更新');
   });
 
   test('the pool: nobody calls, transfers or accepts what waits there', async () => {
@@ -201,7 +210,7 @@ describe('the wrong moment', () => {
       () => company.submit(manager, 'lead.transfer', value, { reason: 'leave', to: 'auto' }),
       '已在待分配池里',
     );
-    await refused(() => company.click(manager, 'lead.accept', value), '这条线索已退回待分配池');
+    await refused(() => company.click(manager, 'lead.accept', value), '这条线索目前在待分配池里');
   });
 
   test('a lead that is assigned already is not assigned from the pool again', async () => {

@@ -216,8 +216,8 @@ export const leadsEn: LeadTexts = {
   notice: {
     accepted: (due) => `Accepted. First touch before ${due}`,
     alreadyAccepted: 'You have accepted this lead already',
-    moved: (owner) => `This lead has gone to ${owner}; the card is up to date now`,
-    movedPool: 'This lead is back in the pool; the card is up to date now',
+    moved: (owner) => `This lead is with ${owner} now; the card is up to date`,
+    movedPool: 'This lead is in the pool now; the card is up to date',
     changed: 'This lead has just changed; please look at the updated card',
     closed: 'This lead is closed',
     notYours: 'This lead is not yours to handle',

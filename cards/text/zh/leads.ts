@@ -204,8 +204,8 @@ export const leadsZh = {
   notice: {
     accepted: (due: string) => `已接单，请于 ${due} 前首次触达`,
     alreadyAccepted: '这条线索你已经接了',
-    moved: (owner: string) => `这条线索已经转给${owner}，卡片已更新`,
-    movedPool: '这条线索已退回待分配池，卡片已更新',
+    moved: (owner: string) => `这条线索现在由${owner}跟进，卡片已更新`,
+    movedPool: '这条线索目前在待分配池里，卡片已更新',
     changed: '这条线索刚刚有变化，请看更新后的卡片',
     closed: '这条线索已经关闭',
     notYours: '这条线索不归你处理',
