@@ -3,13 +3,12 @@
  * browser request was made by one of our own pages, and the response headers (CSP and the like).
  * Sessions, rate limits, tokens and bodies have files of their own beside this one.
  */
-import { isIP } from 'node:net';
 import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { refuse } from './answers.ts';
 
 export interface WebAddress {
-  /** The address the server is bound to. */
+  /** The address the server is bound to, of this machine (bot/config-variables.ts). */
   readonly host: string;
   /** The address people type, when it is another one (reverse proxy). */
   readonly publicUrl: string | null;
@@ -20,17 +19,15 @@ const loopbackNames = ['localhost', '127.0.0.1', '::1'];
 const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 /**
- * Refuses (421) every request whose Host header is not one of our names. Names of this machine and the configured
- * ones pass on any port; when the server listens on all addresses, so does any address written in digits, because
- * rebinding needs a name.
+ * Refuses (421) every request whose Host header is not one of our names. Names of this machine and the configured ones
+ * pass on any port.
  */
 export function allowHosts(address: WebAddress): RequestHandler {
   const names = new Set([...loopbackNames, address.host.toLowerCase()]);
   if (address.publicUrl) names.add(new URL(address.publicUrl).hostname.replace(/^\[|\]$/g, '').toLowerCase());
-  const listensEverywhere = address.host === '0.0.0.0' || address.host === '::';
   return (request, response, next) => {
     const name = hostName(request.headers.host);
-    if (name !== null && (names.has(name) || (listensEverywhere && isIP(name) > 0))) return next();
+    if (name !== null && names.has(name)) return next();
     refuse(response, 421, 'unknown-host', {
       zh: '这个地址不属于本服务。请用启动时显示的地址打开，或在 PUBLIC_URL 中登记它。',
       en: 'This address does not belong to this service. Use the one shown at start, or set it as PUBLIC_URL.',

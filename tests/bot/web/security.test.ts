@@ -28,8 +28,8 @@ describe('allowHosts', () => {
     ['localhost.evil.example:3000', '127.0.0.1', null, 421],
     ['localhost@evil.example', '127.0.0.1', null, 421],
     ['192.168.1.5:3000', '127.0.0.1', null, 421],
-    ['192.168.1.5:3000', '0.0.0.0', null, 200],
-    ['evil.example:3000', '0.0.0.0', null, 421],
+    ['127.0.0.2:3000', '127.0.0.2', null, 200],
+    ['127.0.0.2:3000', '127.0.0.1', null, 421],
     ['baton.example.com', '127.0.0.1', 'https://baton.example.com', 200],
     ['other.example.com', '127.0.0.1', 'https://baton.example.com', 421],
   ];
