@@ -16,16 +16,19 @@ export async function openDingtalkStage(options: CompanyOptions = {}): Promise<S
   return (await openDingtalkStageAndFake(options)).stage;
 }
 
-/** Without our template: messages whose buttons are links. */
-export async function openPlainDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
-  return (await openDingtalkStageAndFake(options, { cardTemplateId: null })).stage;
-}
+const overHttp = {
+  callbacks: 'http',
+  eventKeys: { token: eventKeys.token, encodingAesKey: eventKeys.aesKey },
+} as const;
 
 /** Callbacks over HTTP, events encrypted. */
 export async function openHttpDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
-  const { token, aesKey } = eventKeys;
-  const given = { callbacks: 'http', eventKeys: { token, encodingAesKey: aesKey } } as const;
-  return (await openDingtalkStageAndFake(options, given)).stage;
+  return (await openDingtalkStageAndFake(options, overHttp)).stage;
+}
+
+/** Without our template as well: messages whose buttons are links. */
+export async function openPlainHttpDingtalkStage(options: CompanyOptions = {}): Promise<Stage> {
+  return (await openDingtalkStageAndFake(options, { ...overHttp, cardTemplateId: null })).stage;
 }
 
 export async function openDingtalkStageAndFake(
