@@ -11,7 +11,7 @@ import { ensureLeaveEnds, leaveEnded } from '../handlers/people/leave-ended.ts';
 import type { ChatPlatform, InboundSink } from '../jobs/chat-platform.ts';
 import { freeAbandonedSends, outboxModule, type WebhookSender } from '../jobs/dispatch-outbox.ts';
 import { Engine } from '../jobs/engine.ts';
-import { type FileFetcher, fileInboxModule } from '../jobs/fetch-files.ts';
+import { type FetchFilesDeps, fileInboxModule } from '../jobs/fetch-files.ts';
 import { inboxModule, receiveInbound } from '../jobs/receive-inbound.ts';
 import { drawReportTask } from '../jobs/reports/draw-report.ts';
 import type { ReportPainter } from '../jobs/reports/report-painter.ts';
@@ -30,8 +30,8 @@ export interface EngineParts {
   readonly timerHandlers?: Readonly<Record<string, TimerHandler>>;
   /** Draws the pictures of reports; without one they are posted as cards alone. */
   readonly painter?: ReportPainter;
-  /** Fetches what people sent in chats that keep files themselves. */
-  readonly fetchFile?: FileFetcher;
+  /** Of chats that keep files themselves: fetches what people sent, and answers when it is here. */
+  readonly remoteFiles?: Pick<FetchFilesDeps, 'fetchFile' | 'answerLater'>;
   readonly report: (module: string, problem: unknown) => void;
 }
 
@@ -71,7 +71,7 @@ export async function createEngine(parts: EngineParts): Promise<{ engine: Engine
         leaseMs: readingLeaseMs,
       }),
       inboxModule(shared),
-      ...(parts.fetchFile ? [fileInboxModule({ ...shared, fetchFile: parts.fetchFile })] : []),
+      ...(parts.remoteFiles ? [fileInboxModule({ ...shared, ...parts.remoteFiles })] : []),
       ...platforms.map((platform) => outboxModule({ ...shared, channel: { kind: 'chat', platform } })),
       outboxModule({ ...shared, channel: { kind: 'webhook', sender: webhooks } }),
     ],

@@ -7,13 +7,13 @@ import type { Card, Localized } from '../cards/card.ts';
 import { inBoth } from '../cards/text/in-both.ts';
 import { enqueueContent, priorities } from '../db/repos/outbox.ts';
 import type { Session } from '../db/session.ts';
-import type { PersonEvent, Reply } from '../handlers/inbound.ts';
+import type { PersonEvent, PlatformId, Reply } from '../handlers/inbound.ts';
 import type { Outgoing } from '../jobs/chat-platform.ts';
 import { newIdAt } from './new-id.ts';
 import type { VendorDeps } from './vendor-platform.ts';
 
 export interface PrivateReplyDeps extends Pick<VendorDeps, 'store' | 'clock' | 'addressOf'> {
-  readonly platform: 'wecom' | 'dingtalk';
+  readonly platform: PlatformId;
   readonly words: {
     readonly undo: Localized<string>;
     readonly openForm: (title: Localized<string>, address: string) => Localized<string>;
@@ -30,7 +30,12 @@ export async function privateReply(deps: PrivateReplyDeps, event: PersonEvent, r
 }
 
 /** In the transaction of what it answers: whatever happens next, the answer is on its way. */
-export async function keepReply(tx: Session, deps: PrivateReplyDeps, event: PersonEvent, reply: Reply): Promise<void> {
+export async function keepReply(
+  tx: Session,
+  deps: Omit<PrivateReplyDeps, 'store'>,
+  event: PersonEvent,
+  reply: Reply,
+): Promise<void> {
   const message = privateMessage(deps, event, reply);
   if (message) await enqueue(tx, deps, event, message);
 }

@@ -19,7 +19,7 @@ import { createDemoControls } from './demo/demo-controls.ts';
 import { prepareDemo } from './demo/prepare-demo.ts';
 import { demoTimerHandlers } from './demo/traffic.ts';
 import { createAudioConverter } from './files/convert-audio.ts';
-import { createFileFetcher } from './files/fetch-remote-file.ts';
+import { createRemoteFiles } from './files/create-remote-files.ts';
 import { sweepFiles } from './files/sweep-files.ts';
 import type { TakeFileDeps } from './files/take-file.ts';
 import { Uploads } from './files/uploads.ts';
@@ -97,7 +97,7 @@ export async function startBot(baton: Baton, log: Log): Promise<RunningBot> {
     baton,
     clock,
     platforms,
-    fetchFile: createFileFetcher(taking, vendors),
+    remoteFiles: createRemoteFiles(taking, vendors),
     webhooks: createWebhookSender(hooks),
     ...(demoClock ? { timerHandlers: demoTimerHandlers } : {}),
     painter: createReportPainter({ store, files: baton.files, now: () => systemClock.now() }),

@@ -5,10 +5,11 @@
  */
 import type { Router } from 'express';
 import type { Card, Locale, Localized } from '../cards/card.ts';
+import type { Session } from '../db/session.ts';
 import type { Store } from '../db/store.ts';
 import type { PolicySet } from '../domain/policy/policy-types.ts';
 import type { Clock } from '../domain/shared/clock.ts';
-import type { PageRef } from '../handlers/inbound.ts';
+import type { PageRef, PersonEvent, Reply } from '../handlers/inbound.ts';
 import type { ChatPlatform } from '../jobs/chat-platform.ts';
 import type { ChannelAddresses } from './channel-addresses.ts';
 import type { FileStore } from './files/file-store.ts';
@@ -47,6 +48,8 @@ export interface VendorPlatform extends ChatPlatform {
    * bodies: signatures are over the raw bytes.
    */
   readonly routes: Router;
+  /** The answer to what somebody did a while ago, as a message in private, in the transaction of its handling. */
+  keepReply(tx: Session, event: PersonEvent, reply: Reply): Promise<void>;
   /** For `baton doctor`: calls the vendor and looks at what the bot needs. Changes nothing there. */
   check(options: { signal: AbortSignal }): Promise<readonly PlatformCheck[]>;
 }

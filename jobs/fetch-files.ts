@@ -8,8 +8,9 @@ import type { Localized } from '../cards/card.ts';
 import { inBoth } from '../cards/text/in-both.ts';
 import { type InboxRow, nextWithFilesAt, pendingWithFiles, settleInbound } from '../db/repos/inbox.ts';
 import { enqueueContent, priorities } from '../db/repos/outbox.ts';
+import type { Session } from '../db/session.ts';
 import { handleInbound } from '../handlers/handle-inbound.ts';
-import type { IncomingAttachment, MessageReceived, PlatformId, RemoteFile } from '../handlers/inbound.ts';
+import type { IncomingAttachment, MessageReceived, PlatformId, RemoteFile, Reply } from '../handlers/inbound.ts';
 import { withPoliciesRead } from '../handlers/unknown-policy-version.ts';
 import { type Outgoing, PlatformError } from './chat-platform.ts';
 import type { EngineModule } from './engine.ts';
@@ -27,8 +28,12 @@ export type FileFetcher = (
   options: { signal: AbortSignal },
 ) => Promise<Fetched>;
 
+/** Nobody waits on the line for the answer any more: it follows as a message. */
+export type AnswerLater = (tx: Session, event: MessageReceived, reply: Reply) => Promise<void>;
+
 export interface FetchFilesDeps extends InboxDeps {
   readonly fetchFile: FileFetcher;
+  readonly answerLater: AnswerLater;
 }
 
 const atOnce = 4;
@@ -93,9 +98,7 @@ async function handle(deps: FetchFilesDeps, row: InboxRow): Promise<void> {
             });
           for (const [index, text] of refusals.entries()) await say(text, `file refused ${index}`);
           if (attachments.length === 0 && event.text === '') return;
-          const reply = await handleInbound({ ...rest, attachments }, tx, ctx);
-          // Nobody waits on the line for the answer any more: it follows as a message.
-          if (reply.kind === 'notice') await say(reply.text, 'answer');
+          await deps.answerLater(tx, event, await handleInbound({ ...rest, attachments }, tx, ctx));
         },
         { lock: 'intake' },
       ),

@@ -8,7 +8,9 @@ import type { Card, Localized } from '../../cards/card.ts';
 import { dingtalkLimits } from '../../cards/render/dingtalk-limits.ts';
 import { identityOfMember } from '../../db/repos/identities.ts';
 import { findPostByMessage, priorities } from '../../db/repos/outbox.ts';
+import type { Session } from '../../db/session.ts';
 import type { Clock } from '../../domain/shared/clock.ts';
+import type { PersonEvent, Reply } from '../../handlers/inbound.ts';
 import {
   type DirectoryEntry,
   type InboundSink,
@@ -36,6 +38,7 @@ import { Notices } from './notices.ts';
 import { Quota } from './quota.ts';
 import { RateLimit } from './rate-limit.ts';
 import { Receiver } from './receive.ts';
+import { keepReply } from './replies.ts';
 import { Robot } from './robot.ts';
 import { Sender } from './send.ts';
 import { type Push, StreamClient, topics } from './stream-client.ts';
@@ -225,6 +228,10 @@ class DingtalkPlatform implements VendorPlatform {
 
   directory({ signal }: { signal: AbortSignal }): AsyncIterable<DirectoryEntry> {
     return readDirectory(this.#api, signal);
+  }
+
+  keepReply(tx: Session, event: PersonEvent, reply: Reply): Promise<void> {
+    return keepReply(tx, this.#deps, event, reply);
   }
 
   check({ signal }: { signal: AbortSignal }): Promise<readonly PlatformCheck[]> {

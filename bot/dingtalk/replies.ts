@@ -47,8 +47,8 @@ export function replyOnCard(deps: ReplyDeps, event: PersonEvent, reply: Reply, l
 }
 
 /** In the transaction of what it answers. */
-export function keepReply(tx: Session, { store, clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply) {
-  return inPrivate.keepReply(tx, { store, clock, addressOf, platform, words }, event, reply);
+export function keepReply(tx: Session, { clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply) {
+  return inPrivate.keepReply(tx, { clock, addressOf, platform, words }, event, reply);
 }
 
 export function replyInPrivate(

@@ -4,14 +4,17 @@
  * dies before, the outbox sends it to the private chat. What was asked with no place to answer goes there right away.
  * A window is not kept: it opens only within three seconds of a click, and nothing was done that would be lost.
  */
+import type { Card } from '../../cards/card.ts';
 import { inBoth } from '../../cards/text/in-both.ts';
 import { holdContent } from '../../db/repos/hold-content.ts';
 import { enqueueContent, type OutboxRow, priorities, settleOutbox } from '../../db/repos/outbox.ts';
-import type { PersonEvent } from '../../handlers/inbound.ts';
-import type { KeepReply } from '../../jobs/chat-platform.ts';
+import type { Session } from '../../db/session.ts';
+import type { PersonEvent, Reply } from '../../handlers/inbound.ts';
+import type { KeepReply, Outgoing } from '../../jobs/chat-platform.ts';
 import { newIdAt } from '../new-id.ts';
 import { privateMessage } from '../private-reply.ts';
 import type { VendorDeps } from '../vendor-platform.ts';
+import { openFormAction } from './needs.ts';
 import type { Asked } from './show-reply.ts';
 import { slackWords } from './words.ts';
 
@@ -19,10 +22,50 @@ type KeptDeps = Pick<VendorDeps, 'store' | 'clock' | 'systemClock' | 'addressOf'
 
 const words = {
   undo: slackWords.undo,
-  // Forms open as windows: never asked for.
-  openForm: () => slackWords.formReady,
-  openPage: (address: string) => inBoth((_texts, locale) => `${slackWords.pageReady[locale]} ${address}`),
+  // Of a message that is too long for a button: it has to be said in fewer words.
+  openForm: () => slackWords.pressAgain,
+  openPage: slackWords.pageAt,
 };
+
+/** What a button may carry (Block Kit reference). */
+const longestValue = 2_000;
+
+/** To what was done a while ago, in the transaction of its handling: a message in the private chat. */
+export async function keepReply(
+  tx: Session,
+  deps: Pick<KeptDeps, 'clock' | 'addressOf'>,
+  event: PersonEvent,
+  reply: Reply,
+): Promise<void> {
+  const content = messageOf(deps, event, reply);
+  if (content) await enqueueContent(tx, { ...wishOf(deps, event), content });
+}
+
+function wishOf({ clock }: Pick<KeptDeps, 'clock'>, { actorId: recipientId, eventId }: PersonEvent) {
+  const now = clock.now();
+  const to = { platform: 'slack', recipientKind: 'member', recipientId } as const;
+  return { id: newIdAt(now), to, now, priority: priorities.alert, dedupeKey: `reply slack ${eventId}` };
+}
+
+/** A form comes as a button: a message opens no window, the click sends it again. */
+function messageOf(deps: Pick<KeptDeps, 'addressOf'>, event: PersonEvent, reply: Reply): Outgoing | null {
+  if (reply.kind !== 'open-form' || event.kind !== 'message' || event.text.length > longestValue)
+    return privateMessage({ ...deps, words }, event, reply);
+  const { eventId, text: value } = event;
+  const card = inBoth(
+    (_texts, locale): Card => ({
+      key: `form:${eventId}`,
+      tone: 'info',
+      title: reply.form[locale].title,
+      summary: slackWords.formReady[locale],
+      body: slackWords.formReady[locale],
+      facts: [],
+      actions: [{ id: openFormAction, value, label: slackWords.openForm[locale], style: 'primary' }],
+      isSettled: false,
+    }),
+  );
+  return { kind: 'card', card };
+}
 
 /** Longer than the calls that show it may take (client.ts). */
 const leaseMs = 30_000;
@@ -42,22 +85,17 @@ export class KeptReply {
 
   /** May be called again when the transaction is. */
   readonly keep: KeepReply = async (tx, reply) => {
-    const { clock, systemClock } = this.#deps;
     this.#held = null;
     this.#isQueued = false;
-    if (reply.kind === 'open-form' || (reply.kind !== 'notice' && this.#mayOpenWindow)) return;
-    const content = privateMessage({ ...this.#deps, words }, this.#event, reply);
+    if (reply.kind !== 'notice' && this.#mayOpenWindow) return;
+    const content = messageOf(this.#deps, this.#event, reply);
     if (!content) return;
-    const now = clock.now();
-    const { actorId: recipientId, eventId } = this.#event;
-    const to = { platform: 'slack', recipientKind: 'member', recipientId } as const;
-    const dedupeKey = `reply slack ${eventId}`;
-    const wish = { id: newIdAt(now), to, now, priority: priorities.alert, dedupeKey, content };
+    const wish = { ...wishOf(this.#deps, this.#event), content };
     if (this.#asked.place.channel === null) {
       await enqueueContent(tx, wish);
       this.#isQueued = true;
     } else {
-      const leaseUntil = new Date(systemClock.now().getTime() + leaseMs);
+      const leaseUntil = new Date(this.#deps.systemClock.now().getTime() + leaseMs);
       this.#held = await holdContent(tx, { ...wish, leaseUntil });
     }
   };

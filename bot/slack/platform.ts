@@ -17,6 +17,7 @@ import { createSlackClient, type SlackClient } from './client.ts';
 import { readSlackDirectory } from './directory.ts';
 import { downloadSlackFile, SlackPictures } from './files.ts';
 import { SlackHomes } from './home.ts';
+import { keepReply } from './kept-reply.ts';
 import { loadBolt } from './load-bolt.ts';
 import { receiveSlack } from './receive.ts';
 import { createSlackRoutes } from './routes.ts';
@@ -130,6 +131,7 @@ export function createSlackPlatform(config: SlackConfig, deps: VendorDeps): Vend
       const { team_id: workspace } = await client.call('auth.test', {}, whoAmI, { signal, isHarmless: true });
       yield* readSlackDirectory(client, workspace, signal);
     },
+    keepReply: (tx, event, reply) => keepReply(tx, deps, event, reply),
     async check({ signal }) {
       const { client } = await load();
       return checkSlack(client, config, deps, signal);

@@ -10,6 +10,11 @@ export const slackWords = {
     '点「打开」查看，链接 1 小时内有效，只有你能打开。',
     'Press Open; the link works for an hour, and only for you.',
   ),
+  pageAt: (address: string) =>
+    say(
+      `点开链接查看，1 小时内有效，只有你能打开：${address}`,
+      `Open the link to see it; it works for an hour, and only for you: ${address}`,
+    ),
   openForm: say('填写', 'Fill in'),
   formReady: say('还要填几项，点「填写」继续。', 'A few things are still needed; press Fill in to go on.'),
   pressAgain: say('窗口没有打开，请再点一次。', 'The window did not open; please press again.'),

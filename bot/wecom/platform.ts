@@ -30,6 +30,7 @@ import { readDirectory } from './read-directory.ts';
 import type { ReceiveDeps } from './receive-callback.ts';
 import { memberPace, type PaceLimit, SendPace, webhookPace } from './send-pace.ts';
 import { SentParts } from './sent-parts.ts';
+import { keepReply } from './show-reply.ts';
 import { createSignIn } from './sign-in.ts';
 import { splitText } from './split-text.ts';
 import { userOfMember } from './who.ts';
@@ -215,6 +216,7 @@ export function createWecomPlatform(
     },
     download: (ref, options) => (isBotFile(ref) ? downloadBotFile(ref, options) : downloadMedia(client, ref, options)),
     directory: ({ signal }) => readDirectory(client, corpId, signal),
+    keepReply: (tx, event, reply) => keepReply(tx, deps, event, reply),
     check: ({ signal }) =>
       checkWecom({ client, agentId, publicUrl: deps.publicUrl, keys, now, hasBot: config.bot !== null }, signal),
   };

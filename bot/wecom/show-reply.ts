@@ -15,8 +15,8 @@ export function showReply({ store, clock, addressOf }: ReplyDeps, event: PersonE
 }
 
 /** In the transaction of what it answers. */
-export function keepReply(tx: Session, { store, clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply) {
-  return inPrivate.keepReply(tx, { store, clock, addressOf, platform, words: wecomWords }, event, reply);
+export function keepReply(tx: Session, { clock, addressOf }: ReplyDeps, event: PersonEvent, reply: Reply) {
+  return inPrivate.keepReply(tx, { clock, addressOf, platform, words: wecomWords }, event, reply);
 }
 
 /** The same event is answered once, however often it is delivered. */

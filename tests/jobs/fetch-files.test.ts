@@ -1,12 +1,18 @@
 /** Messages whose files are still at the vendor: recorded first, fetched, handled once; what cannot be had is said. */
 import { afterEach, describe, expect, test } from 'vitest';
+import { keepReply } from '../../bot/private-reply.ts';
+import type { Localized } from '../../cards/card.ts';
 import { eq } from '../../db/drizzle.ts';
-import type { IncomingAttachment, MessageReceived } from '../../handlers/inbound.ts';
+import type { Session } from '../../db/session.ts';
+import type { IncomingAttachment, MessageReceived, Reply } from '../../handlers/inbound.ts';
 import { PlatformError } from '../../jobs/chat-platform.ts';
 import { type FileFetcher, fileInboxModule } from '../../jobs/fetch-files.ts';
 import { receiveInbound } from '../../jobs/receive-inbound.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { acceptedLead, attachmentRows, attachPhoto, startVisit } from '../support/visits.ts';
+
+const both = (text: string): Localized<string> => ({ zh: text, en: text });
+const words = { undo: both('撤销'), openForm: () => both('填写'), openPage: () => both('打开') };
 
 let company: Company;
 afterEach(() => company.remove());
@@ -29,6 +35,8 @@ async function openLine(fetchFile: FileFetcher): Promise<Line & { owner: string 
     contextAt: baton.contextAt,
     report: (module: string, problem: unknown) => void reported.push(`${module} ${String(problem)}`),
     fetchFile,
+    answerLater: (tx: Session, event: MessageReceived, reply: Reply) =>
+      keepReply(tx, { ...deps, platform: 'local', addressOf: () => '', words }, event, reply),
   };
   const module = fileInboxModule(deps);
   return {

@@ -10,11 +10,12 @@ import type { MovableClock } from '../../bot/clock/movable-clock.ts';
 import { type Config, readConfig } from '../../bot/config.ts';
 import { createEngine, type EngineParts } from '../../bot/create-engine.ts';
 import { createAudioConverter } from '../../bot/files/convert-audio.ts';
-import { createFileFetcher } from '../../bot/files/fetch-remote-file.ts';
+import { createRemoteFiles } from '../../bot/files/create-remote-files.ts';
 import type { TakeFileDeps } from '../../bot/files/take-file.ts';
 import { LocalPlatform } from '../../bot/local/platform.ts';
 import { newIdAt } from '../../bot/new-id.ts';
 import { parsePhone } from '../../bot/phones.ts';
+import type { VendorPlatform } from '../../bot/vendor-platform.ts';
 import { type Baton, openBaton, policyFolder } from '../../bot/wire.ts';
 import type { Card } from '../../cards/card.ts';
 import { writeDemoCompany } from '../../db/seed/write-demo-company.ts';
@@ -99,6 +100,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
   const openPlatform = options.platform ?? ((deps) => new LocalPlatform(deps));
   const platform = openPlatform({ store, clock, channels: () => policies.current.channels.channels });
   const vendors = (await options.vendors?.(baton, clock)) ?? [];
+  const keeping = vendors.filter((one): one is VendorPlatform => 'keepReply' in one);
   const hookCalls: unknown[] = [];
   const webhooks: WebhookSender = options.webhooks ?? {
     maxConcurrentSends: 4,
@@ -109,7 +111,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
     baton,
     clock,
     platforms: [platform, ...vendors],
-    ...(vendors.length > 0 ? { fetchFile: createFileFetcher(takingOf(baton, clock), vendors) } : {}),
+    ...(keeping.length > 0 ? { remoteFiles: createRemoteFiles(takingOf(baton, clock), keeping) } : {}),
     webhooks,
     ...(options.timerHandlers ? { timerHandlers: options.timerHandlers } : {}),
     ...(options.painter ? { painter: options.painter(baton) } : {}),

@@ -311,12 +311,26 @@ describe('people in Slack', () => {
       expect(await rows()).toMatchObject([{ status: 'pending', attempts: 0 }]);
     });
 
+    it('get the button to a form again when the first one could not be shown', async () => {
+      await keeping();
+      answer = async () => form('lead.new', [note], '新线索');
+      fake.server.faults.next.push({ method: 'chat.postEphemeral', how: 'reset' });
+      await fake.say(user, '新线索');
+      const [row] = await rows();
+      await bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
+        idempotencyKey: row?.id ?? '',
+        signal: AbortSignal.timeout(10_000),
+      });
+      const shown = fake.seenBy(user).at(-1);
+      if (!shown) throw new Error('No button came');
+      expect((await fake.press(user, shown, '填写')).view).not.toBeNull();
+    });
+
     it('press again for a window: it is not kept', async () => {
       await keeping();
       answer = async () => form('lead.call', [note]);
       const { message } = await sendCard();
       const { view } = await fake.press(user, message, '接单');
-      await fake.say(user, '新线索');
       answer = async () => ({ kind: 'form-problems', problems: { note: both('请填写') } });
       if (view) await fake.submit(user, view, {});
       expect(await rows()).toEqual([]);

@@ -2,8 +2,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clocksDueAt, clocksDueOf } from '../../../db/repos/clocks.ts';
 import { openLeadsOf } from '../../../db/repos/leads.ts';
-import { wordsOf } from '../../fakes/slack/shown.ts';
+import { buttonsOf, fieldsOf, wordsOf } from '../../fakes/slack/shown.ts';
 import { openSlackStage, openSlackStageWithFake } from '../../fakes/slack/stage.ts';
+import { photo } from '../../support/evidence-files.ts';
 import { bringLead } from '../../support/loop.ts';
 import { tellFaults } from './tell-faults.ts';
 import { castOf, leadArrives, pressOn, tellStories } from './tell-stories.ts';
@@ -43,6 +44,29 @@ describe('the Home tab', () => {
     const order = leads.map(({ number }) => home().indexOf(number));
     expect(order.every((place) => place > 0)).toBe(true);
     expect(order[0]).toBe(Math.max(...order));
+    await stage.close();
+  });
+});
+
+describe('words beside a photo', () => {
+  it('are answered when the photo is here: with a page, with a form behind a button', async () => {
+    const { stage, fake, userOf } = await openSlackStageWithFake();
+    const cast = await castOf(stage);
+    const { owner } = await leadArrives(cast);
+    await pressOn(stage, owner, ['新线索'], '接单');
+    const user = userOf(owner);
+    const send = async (words: string, tint: number) => {
+      const file = { name: 'door.jpg', bytes: await photo({ tint }), mimetype: 'image/jpeg' };
+      await fake.sendFile(user, file, {}, words);
+      await stage.settle();
+    };
+    await send('上传', 1);
+    expect(fake.seenBy(user).map(({ text }) => text)).toContainEqual(expect.stringMatching(/只有你能打开：http\S+$/));
+    await send('开始拜访', 2);
+    const asked = fake.seenBy(user).find(({ blocks }) => buttonsOf(blocks).some(({ label }) => label === '填写'));
+    if (!asked) throw new Error('No button came');
+    const { view } = await fake.press(user, asked, '填写');
+    expect(fieldsOf(view?.view.blocks ?? []).map(({ name }) => name)).toContain('lead');
     await stage.close();
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Fetches a file that somebody sent in a vendor's chat and takes it as any other (take-file.ts): the bytes are counted
- * while they come, so that a vendor's word on the size is never believed.
+ * while they come, so that a vendor's word on the size is never believed. What the message is answered goes back there.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -9,23 +9,31 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { PlatformId, RemoteFile } from '../../handlers/inbound.ts';
-import type { ChatPlatform } from '../../jobs/chat-platform.ts';
-import type { Fetched, FileFetcher } from '../../jobs/fetch-files.ts';
+import type { Fetched, FetchFilesDeps } from '../../jobs/fetch-files.ts';
 import { requireDiskSpace } from '../require-disk-space.ts';
+import type { VendorPlatform } from '../vendor-platform.ts';
 import { cleanFileName } from './clean-file-name.ts';
 import { FileProblem, fileProblemText } from './file-problem.ts';
 import { type TakeFileDeps, takeFile } from './take-file.ts';
 
 const kinds = { image: 'photo', pdf: 'file', audio: 'voice', video: 'video' } as const;
 
-export function createFileFetcher(deps: TakeFileDeps, platforms: readonly ChatPlatform[]): FileFetcher {
-  const byId = new Map<PlatformId, ChatPlatform>(platforms.map((platform) => [platform.id, platform]));
-  return async (platformId, file, { signal }) => {
-    const platform = byId.get(platformId);
-    if (!platform) throw new Error(`No platform ${platformId} is connected`);
-    const { maxBytes } = deps.policy();
-    const bytes = await platform.download(file.ref, { signal, maxBytes });
-    return keep(deps, file, Readable.fromWeb(bytes as NodeReadableStream<Uint8Array>), { signal, maxBytes });
+export function createRemoteFiles(
+  deps: TakeFileDeps,
+  platforms: readonly Pick<VendorPlatform, 'id' | 'download' | 'keepReply'>[],
+): Pick<FetchFilesDeps, 'fetchFile' | 'answerLater'> {
+  const platformAt = (id: PlatformId) => {
+    const platform = platforms.find((one) => one.id === id);
+    if (!platform) throw new Error(`No platform ${id} is connected`);
+    return platform;
+  };
+  return {
+    async fetchFile(platformId, file, { signal }) {
+      const { maxBytes } = deps.policy();
+      const bytes = await platformAt(platformId).download(file.ref, { signal, maxBytes });
+      return keep(deps, file, Readable.fromWeb(bytes as NodeReadableStream<Uint8Array>), { signal, maxBytes });
+    },
+    answerLater: (tx, event, reply) => platformAt(event.platform).keepReply(tx, event, reply),
   };
 }
 
