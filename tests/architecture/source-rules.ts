@@ -113,12 +113,14 @@ export const sourceRules: readonly SourceRule[] = [
   },
   {
     name: 'drizzle-orm is loaded through db/drizzle.ts only',
-    appliesTo: (file) => inProgram(file) && file !== 'db/drizzle.ts',
+    appliesTo: (file) =>
+      inFolders([...programFolders, 'tests/support', 'tests/scenarios', 'tests/bot'])(file) && file !== 'db/drizzle.ts',
     violationsIn: refusing(/\bimport (?!type\b)[^;]*from ['"]drizzle-orm(?!\/([\w-]+\/)?migrator)[^'"]*['"]/),
     refused: [
       { file: 'db/repos/a.ts', text: "import { eq } from 'drizzle-orm';" },
       { file: 'db/a.ts', text: "import * as pg from 'drizzle-orm/pg-core';" },
       { file: 'db/a.ts', text: "import {\n  eq,\n} from 'drizzle-orm';" },
+      { file: 'tests/scenarios/a.test.ts', text: "import { eq } from 'drizzle-orm';" },
     ],
     accepted: [
       { file: 'db/repos/a.ts', text: "import { eq } from '../drizzle.ts';" },

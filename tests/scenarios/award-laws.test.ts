@@ -2,8 +2,9 @@
  * Laws of the ledger whatever is recorded, in whatever order and how much at once: every balance is the sum, every
  * reversal is exact and single, every award comes out the same again. A printed seed as LAW_SEED shows a run again.
  */
-import { eq } from 'drizzle-orm';
+
 import { expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import type { Deal } from '../../db/repos/deals.ts';
 import type { Payment } from '../../db/repos/payments.ts';
 import { verifyAwards } from '../../handlers/incentives/verify-awards.ts';

@@ -2,10 +2,11 @@
  * The directories of the chat tools are read: accounts become somebody's, leavers leave, and a vendor's slip makes nobody
  * leave. Scripted chat tools list who works there; everything else is real.
  */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { companySchema } from '../../bot/company/company-schema.ts';
 import { writeCompanyFile } from '../../bot/company/write-company-file.ts';
+import { eq } from '../../db/drizzle.ts';
 import { identityOfMember } from '../../db/repos/identities.ts';
 import { cancelTimer, scheduleTimer } from '../../db/repos/timers.ts';
 import { directoryState, listedPeople } from '../../db/repos/vendor-directory.ts';

@@ -1,7 +1,8 @@
 /** Leaders record payments, refunds, cancellations and quotes of their team in chat, also of somebody who has left. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Form } from '../../cards/card.ts';
+import { eq } from '../../db/drizzle.ts';
 import { type DirectoryMember, markDirectoryChanged } from '../../db/repos/directory.ts';
 import type { Reply } from '../../handlers/inbound.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';

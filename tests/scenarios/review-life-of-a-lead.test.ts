@@ -1,6 +1,7 @@
 /** Ends that are easily forgotten: a lead closed well, a pool far from the rep with room, somebody back or gone, undo. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import { poolSizes } from '../../db/repos/leads.ts';
 import { memberLeft } from '../../handlers/people/member-left.ts';
 import { type Company, openCompany } from '../support/company.ts';

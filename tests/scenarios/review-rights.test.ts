@@ -1,7 +1,8 @@
 /** Who may read and do what, seen from those who are easily forgotten: the VP, another team's manager, a substitute. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Card } from '../../cards/card.ts';
+import { eq } from '../../db/drizzle.ts';
 import { buildCard } from '../../handlers/cards/build-card.ts';
 import { loadImportDigest } from '../../handlers/imports/import-digest.ts';
 import type { Reply } from '../../handlers/inbound.ts';

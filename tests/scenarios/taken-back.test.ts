@@ -1,6 +1,7 @@
 /** What was lost earns nothing; what was taken back can be recorded again and earns again; what contradicts is refused. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import type { Deal } from '../../db/repos/deals.ts';
 import { buttonValue, type Company, openCompany } from '../support/company.ts';
 import {

@@ -1,6 +1,7 @@
 /** `awards verify` recomputes from what is stored: sound after everything that can happen, and it names what was tampered with. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eq } from '../../db/drizzle.ts';
 import type { Award } from '../../db/repos/awards.ts';
 import type { Session } from '../../db/session.ts';
 import { verifyAwards } from '../../handlers/incentives/verify-awards.ts';

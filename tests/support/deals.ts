@@ -1,5 +1,5 @@
 /** Steps of deals and awards for scenarios: a customer without deals, a deal through the handler, what the rows say. */
-import { eq } from 'drizzle-orm';
+import { eq } from '../../db/drizzle.ts';
 import type { Account } from '../../db/repos/accounts.ts';
 import type { Award, LedgerEntry } from '../../db/repos/awards.ts';
 import type { Deal } from '../../db/repos/deals.ts';

@@ -3,8 +3,9 @@
  * say afterwards. Nothing here decides anything; it only reads and does what a person would do.
  */
 import { createHash } from 'node:crypto';
-import { and, eq, inArray, ne, notInArray } from 'drizzle-orm';
+import Database from 'better-sqlite3';
 import type { Card } from '../../cards/card.ts';
+import { and, eq, inArray, ne } from '../../db/drizzle.ts';
 import type { SlaClock } from '../../db/repos/clocks.ts';
 import { markDirectoryChanged } from '../../db/repos/directory.ts';
 import type { Lead } from '../../db/repos/leads.ts';
@@ -47,7 +48,7 @@ export async function keepReps(company: Company, ...keys: string[]): Promise<str
     await tx.db
       .update(members)
       .set({ deactivatedAt: company.clock.now() })
-      .where(and(eq(members.role, 'rep'), notInArray(members.key, keys)));
+      .where(and(eq(members.role, 'rep'), ...keys.map((key) => ne(members.key, key))));
     await markDirectoryChanged(tx, company.baton.contextAt(company.clock.now()).newId());
   });
   return Promise.all(keys.map(async (key) => (await company.member(key)).id));
@@ -171,19 +172,28 @@ export function undoOf(reply: Reply): { value: string; until: Date } {
   return reply.undo;
 }
 
-/** What every row says, except that something was received; equal before and after = nothing was changed. */
+/**
+ * What every row says, except that something was received; equal before and after = nothing was changed. Rows are read
+ * as they are stored: turned into values and back, a company takes five times as long.
+ */
 export async function rowsDigest(company: Company): Promise<string> {
-  const { store } = company.baton;
+  const { database } = company.baton.config;
+  if (database.engine !== 'sqlite') throw new Error('Rows are compared on SQLite only');
   const hash = createHash('sha256');
-  for (const [name, table] of Object.entries(store.read.tables)) {
-    if (name === 'inbox') continue;
-    const rows = await store.read.db.select().from(table);
-    hash.update(
-      `${name} ${rows
-        .map((row) => JSON.stringify(row))
-        .sort()
-        .join('\n')}\n`,
-    );
+  const reader = new Database(database.file, { readonly: true });
+  try {
+    const tables = reader.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'inbox'").pluck();
+    for (const name of tables.all()) {
+      const rows = reader.prepare(`SELECT * FROM "${name}"`).raw().all();
+      hash.update(
+        `${name} ${rows
+          .map((row) => JSON.stringify(row))
+          .sort()
+          .join('\n')}\n`,
+      );
+    }
+  } finally {
+    reader.close();
   }
   return hash.digest('hex');
 }

@@ -1,6 +1,7 @@
 /** What people do on DingTalk reaches the bot once, is answered where it should be, and bad deliveries do no harm. */
-import { eq } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eq } from '../../../db/drizzle.ts';
 import { StoreError } from '../../../db/store.ts';
 import type { Reply } from '../../../handlers/inbound.ts';
 import type { Outgoing } from '../../../jobs/chat-platform.ts';
