@@ -31,8 +31,8 @@ export interface SlackClient {
 export const okAnswer = z.looseObject({});
 
 /**
- * While the token or a setting at Slack is wrong, tries become rarer: as long apart as it has lasted. A message is given up
- * after fifty tries (jobs/dispatch-outbox.ts): at an hour each, that is two days for somebody to mend it.
+ * While the token or a setting at Slack is wrong, tries become rarer: as long apart as it has lasted, an hour at most. How
+ * long a message waits for somebody to mend it is the outbox's matter (jobs/dispatch-outbox.ts).
  */
 const settingsWaitMs = { least: 30_000, most: 3_600_000 } as const;
 

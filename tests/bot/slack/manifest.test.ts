@@ -1,5 +1,5 @@
 /** The manifest asks for what the code uses: no scope, event, command or shortcut too few, and none too many. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { botEvents, botScopes, callbackPaths, shortcutIds, slashCommand } from '../../../bot/slack/needs.ts';
 import { apiMethods } from '../../fakes/slack/web-api.ts';
@@ -15,6 +15,24 @@ describe('the manifest of the Slack app', () => {
       typeof scope === 'string' ? [scope] : Object.values(scope ?? {}),
     );
     for (const scope of demanded) expect(Object.keys(botScopes)).toContain(scope);
+  });
+
+  it('asks for no scope that no call, no event and no feature needs', () => {
+    const folder = new URL('../../../bot/slack/', import.meta.url);
+    const code = readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+      .join('\n');
+    const methods = [...new Set([...code.matchAll(/\.call\(\s*'([\w.]+)'/g)].map(([, method = '']) => method))];
+    expect(methods.length).toBeGreaterThan(10);
+    const needed = methods.flatMap((method) => {
+      const known = apiMethods[method];
+      if (!known) throw new Error(`The fake does not know ${method}`);
+      return typeof known.scope === 'string' ? [known.scope] : Object.values(known.scope ?? {});
+    });
+    // The command and the shortcut; the address of a person, without which an account is nobody's.
+    const features = ['commands', 'users:read.email'];
+    expect([...new Set([...needed, ...features])].toSorted()).toEqual(Object.keys(botScopes).toSorted());
   });
 
   it('subscribes to the events that are parsed, with the scope that each one needs', () => {
