@@ -118,6 +118,12 @@ describe('in production', () => {
     expect(await sessions()).toEqual([]);
   });
 
+  test('an address that nobody answers says so, to a system that asks the wrong way', async () => {
+    await inProduction();
+    const answer = await ask('/api/leads', token());
+    expect([answer.status, JSON.parse(answer.body).code]).toEqual([404, 'no-such-address']);
+  });
+
   test('a session that was made without the key is none', async () => {
     await inProduction();
     const secret = 'a-secret-of-a-cookie-from-before-there-was-a-key';
