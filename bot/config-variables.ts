@@ -79,8 +79,8 @@ export const variableHelp: Readonly<Record<VariableName, VariableHelp>> = {
       en: 'Links on cards begin with it, and chat platforms call back there.',
     },
     where: {
-      zh: '填同事在浏览器里打开 Baton 时看到的网址；不设则用监听地址。',
-      en: 'Use the address under which colleagues reach Baton; unset, the listening address is used.',
+      zh: '填同事在浏览器里打开 Baton 时看到的网址，见 docs/public-address.md；只有不接聊天平台时可以不设。',
+      en: 'Use the address under which colleagues reach Baton, see docs/public-address.md; it may stay unset only where no chat platform is connected.',
     },
   },
   BATON_API_TOKEN: {

@@ -38,8 +38,8 @@ export type Delivery = 'taken' | 'again';
 
 /** Redelivered within a minute or two; a check-in without a record by then has none. */
 const checkInPatienceMs = 10 * 60_000;
-/** The vendor waits 3 s for the answer to an event. */
-const eventTimeoutMs = 2_500;
+/** The vendor waits 3 s for the answer to an event, over HTTP 2.5 s: "later" has to be said before that. */
+const eventTimeoutMs = 2_000;
 const rememberedStrangers = 1_000;
 /** For what is said past the outbox. */
 const politenessMs = 10_000;
