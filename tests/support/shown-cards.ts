@@ -81,12 +81,19 @@ const slack: Renderer = {
         ...[payload.text, ...marked.map(({ text }) => text)].flatMap((text) =>
           [...text.matchAll(/<[^>]*>?/g)].map(([mark]) => mark).filter((mark) => !slackOwn.test(mark)),
         ),
+        ...marked.flatMap(({ text }) => styledIn(text)),
       ],
     };
   },
 };
 
 const slackOwn = /^<(!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]*|tel:\+?\d{5,20}\|[\d +()-]+)>$/;
+
+/** Italics, struck out words, code, quotes; bold is what the renderer itself writes. An address is none of them. */
+function styledIn(text: string): string[] {
+  const words = text.replace(/<[^>]*>/g, '').replace(/https?:\/\/\S+/g, '');
+  return words.match(/(?<![A-Za-z0-9_~])([_~])[\p{L}\p{N}][^\n]*?\1(?![A-Za-z0-9])|`|^&gt;.*/gmu) ?? [];
+}
 
 type Json = Readonly<Record<string, unknown>>;
 
