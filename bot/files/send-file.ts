@@ -5,9 +5,10 @@
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { StoredFile } from '../../db/repos/files.ts';
+import { downloadName } from './download-name.ts';
 import type { FileStore } from './file-store.ts';
 
-/** @param name under which it is saved; its SHA-256 where there is none */
+/** @param name under which its sender knows it; its SHA-256 where there is none */
 export async function sendFile(
   response: Response,
   files: FileStore,
@@ -23,7 +24,7 @@ export async function sendFile(
   response.set({
     'content-type': mime,
     'content-security-policy': "default-src 'none'; sandbox",
-    'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encode(name || nameOf(file))}`,
+    'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encode(downloadName(file, name))}`,
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     // Who may see it can change; the bytes under this name never do.
@@ -46,11 +47,6 @@ export async function sendFile(
   await pipeline(files.read(sha256, range ?? undefined), response).catch((problem) => {
     if (!response.destroyed) throw problem;
   });
-}
-
-function nameOf({ sha256, mime }: StoredFile): string {
-  const extension = mime.split('/')[1]?.replace('jpeg', 'jpg').replace('quicktime', 'mov') ?? 'bin';
-  return `${sha256.slice(0, 12)}.${extension}`;
 }
 
 function encode(name: string): string {

@@ -26,7 +26,9 @@ export function fileRoutes({ store, files, channels }: FileRoutesDeps): Router {
     if (!file) return noFile(response);
     // Of a PDF the copy is only a picture of its first page.
     const shown = file.kind === 'pdf' ? file : ((await displayOf(file)) ?? file);
-    await sendFile(response, files, shown);
+    // The page knows how its sender called it; whoever sees the message does.
+    const { name } = request.query;
+    await sendFile(response, files, shown, typeof name === 'string' ? name : null);
   });
 
   router.get('/files/:sha256/pages/1.png', async (request, response) => {

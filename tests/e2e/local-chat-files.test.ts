@@ -314,7 +314,9 @@ describeWith('chromium', 'files in the local chat', () => {
     await expect
       .poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth), patience)
       .toBeGreaterThan(200);
-    expect(await viewer.getByRole('link', { name: '下载' }).getAttribute('download')).toBe('确认单.pdf');
+    const saved = page.waitForEvent('download');
+    await viewer.getByRole('link', { name: '下载' }).click();
+    expect((await saved).suggestedFilename()).toBe('确认单.pdf');
   });
 
   it('zooms with two fingers where they are, drags what is zoomed, and turns nothing meanwhile', async () => {

@@ -68,6 +68,11 @@ export function fileUrl(sha256: string, page?: number): string {
   return `/chat/api/files/${sha256}${page === undefined ? '' : `/pages/${page}.png`}?${query}`;
 }
 
+/** The same, to be saved under the name that its sender gave it. */
+export function downloadUrl(sha256: string, name: string): string {
+  return `${fileUrl(sha256)}&${new URLSearchParams({ name })}`;
+}
+
 /** Sends a piece of a file that begins at `offset`. @throws Refusal, also when `signal` ends it */
 export function patchBytes<T>(
   path: string,

@@ -3,7 +3,7 @@
  * place as a small card. Every size is known before anything has loaded, so nothing moves when it does.
  */
 import type { SentAttachment } from '../../../jobs/chat-platform.ts';
-import { fileUrl } from './api.ts';
+import { downloadUrl, fileUrl } from './api.ts';
 import { el, icon } from './dom.ts';
 import { sizeWords } from './file-rules.ts';
 import { audioPlayer, videoPlayer } from './media-player.ts';
@@ -34,7 +34,7 @@ export function attachmentsView(attachments: readonly SentAttachment[]): HTMLEle
 
 /** A picture as the viewer shows it. */
 export function pictureOf(photo: Stored): Picture {
-  return { src: fileUrl(photo.sha256), name: nameOf(photo) };
+  return { src: fileUrl(photo.sha256), name: nameOf(photo), saved: downloadUrl(photo.sha256, nameOf(photo)) };
 }
 
 function pictureGrid(photos: readonly Stored[]): HTMLElement {
@@ -77,6 +77,7 @@ function fileRow(file: Stored): HTMLElement {
   const open = () =>
     openViewer([{ src: fileUrl(file.sha256, 1), name: nameOf(file) }], 0, {
       src: fileUrl(file.sha256),
+      saved: downloadUrl(file.sha256, nameOf(file)),
       name: nameOf(file),
       pages,
     });
@@ -93,7 +94,7 @@ function fileRow(file: Stored): HTMLElement {
     'a',
     {
       class: 'icon-button',
-      href: fileUrl(file.sha256),
+      href: downloadUrl(file.sha256, nameOf(file)),
       download: nameOf(file),
       'aria-label': `${t.files.download} ${nameOf(file)}`,
     },

@@ -10,6 +10,8 @@ import { zoomable } from './zoomable.ts';
 export interface Picture {
   readonly src: string;
   readonly name: string;
+  /** Where it is downloaded under its name; where it is shown, if that is all. */
+  readonly saved?: string;
 }
 
 /** A document of which the pictures show the first pages; it can be downloaded as a whole. */
@@ -64,8 +66,9 @@ export function openViewer(pictures: readonly Picture[], first: number, whole?: 
       : pictures.length > 1
         ? `${index + 1} / ${pictures.length}`
         : '';
-    download.href = whole?.src ?? picture.src;
-    download.download = whole?.name ?? picture.name;
+    const file = whole ?? picture;
+    download.href = file.saved ?? file.src;
+    download.download = file.name;
     previous.hidden = index === 0;
     next.hidden = index === pictures.length - 1;
     const ahead = pictures[index + 1];
