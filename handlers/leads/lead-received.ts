@@ -62,6 +62,8 @@ export async function receiveLead(
   if (known) return { lead: known, status: 'duplicate', dueAt: await clocksDueAt(tx, known.id) };
 
   const occurred = checkOccurredAt(input.occurredAt, ctx.timeZone);
+  // Clocks differ, and zones are mixed up; what lies further ahead has not happened then.
+  const isAhead = occurred.at !== null && occurred.at.getTime() > ctx.now.getTime() + DAY_MS;
   const phone = input.phone ? ctx.parsePhone(input.phone) : null;
   const account = input.company ? await matchAccount(tx, nameKeys(input.company, input), input.city ?? null) : null;
   const behaviour = await behaviourOf(
@@ -103,7 +105,7 @@ export async function receiveLead(
     flags: [
       ...(phone?.isDoubtful ? ['phone-doubtful'] : []),
       ...(input.phone ? [] : ['phone-missing']),
-      ...(occurred.isDoubtful ? ['date-doubtful'] : []),
+      ...(occurred.isDoubtful || isAhead ? ['date-doubtful'] : []),
     ],
     occurredAt: occurred.at,
     receivedAt: ctx.now,
@@ -128,7 +130,7 @@ export async function receiveLead(
     type: 'lead.received',
     actorId: door.actorId,
     via: door.via,
-    occurredAt: occurred.at ?? ctx.now,
+    occurredAt: occurred.at && !isAhead ? occurred.at : ctx.now,
     recordedAt: ctx.now,
     params: {
       number: facts.number,

@@ -134,6 +134,8 @@ describe('a lead over HTTP', () => {
     ['a telephone that is a number', { phone: 19900000098 }, []],
     ['a date of wrong form', { occurredAt: '上周三' }, ['date-doubtful']],
     ['a date that is a number', { occurredAt: 20261120 }, ['date-doubtful']],
+    ['a date that is to come', { occurredAt: '2099-01-01' }, ['date-doubtful']],
+    ['a date some hours ahead', { occurredAt: demoNow.toISOString().replace('Z', '-08:00') }, []],
     ['nulls and blanks', { product: null, need: '  ', city: '' }, []],
   ])('is kept with %s', async (what, change, flags) => {
     const answer = await post('/api/leads', { ...lead, ...change, externalId: `doubtful ${what}` });
