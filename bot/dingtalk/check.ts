@@ -1,18 +1,28 @@
 /**
- * What `baton doctor` asks DingTalk: whether the credentials are right, a Stream connection may be opened, the directory
- * may be read, and what is set up. Asks only what costs nothing of the monthly allowance and changes nothing.
+ * What `baton doctor` asks DingTalk: whether the credentials are right, a Stream connection may be opened or our callback
+ * address answers, the directory may be read, and what is set up. Asks only what costs nothing of the monthly allowance
+ * and changes nothing.
  */
 import type { DingtalkConfig } from '../platform-config.ts';
 import type { PlatformCheck } from '../vendor-platform.ts';
 import type { OpenApi } from './client.ts';
 import { DingtalkError } from './errors.ts';
 import { streamSubscriptions } from './subscriptions.ts';
+import { addressCheck, isEventAnswer } from './verify.ts';
+
+interface House {
+  readonly usage: () => Promise<Record<'calls' | 'pushes', Usage>>;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly now: () => Date;
+}
 
 interface Usage {
   readonly spent: number;
   readonly allowance: number;
 }
 
+const callbackTimeoutMs = 2_500;
 const appPage = {
   zh: '钉钉开放平台 open-dev.dingtalk.com → 应用开发 → 选你的应用',
   en: 'DingTalk developer console open-dev.dingtalk.com → 应用开发 → your app',
@@ -21,18 +31,18 @@ const appPage = {
 export async function checkDingtalk(
   config: DingtalkConfig,
   api: OpenApi,
-  usage: () => Promise<Record<'calls' | 'pushes', Usage>>,
+  house: House,
   signal: AbortSignal,
 ): Promise<readonly PlatformCheck[]> {
   const credentials = await credentialsOf(api);
   if (credentials.state === 'wrong') return [credentials];
   return [
     credentials,
-    ...(config.callbacks === 'stream' ? [await streamOf(api, signal)] : []),
+    config.callbacks === 'stream' ? await streamOf(api, signal) : await callbackOf(config, house, signal),
     await directoryOf(api, signal),
     templateOf(config),
     ...eventsOf(config),
-    await allowanceOf(usage),
+    await allowanceOf(house.usage),
   ];
 }
 
@@ -60,6 +70,34 @@ async function streamOf(api: OpenApi, signal: AbortSignal): Promise<PlatformChec
       `DingTalk does not let the app open a Stream connection. Choose Stream mode and publish the app: ${appPage.en} → 机器人 and 事件与回调.`,
     );
   }
+}
+
+/**
+ * Asks as DingTalk does when the address of events is saved; without their keys whether an unsigned call is turned away.
+ * A machine may not reach its own public address although everybody else does: so it is said, and not called wrong.
+ */
+async function callbackOf(
+  { clientId, eventKeys }: DingtalkConfig,
+  { publicUrl, now }: House,
+  signal: AbortSignal,
+): Promise<PlatformCheck> {
+  const address = `${publicUrl}/dingtalk/callback`;
+  const keys = eventKeys && { ...eventKeys, owner: clientId };
+  const { query, body } = keys ? addressCheck(keys, now()) : { query: '', body: {} };
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(callbackTimeoutMs)]);
+  const init = { method: 'POST', body: JSON.stringify(body), signal: limited, redirect: 'manual' } as const;
+  const isRight = await fetch(`${address}${query}`, init)
+    .then(async (response) => (keys ? isEventAnswer(keys, await response.json(), now()) : response.status === 401))
+    .catch(() => false);
+  if (isRight)
+    return fine(
+      `钉钉：回调地址 ${address} 按约定回答。`,
+      `DingTalk: the callback address ${address} answers as it should.`,
+    );
+  return note(
+    `钉钉：从这台机器访问 ${address}，没有得到接力的回答。接力要在运行，反向代理要转发 /dingtalk/，见 docs/public-address.md；从外网能打开就没有问题。`,
+    `DingTalk: asked from this machine, ${address} was not answered by Baton. Baton has to run, and the reverse proxy to pass on /dingtalk/, see docs/public-address.md; if it opens from outside, all is well.`,
+  );
 }
 
 async function directoryOf(api: OpenApi, signal: AbortSignal): Promise<PlatformCheck> {

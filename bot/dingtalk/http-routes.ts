@@ -10,7 +10,7 @@ import type { EnvelopeKeys, SealedText } from '../encrypted-callback.ts';
 import { clickResponse } from './cards.ts';
 import { readHttpEvent } from './parse.ts';
 import type { Receiver } from './receive.ts';
-import { eventAnswer, isCardCallback, isRobotCallback, openEvent } from './verify.ts';
+import { addressCheckEvent, eventAnswer, isCardCallback, isRobotCallback, openEvent } from './verify.ts';
 
 export interface HttpDeps {
   readonly clientSecret: string;
@@ -25,7 +25,6 @@ export interface HttpDeps {
 }
 
 const maxBody = '200kb';
-const addressCheck = 'check_url';
 
 export function createHttpRoutes(deps: HttpDeps): Router {
   const router = express.Router();
@@ -79,7 +78,9 @@ async function takeEvent(
   if (!opened.isTrue) return response.status(401).end();
   const event = readHttpEvent(opened.message);
   const isTaken =
-    !event || event.type === addressCheck || (await receiver.event(event.type, event.id, event.payload)) === 'taken';
+    !event ||
+    event.type === addressCheckEvent ||
+    (await receiver.event(event.type, event.id, event.payload)) === 'taken';
   return isTaken ? response.json(eventAnswer(eventKeys, now())) : response.status(503).end();
 }
 

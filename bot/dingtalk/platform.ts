@@ -235,7 +235,9 @@ class DingtalkPlatform implements VendorPlatform {
   }
 
   check({ signal }: { signal: AbortSignal }): Promise<readonly PlatformCheck[]> {
-    return checkDingtalk(this.#config, this.#api, () => this.#quota.usage(), signal);
+    const { publicUrl, systemClock: realClock } = this.#deps;
+    const house = { usage: () => this.#quota.usage(), publicUrl, now: () => realClock.now() };
+    return checkDingtalk(this.#config, this.#api, house, signal);
   }
 
   #require(operation: string, signal: AbortSignal): void {

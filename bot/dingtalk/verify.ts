@@ -4,6 +4,7 @@
  * no further than the rights of whoever it names, and Stream mode is the better choice. Events are encrypted and signed.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import {
   type EnvelopeKeys,
   type EnvelopeRules,
@@ -36,6 +37,14 @@ export function isCardCallback(apiSecret: string, { timestamp, signature }: Sign
   return isFresh(timestamp, now) && isSame(signature, cardSign(apiSecret, timestamp));
 }
 
+export const addressCheckEvent = 'check_url';
+const taken = 'success';
+const answerShape = z.object({
+  msg_signature: z.string(),
+  timeStamp: z.string(),
+  nonce: z.string(),
+  encrypt: z.string(),
+});
 const eventRules: EnvelopeRules = { timeUnitMs: 1, maxAgeMs: signatureLifeMs };
 
 export function openEvent(keys: EnvelopeKeys, text: SealedText, now: Date): Opened {
@@ -44,8 +53,23 @@ export function openEvent(keys: EnvelopeKeys, text: SealedText, now: Date): Open
 
 /** What DingTalk wants to hear: the word `success`, encrypted and signed as the event was. */
 export function eventAnswer(keys: EnvelopeKeys, now: Date): object {
-  const { signature, timestamp, nonce, encrypted } = sealEnvelope(keys, 'success', String(now.getTime()));
+  const { signature, timestamp, nonce, encrypted } = sealEnvelope(keys, taken, String(now.getTime()));
   return { msg_signature: signature, timeStamp: timestamp, nonce, encrypt: encrypted };
+}
+
+/** The event that DingTalk sends when an administrator saves the address, to try our own with it. */
+export function addressCheck(keys: EnvelopeKeys, now: Date): { query: string; body: object } {
+  const sealed = sealEnvelope(keys, JSON.stringify({ EventType: addressCheckEvent }), String(now.getTime()));
+  const { signature: msg_signature, timestamp, nonce, encrypted: encrypt } = sealed;
+  return { query: `?${new URLSearchParams({ msg_signature, timestamp, nonce })}`, body: { encrypt } };
+}
+
+export function isEventAnswer(keys: EnvelopeKeys, answer: unknown, now: Date): boolean {
+  const read = answerShape.safeParse(answer);
+  if (!read.success) return false;
+  const { msg_signature: signature, timeStamp: timestamp, nonce, encrypt: encrypted } = read.data;
+  const opened = openEvent(keys, { signature, timestamp, nonce, encrypted }, now);
+  return opened.isTrue && opened.message === taken;
 }
 
 function isFresh(timestamp: string | undefined, now: Date): timestamp is string {

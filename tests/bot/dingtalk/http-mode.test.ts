@@ -130,6 +130,22 @@ describe('events', () => {
     expect(opened.events).toEqual([]);
   });
 
+  test('doctor asks the address in the same way, and notices other keys', async () => {
+    const callback = async ({ platform }: OpenDingtalk) => {
+      const checks = await platform.check({ signal: AbortSignal.timeout(10_000) });
+      return checks.find(({ text }) => text.zh.includes('/dingtalk/callback'))?.state;
+    };
+    expect(await callback(opened)).toBe('fine');
+    const config = { callbacks: 'http', eventKeys: { token: 'another', encodingAesKey: eventKeys.aesKey } } as const;
+    const other = await openDingtalk({ config, publicUrl: served.url });
+    expect(await callback(other)).toBe('note');
+    await other.close();
+    const plain = await openDingtalk({ config: { callbacks: 'http' }, publicUrl: served.url });
+    expect(await callback(plain)).toBe('fine');
+    await plain.close();
+    expect(opened.events).toEqual([]);
+  });
+
   test('leavers and check-ins arrive; the same event again keeps its id', async () => {
     for (const _turn of [1, 2])
       expect((await opened.fake.event('user_leave_org', { userId: ['u-m1'], optStaffId: 'boss' })).isTaken).toBe(true);
