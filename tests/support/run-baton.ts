@@ -10,18 +10,21 @@ export interface BatonRun {
   readonly err: string;
 }
 
+export function environmentIn(folder: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    DATABASE_URL: `file:${path.join(folder, 'demo.db')}`,
+    FILES_DIR: path.join(folder, 'files'),
+    BATON_LANGUAGE: 'zh',
+  };
+}
+
 /** @param folder holds database and files; `env` goes before everything else @param input what is piped into it */
 export function startBaton(folder: string, words: readonly string[], env: Record<string, string> = {}, input = '') {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      DATABASE_URL: `file:${path.join(folder, 'demo.db')}`,
-      FILES_DIR: path.join(folder, 'files'),
-      BATON_LANGUAGE: 'zh',
-      ...env,
-    },
+    env: { ...environmentIn(folder), ...env },
   });
   child.stdin.end(input);
   return { child, done: outcomeOf(child) };

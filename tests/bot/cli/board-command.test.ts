@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { callBaton } from '../../support/call-baton.ts';
 import { runBaton } from '../../support/run-baton.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'baton-board-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const board = (words: string[], env: Record<string, string> = {}) => runBaton(folder, ['board', ...words], env);
+const board = (words: string[], env: Record<string, string> = {}) => callBaton(folder, ['board', ...words], env);
 
 it.each([
   [[], '缺少 link'],
@@ -23,7 +24,7 @@ it.each([
 });
 
 it('prints an address, under the public one where there is one, and for how long it opens', async () => {
-  const { code, out } = await board(['link', '--for', 'gu-yunqiu']);
+  const { code, out } = await runBaton(folder, ['board', 'link', '--for', 'gu-yunqiu']);
   expect(code).toBe(0);
   expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/pages\/[\w-]+\.[\w-]+\n90 天内有效；顾蕴秋离职即失效。\n$/);
   const english = await board(['link', '--for', 'gao-wenlan', '--unit', 'nanjing'], {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../../db/open-store.ts';
 import type { Store } from '../../../db/store.ts';
+import { callBaton } from '../../support/call-baton.ts';
 import { runBaton } from '../../support/run-baton.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -26,6 +27,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function load(...edits: [from: string, to: string][]) {
+  return callBaton(...prepared(edits));
+}
+
+/** The call that loads the example with these changes. */
+function prepared(edits: readonly [from: string, to: string][]) {
   let text = example;
   for (const [from, to] of edits) {
     expect(text).toContain(from);
@@ -33,7 +39,8 @@ function load(...edits: [from: string, to: string][]) {
   }
   const file = path.join(folder, 'company.yaml');
   writeFileSync(file, text);
-  return runBaton(folder, ['company', file], { ...production, DATABASE_URL: `file:${path.join(folder, 'real.db')}` });
+  const env = { ...production, DATABASE_URL: `file:${path.join(folder, 'real.db')}` };
+  return [folder, ['company', file], env] as const;
 }
 
 async function rows<T>(read: (store: Store) => Promise<T>): Promise<T> {
@@ -51,7 +58,7 @@ const eventTypes = () =>
 
 describe('a company file', () => {
   it('is loaded once: the same file again changes nothing', async () => {
-    const first = await load();
+    const first = await runBaton(...prepared([]));
     expect([first.code, first.err, first.out.split('\n')[0]]).toEqual([
       0,
       '',
@@ -143,15 +150,15 @@ describe('a company file', () => {
     const team = (key: string) => `  ${key}:\n    kind: team\n    name: ${key}\n    parent: east-china\n`;
     const teams = ['sh-pudong', 'su-south', 'nanjing', 'hangzhou', 'ningbo-wenzhou'].map(team).join('');
     expect((await load(['\nmembers:\n', `${teams}\nmembers:\n`])).out).not.toContain('channels.yaml');
-    expect((await runBaton(folder, ['doctor'], env)).out).toContain('正常  每个群都有所属的单位');
+    expect((await callBaton(folder, ['doctor'], env)).out).toContain('正常  每个群都有所属的单位');
   });
 
   it('is for production only, and must be there', async () => {
     const file = path.join(folder, 'company.yaml');
     writeFileSync(file, example);
-    const demo = await runBaton(folder, ['company', file]);
+    const demo = await callBaton(folder, ['company', file]);
     expect([demo.code, demo.err]).toEqual([2, expect.stringContaining('演示模式有自己的公司')]);
-    const none = await runBaton(folder, ['company', path.join(folder, 'none.yaml')], {
+    const none = await callBaton(folder, ['company', path.join(folder, 'none.yaml')], {
       ...production,
       DATABASE_URL: `file:${path.join(folder, 'real.db')}`,
     });

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../../db/open-store.ts';
 import { FakeWecom, fakeKeys } from '../../fakes/wecom/fake-wecom.ts';
+import { callBaton } from '../../support/call-baton.ts';
 import { runBaton } from '../../support/run-baton.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -34,7 +35,7 @@ it.each([
   [['sync', 'wecom', '--all'], '--all 只用于列出'],
 ])('answers %j with what is wrong, before it touches a database', async (words, sentence) => {
   const empty = mkdtempSync(path.join(tmpdir(), 'baton-directory-'));
-  const { code, out, err } = await runBaton(empty, ['directory', ...words]);
+  const { code, out, err } = await callBaton(empty, ['directory', ...words]);
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(sentence);
   expect(readdirSync(empty)).toEqual([]);
@@ -45,8 +46,8 @@ describe('with WeCom', () => {
   let folder: string;
   let wecom: FakeWecom;
   let env: Record<string, string>;
-  const run = (...words: string[]) => runBaton(folder, words, env);
-  const inEnglish = (...words: string[]) => runBaton(folder, words, { ...env, BATON_LANGUAGE: 'en' });
+  const run = (...words: string[]) => callBaton(folder, words, env);
+  const inEnglish = (...words: string[]) => callBaton(folder, words, { ...env, BATON_LANGUAGE: 'en' });
   const memberRow = async (key: string) => {
     const store = await openStore({ engine: 'sqlite', file: path.join(folder, 'real.db') }, 'tool');
     try {
@@ -89,7 +90,7 @@ describe('with WeCom', () => {
   });
 
   it('reads, lists who is not matched with what to do, links by hand, and says where cards go', async () => {
-    expect((await run('directory')).out).toBe('企业微信：还没有读成过。\n');
+    expect((await runBaton(folder, ['directory'], env)).out).toBe('企业微信：还没有读成过。\n');
     expect(await run('members', 'platform', 'li-hua', 'wecom')).toMatchObject({
       code: 1,
       out: expect.stringContaining('还不知道李华在企业微信是哪个账号'),
@@ -98,7 +99,7 @@ describe('with WeCom', () => {
       code: 1,
       out: expect.stringContaining('企业微信通讯录里没有账号「LiHua」'),
     });
-    expect(await run('directory', 'sync')).toMatchObject({
+    expect(await runBaton(folder, ['directory', 'sync'], env)).toMatchObject({
       code: 0,
       err: '',
       out: '企业微信：读到 4 人，新对上 0 人，离职 0 人（交回线索 0 条），调动 0 人。\n',
@@ -208,6 +209,6 @@ describe('without a chat platform', () => {
     [['members', 'platform', 'shen-yilin', 'slack'], 1, 'Slack 没有打开，发到那里谁也收不到，没有变化。\n'],
     [['members', 'platform', 'shen-yilin', 'local'], 0, '沈一霖的卡片本来就发到本机聊天，没有变化。\n'],
   ])('%j', async (words, code, out) => {
-    expect(await runBaton(folder, words)).toMatchObject({ code, out });
+    expect(await callBaton(folder, words)).toMatchObject({ code, out });
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { callBaton } from '../../support/call-baton.ts';
 import { runBaton } from '../../support/run-baton.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -10,8 +11,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const folder = mkdtempSync(path.join(tmpdir(), 'baton-members-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const members = (...words: string[]) => runBaton(folder, ['members', ...words]);
-const inEnglish = (...words: string[]) => runBaton(folder, ['members', ...words], { BATON_LANGUAGE: 'en' });
+const members = (...words: string[]) => callBaton(folder, ['members', ...words]);
+const inEnglish = (...words: string[]) => callBaton(folder, ['members', ...words], { BATON_LANGUAGE: 'en' });
 
 it.each([
   [['dismiss', 'shen-yilin'], '请写 members leave、away、grant、revoke、rights 或 platform。'],
@@ -26,7 +27,7 @@ it.each([
   [['rights', 'please'], '多了「please」。'],
 ])('answers %j with what is wrong, before it touches a database', async (words, sentence) => {
   const empty = mkdtempSync(path.join(tmpdir(), 'baton-members-'));
-  const { code, out, err } = await runBaton(empty, ['members', ...words]);
+  const { code, out, err } = await callBaton(empty, ['members', ...words]);
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(sentence);
   expect(readdirSync(empty)).toEqual([]);
@@ -37,7 +38,7 @@ it.each([
 let demoLeave: string;
 let demoRights: string;
 beforeAll(async () => {
-  demoLeave = (await members('away')).out;
+  demoLeave = (await runBaton(folder, ['members', 'away'])).out;
   demoRights = (await members('rights')).out;
   expect(demoLeave).not.toContain('shen-yilin');
   expect(demoRights).not.toContain('lu-yuncheng');
@@ -96,7 +97,10 @@ it('gives a right, lists it and takes it back', async () => {
   expect((await inEnglish('grant', ...right)).out).toContain('nothing was changed');
   expect((await inEnglish('rights')).out).toContain('evidence.details  lu-yuncheng  Lu Yuncheng\n');
   expect((await inEnglish('revoke', ...right)).out).toBe('Lu Yuncheng no longer has the right evidence.details.\n');
-  expect(await members('revoke', ...right)).toMatchObject({ code: 0, out: expect.stringContaining('没有变化') });
+  expect(await runBaton(folder, ['members', 'revoke', ...right])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('没有变化'),
+  });
   expect((await members('rights')).out).toBe(demoRights);
 });
 

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { sealEvents } from '../../../db/audit/seal-events.ts';
 import { openStore } from '../../../db/open-store.ts';
+import { callBaton } from '../../support/call-baton.ts';
 import { runBaton } from '../../support/run-baton.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -21,10 +22,10 @@ async function seal(): Promise<void> {
 }
 
 beforeAll(async () => {
-  await runBaton(folder, ['demo', 'lead']);
+  await callBaton(folder, ['demo', 'lead']);
   await seal();
-  noted = /链尾 ([0-9a-f]{16})/.exec((await runBaton(folder, ['verify'])).out)?.[1] ?? '';
-  await runBaton(folder, ['demo', 'lead']);
+  noted = /链尾 ([0-9a-f]{16})/.exec((await callBaton(folder, ['verify'])).out)?.[1] ?? '';
+  await callBaton(folder, ['demo', 'lead']);
   await seal();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,7 +35,7 @@ it('is found, with what came since', async () => {
   const { code, out } = await runBaton(folder, ['verify', '--head', noted]);
   expect(out).toMatch(new RegExp(`记下的链尾 ${noted} 还在：是第 [\\d,]+ 条，之后又入链 [1-9]\\d* 条。`));
   expect(code).toBe(0);
-  expect((await runBaton(folder, ['verify', '--head', noted.toUpperCase()])).code).toBe(0);
+  expect((await callBaton(folder, ['verify', '--head', noted.toUpperCase()])).code).toBe(0);
 });
 
 it('is missing once the history was cut off before it, which nothing else shows', async () => {
@@ -47,15 +48,15 @@ it('is missing once the history was cut off before it, which nothing else shows'
   database.prepare('DELETE FROM audit_values WHERE event_seq >= ?').run(cut.event_seq);
   database.prepare('DELETE FROM events WHERE seq >= ?').run(cut.event_seq);
   database.close();
-  const without = await runBaton(folder, ['verify']);
+  const without = await callBaton(folder, ['verify']);
   expect([without.code, without.out]).toEqual([0, expect.stringContaining('历史完好')]);
-  const { code, out } = await runBaton(folder, ['verify', '--head', noted]);
+  const { code, out } = await callBaton(folder, ['verify', '--head', noted]);
   expect([code, out]).toEqual([1, expect.stringContaining(`记下的链尾 ${noted} 不在现在的历史里`)]);
 });
 
 it('says what to write when it is no head', async () => {
   for (const wrong of ['3f8c', 'not-a-head-at-all', '%%%%%%%%%%%%%%%%']) {
-    const { code, err } = await runBaton(folder, ['verify', '--head', wrong]);
+    const { code, err } = await callBaton(folder, ['verify', '--head', wrong]);
     expect([code, err]).toEqual([2, expect.stringContaining('至少 16 位')]);
   }
 });
