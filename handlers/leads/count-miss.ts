@@ -8,6 +8,7 @@ import { recordEvent } from '../../db/audit/record-event.ts';
 import { overdueLeadIds, type SlaClock } from '../../db/repos/clocks.ts';
 import { memberState, setConsecutiveMisses, setPause } from '../../db/repos/directory.ts';
 import { findLead, type Lead } from '../../db/repos/leads.ts';
+import { wasAwayAt } from '../../db/repos/leaves.ts';
 import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import { extendPause, findPause, missedClocksSinceTouch } from '../../db/repos/pauses.ts';
 import type { Session } from '../../db/session.ts';
@@ -22,7 +23,8 @@ export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaCloc
   if (lead.ownerId === null) return false;
   const policy = ctx.policies.pinned('deadlines', clock.deadlinesPolicyId);
   if (clock.importId !== null && !policy.breaker.countImported) return false;
-  if (await wasOnLeave(tx, ctx, lead.ownerId, clock.dueAt)) return false;
+  // Whoever is away cannot be late; the chain tells the substitute and the manager all the same.
+  if (await wasAwayAt(tx, lead.ownerId, clock.dueAt)) return false;
   const state = await memberState(tx, lead.ownerId);
   const judgement = judgeMiss({ ...state, isPaused: state.pauseId !== null }, policy);
   await setConsecutiveMisses(tx, lead.ownerId, judgement.consecutiveMisses);
@@ -50,12 +52,6 @@ export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaCloc
   });
   await tellOfPause(tx, ctx, pauseId);
   return true;
-}
-
-/** Whoever is away cannot be late; the chain tells the substitute and the manager all the same. */
-async function wasOnLeave(tx: Session, ctx: HandlerContext, memberId: string, at: Date): Promise<boolean> {
-  const { leaves } = await ctx.directory(tx);
-  return leaves.some((leave) => leave.memberId === memberId && leave.fromAt <= at && at < leave.toAt);
 }
 
 async function moveOverdueLeads(tx: Session, ctx: HandlerContext, memberId: string): Promise<string[]> {

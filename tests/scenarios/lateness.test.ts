@@ -8,6 +8,7 @@ import { type Company, type CompanyOptions, openCompany } from '../support/compa
 import { importText, leadHeading, leadLines, stopAfter } from '../support/import-file.ts';
 import {
   bringOwnedLead,
+  changeMember,
   clocksOf,
   eventsOf,
   goodCall,
@@ -115,6 +116,23 @@ test('what passes while the rep is on leave escalates, and does not count for th
   );
   const substitute = await company.member('dai-ruohan');
   expect(await openCards(company, `dm:${substitute.id}`, 'alert:')).toHaveLength(2);
+});
+
+test('nor for what passed during a leave that is over by the time Baton is back', async () => {
+  await open();
+  const [rep = ''] = await keepReps(company, 'shen-yilin', 'dai-ruohan');
+  await pretendOpenLeads(company, (await company.member('dai-ruohan')).id, 60);
+  for (const lead of [(await bringOwnedLead(company)).lead, (await bringOwnedLead(company)).lead])
+    await press(company, rep, lead.id, 'lead.accept');
+  await sendOnLeave(company, 'shen-yilin', 'dai-ruohan', 2);
+  await sleepUntil('2026-11-20T15:00:00+08:00');
+  // As after a restart: the people are read anew, and of their leave only what is not over.
+  await changeMember(company, 'dai-ruohan', { city: '上海市' });
+  await company.engine.runUntilIdle();
+  expect(await stateOf(company, rep)).toMatchObject({ consecutiveMisses: 0, pauseId: null });
+  expect((await eventsOf(company, 'clock.missed')).filter(({ params }) => params.kind === 'first-touch')).toHaveLength(
+    2,
+  );
 });
 
 test('the new deadline after a miss is as long as the one before, whatever has happened to the grade', async () => {

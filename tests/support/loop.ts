@@ -62,7 +62,12 @@ export async function changeMember(company: Company, key: string, change: Partia
   });
 }
 
-export async function sendOnLeave(company: Company, key: string, substituteKey: string | null): Promise<void> {
+export async function sendOnLeave(
+  company: Company,
+  key: string,
+  substituteKey: string | null,
+  hours = 30 * 24,
+): Promise<void> {
   const [member, substitute] = await Promise.all([
     company.member(key),
     substituteKey === null ? null : company.member(substituteKey),
@@ -74,7 +79,7 @@ export async function sendOnLeave(company: Company, key: string, substituteKey: 
       id: newId(),
       memberId: member.id,
       fromAt: now,
-      toAt: new Date(now.getTime() + 30 * 86_400_000),
+      toAt: new Date(now.getTime() + hours * 3_600_000),
       substituteId: substitute?.id ?? null,
     });
     await markDirectoryChanged(tx, newId());
