@@ -98,7 +98,12 @@ export class Sender {
     if (!ref.startsWith('card ') || !cards) return this.#replace(ref, signal);
     try {
       const imageId = await this.#pictureOf(card[locale], signal);
-      await cards.update(ref, renderDingtalk(card[locale], { locale, imageId }).payload, signal, withoutNotice);
+      const { payload } = renderDingtalk(card[locale], { locale, imageId });
+      await cards.update(ref, payload, signal, withoutNotice).catch((problem: unknown) => {
+        // Who has left sees no answers any more, and the card itself is still there.
+        if (!hasCode(problem, 'param.userIdNotExist') || withoutNotice.length === 0) throw problem;
+        return cards.update(ref, payload, signal);
+      });
     } catch (problem) {
       const isFinal = problem instanceof PlatformError && problem.kind === 'refused';
       if (!isFinal) throw problem;

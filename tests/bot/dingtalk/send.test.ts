@@ -306,3 +306,15 @@ test('the answer to a click stays for its minute, and goes with the next change 
   await opened.platform.update(ref, card('已改派给同事'), { signal });
   expect(shown()?.text).not.toContain('请于 14:30 前首次触达');
 });
+
+test('the card of somebody who has left is still changed', async () => {
+  const systemClock = createSettableClock('2026-11-20T02:00:00Z');
+  await start({ systemClock, fake: { now: () => systemClock.now() } });
+  const ref = await send(card('新线索'));
+  opened.replies.push({ kind: 'notice', tone: 'info', text: { zh: '已接单', en: 'Accepted' } });
+  await opened.fake.press('u-m1', opened.fake.seenBy('u-m1')[0]?.ref ?? '', '接单');
+  systemClock.set('2026-11-20T03:00:00Z');
+  opened.fake.removePerson('u-m1');
+  await opened.platform.update(ref, card('已交回待分配池'), { signal });
+  expect(opened.fake.seenBy('u-m1').map(({ title }) => title)).toEqual(['已交回待分配池']);
+});

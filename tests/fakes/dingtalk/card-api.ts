@@ -25,6 +25,7 @@ export const cardApi: Readonly<Record<string, (state: FakeState, body: Body) => 
     const byUser = objectIn(body, 'privateData');
     if (!('cardParamMap' in given) && Object.keys(byUser).length === 0)
       throw refuse(400, 'param.cardDataAndPrivateDataBothEmpty');
+    if (Object.keys(byUser).some((userId) => !state.people.has(userId))) throw refuse(400, 'param.userIdNotExist');
     const options = objectIn(body, 'cardUpdateOptions');
     card.isUpdating = true;
     try {
