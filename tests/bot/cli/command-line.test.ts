@@ -9,6 +9,7 @@ import { readSecret } from '../../../bot/secrets.ts';
 import { sealEvents } from '../../../db/audit/seal-events.ts';
 import { lockSqliteFile } from '../../../db/lock-sqlite-file.ts';
 import { openStore } from '../../../db/open-store.ts';
+import { callBaton } from '../../support/call-baton.ts';
 import { leadHeading, leadLines, leadMapping } from '../../support/import-file.ts';
 import { runBaton, startBaton } from '../../support/run-baton.ts';
 import { writeZip } from '../../support/zip-file.ts';
@@ -83,7 +84,7 @@ describe('the command line', () => {
     const folder = newFolder();
     const [zh, en] = await Promise.all([
       runBaton(folder, [name, '--help']),
-      runBaton(folder, [name, '-h'], { BATON_LANGUAGE: '', LANG: 'en_US.UTF-8' }),
+      callBaton(folder, [name, '-h'], { BATON_LANGUAGE: '', LANG: 'en_US.UTF-8' }),
     ]);
     expect([zh.code, en.code, zh.err, en.err]).toEqual([0, 0, '', '']);
     expect(zh.out).toMatch(new RegExp(`^用法：npm run baton -- ${name}`));
@@ -107,7 +108,8 @@ describe('the command line', () => {
     [['demo'], '请写 demo reset 或 demo lead [数量]。'],
     [['demo', 'lead', 'many'], '数量应为 1 到 1000 的整数。'],
   ])('answers %j with exit code 2 and what is wrong', async (words, sentence) => {
-    const { code, out, err } = await runBaton(newFolder(), words);
+    const run = words[0] === 'frobnicate' ? runBaton : callBaton;
+    const { code, out, err } = await run(newFolder(), words);
     expect([code, out]).toEqual([2, '']);
     expect(err.split('\n')[0]).toBe(sentence);
     expect(err).toContain('--help');
@@ -155,21 +157,21 @@ describe('doctor', () => {
     } finally {
       server.close();
     }
-    const wrong = await runBaton(folder, ['doctor'], { PORT: 'http', BATON_LANGUAGE: 'en' });
+    const wrong = await callBaton(folder, ['doctor'], { PORT: 'http', BATON_LANGUAGE: 'en' });
     expect(wrong.code).toBe(1);
     expect(wrong.out).toMatch(/^MEND {2}PORT: It must be a whole number/m);
   });
 
   it('knows a database from a newer version', async () => {
     const folder = newFolder();
-    expect((await runBaton(folder, ['demo', 'reset'])).code).toBe(0);
+    expect((await callBaton(folder, ['demo', 'reset'])).code).toBe(0);
     const database = new Database(path.join(folder, 'demo.db'));
     database.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 9999999999999)").run();
     database.close();
-    const { code, out } = await runBaton(folder, ['doctor'], { PORT: '0' });
+    const { code, out } = await callBaton(folder, ['doctor'], { PORT: '0' });
     expect(code).toBe(1);
     expect(out).toMatch(/^不行 {2}数据库由更新的版本写成/m);
-    const refused = await runBaton(folder, ['demo', 'lead']);
+    const refused = await callBaton(folder, ['demo', 'lead']);
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('更新版本的接力')]);
   });
 });
@@ -179,9 +181,9 @@ describe('import on the command line', () => {
     const folder = newFolder();
     const mapping = write(folder, 'mapping.yaml', leadMapping);
     const file = write(folder, 'leads.csv', '姓名;电话\n张伟;1\n');
-    const run = (...words: string[]) => runBaton(folder, ['import', ...words]);
+    const run = (...words: string[]) => callBaton(folder, ['import', ...words]);
     const answers = await Promise.all([
-      run('leads', file, '--mapping', mapping),
+      runBaton(folder, ['import', 'leads', file, '--mapping', mapping]),
       run('leads', path.join(folder, 'none.csv'), '--mapping', mapping),
       run('leads', file, '--mapping', path.join(folder, 'none.yaml')),
       run('accounts', file, '--mapping', mapping),
@@ -221,7 +223,7 @@ describe('import on the command line', () => {
     const mapping = write(folder, 'mapping.yaml', leadMapping);
     const file = write(folder, 'leads.csv', [leadHeading, ...leadLines(3)].join('\n'));
     const env = { ...production, DATABASE_URL: `file:${path.join(folder, 'real.db')}` };
-    const { code, err } = await runBaton(folder, ['import', 'leads', file, '--mapping', mapping], env);
+    const { code, err } = await callBaton(folder, ['import', 'leads', file, '--mapping', mapping], env);
     expect([code, err]).toEqual([1, expect.stringContaining('数据库里还没有团队')]);
   });
 
@@ -246,7 +248,7 @@ describe('hook secret', () => {
     const env = { ...production, DATABASE_URL: `file:${path.join(folder, 'real.db')}` };
     const [first, second] = [
       await runBaton(folder, ['hook', 'secret'], env),
-      await runBaton(folder, ['hook', 'secret'], env),
+      await callBaton(folder, ['hook', 'secret'], env),
     ];
     expect([first.code, first.err]).toEqual([0, '']);
     expect(first.out).toMatch(/^[\w-]{32}\n$/);
@@ -259,7 +261,7 @@ describe('hook secret', () => {
   });
 
   it('is explained: how the receiver checks what it gets', async () => {
-    const { out } = await runBaton(newFolder(), ['hook', '--help']);
+    const { out } = await callBaton(newFolder(), ['hook', '--help']);
     for (const word of ['x-baton-signature', 'HMAC-SHA256', 'idempotency-key', 'docs/call-hook.md']) {
       expect(out).toContain(word);
     }
@@ -274,7 +276,7 @@ describe('backup, restore, verify and the demo', () => {
     // FILES_DIR may name a folder that is not the demo's.
     mkdirSync(path.join(folder, 'files'), { recursive: true });
     write(folder, 'files/holiday.jpg', 'x');
-    const again = await runBaton(folder, ['demo', 'reset']);
+    const again = await callBaton(folder, ['demo', 'reset']);
     expect([again.code, again.out]).toEqual([0, expect.stringContaining('里面的文件没有动')]);
     expect(readdirSync(path.join(folder, 'files'))).toContain('holiday.jpg');
     rmSync(path.join(folder, 'files', 'holiday.jpg'));
@@ -292,9 +294,9 @@ describe('backup, restore, verify and the demo', () => {
     const before = leads();
     const backup = await runBaton(folder, ['backup', path.join(folder, 'copy')]);
     expect([backup.code, backup.out]).toEqual([0, expect.stringContaining(`已备份到 ${path.join(folder, 'copy')}`)]);
-    await runBaton(folder, ['demo', 'lead']);
+    await callBaton(folder, ['demo', 'lead']);
     expect(leads()).toBe(before + 1);
-    const refused = await runBaton(folder, ['restore', path.join(folder, 'copy')]);
+    const refused = await callBaton(folder, ['restore', path.join(folder, 'copy')]);
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('--force')]);
     const restored = await runBaton(folder, ['restore', path.join(folder, 'copy'), '--force']);
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining('原来的内容保留在')]);
@@ -302,7 +304,7 @@ describe('backup, restore, verify and the demo', () => {
   });
 
   it('says of a folder that is no backup that it is none', async () => {
-    const { code, err } = await runBaton(folder, ['restore', root, '--force']);
+    const { code, err } = await callBaton(folder, ['restore', root, '--force']);
     expect([code, err]).toEqual([1, expect.stringContaining('不是完整的备份')]);
   });
 
@@ -326,7 +328,7 @@ describe('backup, restore, verify and the demo', () => {
   });
 
   it('never resets what is no demo', async () => {
-    const inProduction = await runBaton(folder, ['demo', 'reset'], {
+    const inProduction = await callBaton(folder, ['demo', 'reset'], {
       ...production,
       DATABASE_URL: `file:${folder}/real.db`,
     });
@@ -335,7 +337,7 @@ describe('backup, restore, verify and the demo', () => {
     opened.prepare("DELETE FROM meta WHERE key = 'demo-company'").run();
     opened.close();
     const before = leads();
-    const { code, err } = await runBaton(folder, ['demo', 'reset']);
+    const { code, err } = await callBaton(folder, ['demo', 'reset']);
     expect([code, err]).toEqual([2, expect.stringContaining('这个数据库不是演示数据库，没有清空')]);
     expect(leads()).toBe(before);
   });
@@ -346,13 +348,13 @@ describe('backup, restore, verify and the demo', () => {
     const store = await openStore({ engine: 'sqlite', file: database }, 'tool');
     while ((await sealEvents(store, { now: new Date('2026-11-20T09:40:00+08:00'), limit: 500 })) > 0);
     await store.close();
-    expect((await runBaton(folder, ['verify'])).out).toMatch(/历史完好：[\d,]{5,} 条全部对得上/);
+    expect((await callBaton(folder, ['verify'])).out).toMatch(/历史完好：[\d,]{5,} 条全部对得上/);
     const opened = new Database(database);
     opened.prepare("UPDATE events SET params = '{}' WHERE seq = 100").run();
     opened.close();
     const changed = await runBaton(folder, ['verify']);
     expect([changed.code, changed.out]).toEqual([1, expect.stringContaining('历史在第 100 条对不上：内容被改过')]);
-    const nothing = await runBaton(newFolder(), ['verify']);
+    const nothing = await callBaton(newFolder(), ['verify']);
     expect([nothing.code, nothing.out]).toEqual([0, '还没有数据库，没有可核对的历史。\n']);
   });
 });
