@@ -1,5 +1,5 @@
 /** Pauses of intake set by the circuit breaker, with what led to them and what was moved. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, ne } from '../drizzle.ts';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, ne, notExists, sql } from '../drizzle.ts';
 import type { Session } from '../session.ts';
 import type { Row } from '../tables/define-tables.ts';
 
@@ -73,14 +73,33 @@ export async function hasKeptPromiseSince(
   return rows.length > 0;
 }
 
-/** The rep's latest missed first-touch clocks: those that make up the running streak. */
-export async function missedClocksSinceTouch(session: Session, memberId: string, streak: number): Promise<string[]> {
-  const { clocks, assignments } = session.tables;
+/**
+ * The rep's latest missed first-touch clocks: those that make up the running streak, and none that did not count, because
+ * the rep was on leave or the lead came with a list.
+ */
+export async function missedClocksSinceTouch(
+  session: Session,
+  memberId: string,
+  { streak, countsImported }: { streak: number; countsImported: boolean },
+): Promise<string[]> {
+  const { clocks, assignments, leaves } = session.tables;
+  const leaveThen = session.db
+    .select({ one: sql`1` })
+    .from(leaves)
+    .where(and(eq(leaves.memberId, memberId), lte(leaves.fromAt, clocks.dueAt), gt(leaves.toAt, clocks.dueAt)));
   const rows = await session.db
     .select({ id: clocks.id })
     .from(clocks)
     .innerJoin(assignments, eq(assignments.id, clocks.assignmentId))
-    .where(and(eq(assignments.memberId, memberId), eq(clocks.kind, 'first-touch'), isNotNull(clocks.missedAt)))
+    .where(
+      and(
+        eq(assignments.memberId, memberId),
+        eq(clocks.kind, 'first-touch'),
+        isNotNull(clocks.missedAt),
+        countsImported ? undefined : isNull(clocks.importId),
+        notExists(leaveThen),
+      ),
+    )
     .orderBy(desc(clocks.missedAt), desc(clocks.round))
     .limit(streak);
   return rows.map((row) => row.id);

@@ -30,7 +30,10 @@ export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaCloc
   await setConsecutiveMisses(tx, lead.ownerId, judgement.consecutiveMisses);
   if (!judgement.isTripped) return false;
 
-  const missedClockIds = await missedClocksSinceTouch(tx, lead.ownerId, judgement.consecutiveMisses);
+  const missedClockIds = await missedClocksSinceTouch(tx, lead.ownerId, {
+    streak: judgement.consecutiveMisses,
+    countsImported: policy.breaker.countImported,
+  });
   const movedLeadIds = await moveOverdueLeads(tx, ctx, lead.ownerId);
   const pauseId = state.pauseId ?? (await beginPause(tx, ctx, lead.ownerId, clock.deadlinesPolicyId));
   await extendPause(tx, pauseId, { missedClockIds, movedLeadIds });

@@ -118,6 +118,29 @@ test('what passes while the rep is on leave escalates, and does not count for th
   expect(await openCards(company, `dm:${substitute.id}`, 'alert:')).toHaveLength(2);
 });
 
+test('the breaker names the misses that tripped it, and none of a list that passed in between', async () => {
+  await open();
+  const [rep = ''] = await keepReps(company, 'shen-yilin', 'dai-ruohan');
+  await pretendOpenLeads(company, (await company.member('dai-ruohan')).id, 60);
+  const first = (await bringOwnedLead(company)).lead;
+  await press(company, rep, first.id, 'lead.accept');
+  await company.pass({ minutes: 5 });
+  // Of the same length as the others, so that it passes in between.
+  await importText(company, [leadHeading, '王主任,19900010001,复旦大学附属中山医院,上海市,椎间融合器,下周手术，请报价'].join('\n'));
+  await company.pass({ minutes: 5 });
+  const second = (await bringOwnedLead(company)).lead;
+  await press(company, rep, second.id, 'lead.accept');
+  await company.moveTo('2026-11-20T10:51:00+08:00');
+  const missed = (await eventsOf(company, 'clock.missed')).filter(({ params }) => params.kind === 'first-touch');
+  expect(missed).toHaveLength(3);
+  const { pauses, clocks } = company.baton.store.read.tables;
+  const [pause] = await company.baton.store.read.db.select().from(pauses);
+  const named = (await company.baton.store.read.db.select().from(clocks)).filter(({ id }) =>
+    pause?.missedClockIds.includes(id),
+  );
+  expect(named.map(({ leadId }) => leadId).sort()).toEqual([first.id, second.id].sort());
+});
+
 test('nor for what passed during a leave that is over by the time Baton is back', async () => {
   await open();
   const [rep = ''] = await keepReps(company, 'shen-yilin', 'dai-ruohan');
