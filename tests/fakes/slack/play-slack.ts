@@ -17,6 +17,7 @@ export async function playSlack({ port, botUrl, people, channels, isSocketMode }
     SLACK_BOT_TOKEN: botToken,
     ...(signingSecret ? { SLACK_SIGNING_SECRET: signingSecret } : {}),
     ...(appToken ? { SLACK_APP_TOKEN: appToken } : {}),
+    PUBLIC_URL: botUrl,
   };
   const places = [...fake.world.conversations.values()].map(
     ({ id, name }) => `npm run baton -- channels set ${name} --platform slack --group ${id}`,
