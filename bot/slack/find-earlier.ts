@@ -25,8 +25,8 @@ const history = z.looseObject({
 /** Slack's page at most; more than a thousand messages since the first try are nobody's private chat. */
 const pageSize = 200;
 const maxPages = 5;
-/** An outbox that was down for longer is looked at by people. */
-const lookBackMs = 24 * 3_600_000;
+/** Longer than the outbox tries (jobs/dispatch-outbox.ts), real time: however late the next try is, the first one is found. */
+const lookBackMs = 5 * 24 * 3_600_000;
 
 export function metadataOf(key: string): object {
   return { event_type: metadataType, event_payload: { key } };

@@ -117,6 +117,22 @@ describe('sending to Slack', () => {
     expect(await send(cardOf(), 'k1', { isRepeat: true })).toBe(`${ours.channel}:${ours.ts}`);
   });
 
+  it('finds its message also when Slack could not be asked for days', async () => {
+    let nowMs = Date.now();
+    await bot.close();
+    await fake.close();
+    fake = await FakeSlack.open({ now: () => new Date(nowMs) });
+    bot = await openSlackBot(fake);
+    user = bot.userOf('m1');
+    await bot.platform.start(async () => ({ kind: 'none' }));
+    fault('chat.postMessage', 'reset-after');
+    await refusal(send(cardOf(), 'k1'));
+    const [ours] = fake.world.messages;
+    nowMs += 3 * 24 * 3_600_000;
+    expect(await send(cardOf(), 'k1', { isRepeat: true })).toBe(`${ours?.channel}:${ours?.ts}`);
+    expect(seen()).toEqual(['新线索']);
+  });
+
   it.each([
     ['a public channel', false, 'channels:history'],
     ['a private channel', true, 'groups:history'],
