@@ -126,7 +126,10 @@ test('the breaker names the misses that tripped it, and none of a list that pass
   await press(company, rep, first.id, 'lead.accept');
   await company.pass({ minutes: 5 });
   // Of the same length as the others, so that it passes in between.
-  await importText(company, [leadHeading, '王主任,19900010001,复旦大学附属中山医院,上海市,椎间融合器,下周手术，请报价'].join('\n'));
+  await importText(
+    company,
+    [leadHeading, '王主任,19900010001,复旦大学附属中山医院,上海市,椎间融合器,下周手术，请报价'].join('\n'),
+  );
   await company.pass({ minutes: 5 });
   const second = (await bringOwnedLead(company)).lead;
   await press(company, rep, second.id, 'lead.accept');
