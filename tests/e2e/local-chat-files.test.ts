@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import type { Card } from '../../cards/card.ts';
 import { desktop, phone, useChatPage } from '../support/chat-page.ts';
 import { pdf, photo, sha256Of, wav } from '../support/evidence-files.ts';
 import { describeWith } from '../support/requirements.ts';
@@ -434,6 +435,38 @@ describeWith('chromium', 'files in the local chat', () => {
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('menuitem', { name: '拍照' }).tap();
     expect(await (await chooser).element().getAttribute('capture')).toBe('environment');
+  });
+
+  it.each([
+    ['at desk width', {}],
+    ['at phone width', { viewport: phone, hasTouch: true, isMobile: true }],
+  ])('going to an old message moves the conversation, never the page with its bars, %s', async (_what, options) => {
+    for (let turn = 1; turn <= 30; turn++) {
+      const card: Card = {
+        key: `award:${turn}`,
+        tone: 'success',
+        title: `第 ${turn} 张`,
+        summary: `第 ${turn} 张`,
+        facts: [],
+        trace: [{ label: '合计', amount: '20 分', isTotal: true }],
+        actions: [],
+        isSettled: false,
+      };
+      await chat.play.send({ kind: 'member', memberId: 'm1' }, { kind: 'card', card: { zh: card, en: card } });
+    }
+    const page = await openPage('m1', { ...options, address: '#/dm' });
+    await chat.card(page, 'award:30').waitFor();
+    const beyondTheScreen = () =>
+      page.evaluate(() => (document.scrollingElement?.scrollHeight ?? 0) - document.documentElement.clientHeight);
+    const headAt = async () => (await page.locator('#conversation-head').boundingBox())?.y;
+    const before = await headAt();
+    expect(await beyondTheScreen()).toBe(0);
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette-input').fill('第 15 张');
+    await page.locator('dialog[open]').getByText('第 15 张').first().click();
+    await page.locator('.entry.found', { hasText: '第 15 张' }).waitFor();
+    expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0);
+    expect([await headAt(), await beyondTheScreen()]).toEqual([before, 0]);
   });
 
   it('does not move what is being read among 500 messages when pictures arrive', async () => {
