@@ -4,7 +4,7 @@
  * Draws what the view says and computes nothing but places.
  */
 import type { ReportRep, ReportSection, WarReportView } from '../../cards/war-report-view.ts';
-import { textWidth } from './picture-font.ts';
+import { drawable, textWidth } from './picture-font.ts';
 import { type Drawing, SvgCanvas, type TextStyle } from './svg-canvas.ts';
 
 export interface PictureWords {
@@ -28,7 +28,14 @@ const tones = {
   wins: { mark: '#3a7be0', text: '#1a5cc8', soft: '#eaf2fe' },
   green: { mark: '#2c9a5f', text: '#13713f', soft: '#e6f5ec' },
 } as const;
+const calm = { mark: '#a3abb8', soft: '#f1f3f6' } as const;
 const bar = '#3a7be0';
+const nameSize = 30;
+/** Pixels: what a figure takes beside its bar, and what is left to the longest bar however long the names are. */
+const figureWidth = 72;
+const nameGap = 20;
+const columnGap = 40;
+const shortestBar = 64;
 
 export function drawWarReport(view: WarReportView, words: PictureWords): Drawing {
   const canvas = new SvgCanvas(width);
@@ -61,12 +68,15 @@ function drawHeadlines(canvas: SvgCanvas, view: WarReportView, words: PictureWor
     { label: view.actions.label, value: String(view.actions.total), tone: tones.green },
   ];
   tiles.forEach(({ label, value, tone }, index) => {
+    // Red means something: a good day is not painted in it.
+    const isCalm = tone === tones.red && view.red.count === 0;
     const x = margin + index * (tileWidth + gap);
-    canvas.rect(x, top, tileWidth, height, tone.soft, 16);
-    canvas.rect(x, top, 12, height, tone.mark, 6);
+    canvas.rect(x, top, tileWidth, height, isCalm ? calm.soft : tone.soft, 16);
+    canvas.rect(x, top, 12, height, isCalm ? calm.mark : tone.mark, 6);
     canvas.text(x + 44, top + 64, label, { size: 32, color: muted, maxWidth: tileWidth - 72 });
     const size = fittingSize(value, tileWidth - 72);
-    canvas.text(x + 40, top + 184, value, { size, weight: 'strong', color: tone.text, maxWidth: tileWidth - 72 });
+    const color = isCalm ? ink : tone.text;
+    canvas.text(x + 40, top + 184, value, { size, weight: 'strong', color, maxWidth: tileWidth - 72 });
   });
   return top + height;
 }
@@ -104,28 +114,49 @@ function drawActions(canvas: SvgCanvas, actions: WarReportView['actions'], top: 
     margin +
     canvas.text(margin, top + 30, `${actions.label} ${actions.total}`, { size: 42, weight: 'strong', color: ink });
   canvas.text(end + 28, top + 29, actions.what, { size: 32, color: muted, maxWidth: width - margin - end - 28 });
-  const most = Math.max(1, ...actions.groups.flatMap(({ reps }) => reps.map(({ effective }) => effective)));
+  const all = actions.groups.flatMap(({ reps }) => reps);
+  const most = Math.max(1, ...all.map(({ effective }) => effective));
+  const longest = Math.max(0, ...all.map(({ name }) => textWidth(drawable(name), nameSize, 'regular')));
+  const wanted = actions.groups.length > 1 ? [4, 3] : [2];
+  const columns = wanted.find((count) => longest <= roomForName(count)) ?? wanted.at(-1) ?? 2;
   let y = top + 56;
   for (const { name, total, reps } of actions.groups) {
     if (name !== null) {
       canvas.text(margin, y + 50, `${name} ${total}`, { size: 34, weight: 'strong', color: ink });
       y += 62;
     }
-    y = drawBars(canvas, reps, most, actions.groups.length > 1 ? 4 : 2, y) + 10;
+    y = drawBars(canvas, reps, { most, longest, columns }, y) + 10;
   }
   return y;
 }
 
-function drawBars(canvas: SvgCanvas, reps: readonly ReportRep[], most: number, columns: number, top: number): number {
-  const gap = 40;
-  const columnWidth = (inner - (columns - 1) * gap) / columns;
-  const nameWidth = columns > 2 ? 160 : 220;
+function columnWidthOf(columns: number): number {
+  return (inner - (columns - 1) * columnGap) / columns;
+}
+
+function roomForName(columns: number): number {
+  return columnWidthOf(columns) - nameGap - shortestBar - figureWidth;
+}
+
+/** @param of all bars of the picture: the largest figure, and how wide the longest name is */
+function drawBars(
+  canvas: SvgCanvas,
+  reps: readonly ReportRep[],
+  { most, longest, columns }: { most: number; longest: number; columns: number },
+  top: number,
+): number {
+  const columnWidth = columnWidthOf(columns);
+  const nameWidth = Math.min(Math.max(longest, 100), roomForName(columns)) + nameGap;
   const perColumn = Math.ceil(reps.length / columns);
   reps.forEach(({ name, effective }, index) => {
-    const x = margin + Math.floor(index / perColumn) * (columnWidth + gap);
+    const x = margin + Math.floor(index / perColumn) * (columnWidth + columnGap);
     const y = top + (index % perColumn) * 52;
-    canvas.text(x, y + 38, name, { size: 30, color: effective === 0 ? muted : ink, maxWidth: nameWidth - 12 });
-    const barWidth = (effective / most) * (columnWidth - nameWidth - 72);
+    canvas.text(x, y + 38, name, {
+      size: nameSize,
+      color: effective === 0 ? muted : ink,
+      maxWidth: nameWidth - nameGap,
+    });
+    const barWidth = (effective / most) * (columnWidth - nameWidth - figureWidth);
     if (barWidth > 0) canvas.rect(x + nameWidth, y + 12, barWidth, 32, bar, 4);
     const figure: TextStyle = { size: 30, weight: 'strong', color: effective === 0 ? muted : ink };
     canvas.text(x + nameWidth + barWidth + (barWidth > 0 ? 12 : 0), y + 39, String(effective), figure);

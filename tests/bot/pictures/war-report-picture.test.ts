@@ -60,6 +60,22 @@ describe.each(['zh', 'en'] as const)('in %s', (locale) => {
   });
 });
 
+test('names of reps stand in full beside their figures, in both languages', () => {
+  for (const locale of ['zh', 'en'] as const) {
+    const said = drawingIn(locale).texts.map(({ text }) => text);
+    for (const { reps } of warReportView(sampleReport, locale).actions.groups)
+      for (const { name } of reps) expect(said).toContain(name);
+  }
+});
+
+test('a day without a red light is not painted red', () => {
+  const calm = { ...sampleReport, figures: { ...sampleReport.figures, red: [] } };
+  const { wins, more } = texts.zh.report;
+  const paint = (facts: typeof sampleReport) => drawWarReport(warReportView(facts, 'zh'), { wins, more }).svg;
+  expect(paint(sampleReport)).toContain('fill="#fdebe8"');
+  expect(paint(calm)).not.toContain('fill="#fdebe8"');
+});
+
 /** How dark a line of text is on white: 0 = nothing was drawn, 255 = all of it is black. */
 async function darkness(text: string, weight: 'regular' | 'strong' = 'regular'): Promise<number> {
   const canvas = new SvgCanvas(400);
