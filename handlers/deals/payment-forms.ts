@@ -151,9 +151,10 @@ async function paymentForm(
 ): Promise<Localized<Form>> {
   const only = deals.length === 1 ? deals[0] : undefined;
   const choice = await choiceFields(tx, 'deal', { records: deals, hasMore });
-  const currencies = hasMore
-    ? ctx.policies.current.incentives.currencies
-    : [...new Set(deals.map((deal) => deal.currency))];
+  // The policy's first is offered first; of what it no longer names, deals may be left.
+  const known = ctx.policies.current.incentives.currencies;
+  const used = [...new Set(deals.map((deal) => deal.currency))];
+  const currencies = hasMore ? known : [...new Set([...known, ...used])].filter((one) => used.includes(one));
   const day = dayField(ctx, 'receivedOn');
   return inBoth((t, locale) => ({
     id: 'payment.new',

@@ -59,6 +59,14 @@ describe('a deal', () => {
     expect(deal.actions.map((action) => action.id)).toEqual(['payment.new', 'deal.cancel']);
   });
 
+  test('a payment is offered in the company’s own currency first, whatever the newest deal was in', async () => {
+    await submit(sale);
+    await submit({ ...sale, amount: '9万', 'amount.currency': 'USD' });
+    const form = formOf(await company.say(repId, '录回款'));
+    const amount = form.fields.find((field) => field.kind === 'money');
+    expect(amount?.currencies).toEqual(['CNY', 'USD']);
+  });
+
   test('of a customer nobody knows: the rep reads that operations look into what it earns', async () => {
     const reply = await submit({ ...sale, company: '从没登记过的诊所' });
     expect(reply).toMatchObject({

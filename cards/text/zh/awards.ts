@@ -244,7 +244,7 @@ export const awardsZh = {
       'dispute-upheld': (number, answer) => `${number} 的异议成立：${answer}`,
     } as Record<string, (one: string, other: string) => string>,
     facts: { record: '记录', rep: '销售', why: '原因' },
-    body: '没有猜，也没有漏。请核对后另行处理，处理完点一下。',
+    body: '系统没有代为判断，也没有遗漏。请核对后处理，完成后点「已处理」。',
     settle: '已处理',
     settled: '已记为处理完毕',
     settledBefore: '这一条已经处理过',
