@@ -55,9 +55,7 @@ export function createHttpRoutes(deps: HttpDeps): Router {
       const digest = createHash('sha256')
         .update(request.body as Buffer)
         .digest('base64url');
-      const handled = await receiver.cardClick(payload, `${timestamp} ${digest}`);
-      if (typeof handled === 'string') return response.status(503).end();
-      return response.json(clickResponse(handled));
+      return response.json(clickResponse(await receiver.cardClick(payload, `${timestamp} ${digest}`)));
     }),
   );
   // A body that is too large or does not end is refused without a word about it.

@@ -253,8 +253,7 @@ class DingtalkPlatform implements VendorPlatform {
     }
     if (topic === topics.robot) return (await receiver.robotMessage(data)) === 'taken' ? { response: {} } : null;
     if (topic !== topics.card) return 'unknown-topic';
-    const handled = await receiver.cardClick(data, messageId);
-    return typeof handled === 'string' ? null : { response: clickResponse(handled) };
+    return { response: clickResponse(await receiver.cardClick(data, messageId)) };
   }
 
   #routeKey(): string {

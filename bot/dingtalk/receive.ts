@@ -81,9 +81,9 @@ export class Receiver {
 
   /**
    * @param deliveryId the vendor's name of the delivery: the same click twice is two clicks, the same delivery is one
-   * @returns what the clicker sees on the card, null for nothing
+   * @returns what the clicker sees on the card. Clicks come once: one that could not be recorded is said there as well
    */
-  async cardClick(payload: unknown, deliveryId: string): Promise<Delivery | ClickAnswer> {
+  async cardClick(payload: unknown, deliveryId: string): Promise<ClickAnswer> {
     this.#count();
     const click = parseCardClick(payload);
     if (!click) return { notice: null, card: null };
@@ -190,9 +190,12 @@ export class Receiver {
   async #shown(
     handled: 'again' | { event: PersonEvent; reply: Reply },
     { outTrackId, userId }: CardClick,
-  ): Promise<'again' | ClickAnswer> {
-    if (handled === 'again') return 'again';
+  ): Promise<ClickAnswer> {
     const { vendor, notices } = this.#deps;
+    if (handled === 'again') {
+      notices.shown(outTrackId, userId);
+      return { notice: texts[await vendor.localeOf(null)].dingtalk.notKept, card: null };
+    }
     const { event, reply } = handled;
     const notice = replyOnCard(vendor, event, reply, await vendor.localeOf(event.actorId));
     if (notice !== null) notices.shown(outTrackId, userId);

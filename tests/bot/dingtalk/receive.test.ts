@@ -205,11 +205,13 @@ describe('clicks', () => {
     expect(opened.events).toEqual([]);
   });
 
-  test('that could not be recorded are not acknowledged', async () => {
+  test('that could not be recorded are told so on the card: they do not come again', async () => {
     await sendLead();
     opened.replies.push(new StoreError('full'));
     const [shown] = opened.fake.seenBy('u-m1');
-    expect((await opened.fake.press('u-m1', shown?.ref ?? '', '接单')).isTaken).toBe(false);
+    const { notice: said } = await opened.fake.press('u-m1', shown?.ref ?? '', '接单');
+    expect(said).toContain('没有存上');
+    expect(await opened.fake.redeliver()).toEqual([]);
   });
 
   test.each([
