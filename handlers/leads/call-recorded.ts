@@ -59,7 +59,10 @@ export async function callRecorded(event: FormSubmitted, tx: Session, ctx: Handl
     },
     undo: { action: 'call' },
   });
-  return answer(judgement.reasons[0]?.code ?? '', choice.closes, policy.minCallSeconds, undo);
+  if (choice.closes) return notice('success', (t) => t.notice.closedNow, undo);
+  // After the first touch no deadline of it runs: there is nothing to say about what counts.
+  if (lead.touchedAt !== null) return notice('success', (t) => t.notice.callNoted, undo);
+  return answer(judgement.reasons[0]?.code ?? '', policy.minCallSeconds, undo);
 }
 
 function callForm({ lead, intro }: LeadAct, ctx: HandlerContext): Localized<Form> {
@@ -93,8 +96,7 @@ function callForm({ lead, intro }: LeadAct, ctx: HandlerContext): Localized<Form
   }));
 }
 
-function answer(code: string, closes: boolean, minCallSeconds: number, undo: { undoId: string; until: Date }): Reply {
-  if (closes) return notice('success', (t) => t.notice.closedNow, undo);
+function answer(code: string, minCallSeconds: number, undo: { undoId: string; until: Date }): Reply {
   if (code === 'call.counts') return notice('success', (t) => t.notice.callCounts, undo);
   if (code === 'call.too-short') return notice('warning', (t) => t.notice.callTooShort(minCallSeconds), undo);
   if (code === 'call.only-reported') return notice('warning', (t) => t.notice.callOnlyReported, undo);

@@ -64,6 +64,24 @@ describe('a call', () => {
     expect(await eventsOf(company, 'clock.missed', 'clock.escalated')).toEqual([]);
   });
 
+  test.each([
+    ['counts', goodCall],
+    ['is short', { outcome: 'reached-later', seconds: '5' }],
+    ['nobody answered', { outcome: 'no-answer', seconds: '' }],
+  ])(
+    'after the first touch that %s is recorded, and nothing is said of a first touch or a deadline',
+    async (_what, call) => {
+      const { lead, owner } = await bringOwnedLead(company);
+      await recordCall(company, owner, lead.id, goodCall);
+      expect(await recordCall(company, owner, lead.id, call)).toMatchObject({
+        kind: 'notice',
+        tone: 'success',
+        text: { zh: '通话已记录', en: 'Call recorded' },
+      });
+      expect(await leadOf(company, lead.id)).toMatchObject({ status: 'touched' });
+    },
+  );
+
   test('before the tap on "accept" counts as both', async () => {
     const { lead, owner } = await bringOwnedLead(company);
     await company.submit(owner, 'lead.call', `${lead.id}|${lead.version}`, goodCall);

@@ -231,6 +231,7 @@ export const leadsEn: LeadTexts = {
     refused: (owner) => `Reassigned to ${owner}`,
     refusedPool: 'No suitable colleague; your manager has it now',
     callCounts: 'Call recorded; first touch done',
+    callNoted: 'Call recorded',
     callRecorded: 'Call recorded; not an effective touch yet',
     callTooShort: (seconds) => `Call recorded. It takes ${seconds} seconds to count; the deadline keeps running`,
     callOnlyReported: 'Call recorded. By the present rules a typed call does not stop the clock',
@@ -270,7 +271,7 @@ export const leadsEn: LeadTexts = {
     states: {
       pooled: 'to assign',
       assigned: 'to accept',
-      accepted: 'to touch',
+      accepted: 'to contact',
       touched: 'in progress',
       closed: 'closed',
     },

@@ -219,6 +219,7 @@ export const leadsZh = {
     refused: (owner: string) => `已改派给${owner}`,
     refusedPool: '没有合适的同事，已交给主管',
     callCounts: '通话已记录，首次触达完成',
+    callNoted: '通话已记录',
     callRecorded: '通话已记录，还不算有效触达',
     callTooShort: (seconds: number) => `通话已记录。满 ${seconds} 秒才算有效触达，时限继续计时`,
     callOnlyReported: '通话已记录。按现行规则，手工填报不能停止计时',
