@@ -7,7 +7,7 @@
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { overdueLeadIds, type SlaClock } from '../../db/repos/clocks.ts';
 import { memberState, setConsecutiveMisses, setPause } from '../../db/repos/directory.ts';
-import { findLead, type Lead } from '../../db/repos/leads.ts';
+import { findLead, formerOwners, type Lead } from '../../db/repos/leads.ts';
 import { wasAwayAt } from '../../db/repos/leaves.ts';
 import { enqueueCard, priorities, refreshCards } from '../../db/repos/outbox.ts';
 import { extendPause, findPause, missedClocksSinceTouch } from '../../db/repos/pauses.ts';
@@ -15,8 +15,8 @@ import type { Session } from '../../db/session.ts';
 import { judgeMiss } from '../../domain/breaker/judge-miss.ts';
 import type { HandlerContext } from '../context.ts';
 import { tellAudience } from '../people/tell-audience.ts';
-import { changeOwner, everybodyWhoHadIt, findPlace } from './change-owner.ts';
-import { accountLevelOf, positionOf } from './lead-facts.ts';
+import { changeOwner } from './change-owner.ts';
+import { findNextPlace } from './find-place.ts';
 
 /** @returns whether the lead was taken from its owner */
 export async function countMiss(tx: Session, ctx: HandlerContext, clock: SlaClock, lead: Lead): Promise<boolean> {
@@ -62,17 +62,8 @@ async function moveOverdueLeads(tx: Session, ctx: HandlerContext, memberId: stri
   for (const leadId of await overdueLeadIds(tx, memberId)) {
     const lead = await findLead(tx, leadId);
     if (!lead) continue;
-    const place = await findPlace(
-      tx,
-      ctx,
-      {
-        position: await positionOf(tx, lead),
-        productLine: lead.productLine,
-        accountLevel: await accountLevelOf(tx, lead),
-        excludeMemberIds: new Set([...(await everybodyWhoHadIt(tx, lead.id)), memberId]),
-      },
-      lead.unitId,
-    );
+    const had = await formerOwners(tx, lead.id);
+    const place = await findNextPlace(tx, ctx, lead, new Set([...had, memberId]));
     await changeOwner(tx, ctx, lead, place, {
       how: 'breaker',
       actorId: null,

@@ -4,12 +4,12 @@
  * the company has room, or far into the pool: what lies beyond waits for the manager.
  */
 import { memberStates } from '../../db/repos/directory.ts';
-import { findLead, pooledLeads } from '../../db/repos/leads.ts';
+import { findLead, formerOwners, pooledLeads } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import type { HandlerContext } from '../context.ts';
-import { changeOwner, everybodyWhoHadIt, findPlace } from './change-owner.ts';
+import { changeOwner } from './change-owner.ts';
 import { drainPoolFrom } from './drain-pool-later.ts';
-import { accountLevelOf, positionOf } from './lead-facts.ts';
+import { findNextPlace } from './find-place.ts';
 
 /** Leads tried per run, so that one transaction stays short. Technical: it changes no outcome. */
 const batch = 20;
@@ -25,17 +25,7 @@ export async function drainPool(tx: Session, ctx: HandlerContext, subjectId: str
   const waiting = await pooledLeads(tx, unitId, batch, afterId === '' ? null : await findLead(tx, afterId));
   for (const lead of waiting) {
     if (!(await hasRoom(tx, ctx))) return;
-    const place = await findPlace(
-      tx,
-      ctx,
-      {
-        position: await positionOf(tx, lead),
-        productLine: lead.productLine,
-        accountLevel: await accountLevelOf(tx, lead),
-        excludeMemberIds: await everybodyWhoHadIt(tx, lead.id),
-      },
-      lead.unitId,
-    );
+    const place = await findNextPlace(tx, ctx, lead, await formerOwners(tx, lead.id));
     if (place.memberId === null) continue;
     await changeOwner(tx, ctx, lead, place, {
       how: 'auto',

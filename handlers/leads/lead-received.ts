@@ -15,8 +15,9 @@ import { checkOccurredAt } from '../../domain/leads/check-occurred-at.ts';
 import { scoreLead } from '../../domain/scoring/score-lead.ts';
 import { DAY_MS } from '../../domain/shared/zone-time.ts';
 import type { HandlerContext } from '../context.ts';
-import { findPlace, insertOwnedLead } from './change-owner.ts';
-import { placeOnMap } from './lead-facts.ts';
+import { insertOwnedLead } from './change-owner.ts';
+import { findPlace } from './find-place.ts';
+import { placeOnMap } from './place-on-map.ts';
 
 /** What every door delivers; `raw` is exactly what the source sent. Texts are trimmed and not empty. */
 export interface LeadInput {

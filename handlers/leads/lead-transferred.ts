@@ -7,14 +7,14 @@ import { inBoth } from '../../cards/text/in-both.ts';
 import { wordOf } from '../../cards/text/word-of.ts';
 import { recordEvent } from '../../db/audit/record-event.ts';
 import { memberState } from '../../db/repos/directory.ts';
-import type { Lead } from '../../db/repos/leads.ts';
+import { formerOwners, type Lead } from '../../db/repos/leads.ts';
 import type { Session } from '../../db/session.ts';
 import { memberName, notice, openLeadAct, type Refused, refuse } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { ActionClicked, FormSubmitted, Reply } from '../inbound.ts';
 import { assignableReps, refuseRep } from '../people/assignable-reps.ts';
-import { changeOwner, everybodyWhoHadIt, findPlace, type Placement } from './change-owner.ts';
-import { accountLevelOf, positionOf } from './lead-facts.ts';
+import { changeOwner } from './change-owner.ts';
+import { findNextPlace, type Placement } from './find-place.ts';
 import { rememberForUndo } from './undo.ts';
 
 const automatic = 'auto';
@@ -143,11 +143,9 @@ async function placeFor(
   lead: Lead,
   to: string,
 ): Promise<{ isRefused: false; place: Placement } | Refused> {
-  const had = await everybodyWhoHadIt(tx, lead.id);
+  const had = await formerOwners(tx, lead.id);
   if (to === automatic) {
-    const accountLevel = await accountLevelOf(tx, lead);
-    const facts = { position: await positionOf(tx, lead), productLine: lead.productLine, accountLevel };
-    return { isRefused: false, place: await findPlace(tx, ctx, { ...facts, excludeMemberIds: had }, lead.unitId) };
+    return { isRefused: false, place: await findNextPlace(tx, ctx, lead, had) };
   }
   const rep = (await ctx.directory(tx)).members.get(to);
   if (rep && rep.id === lead.ownerId)

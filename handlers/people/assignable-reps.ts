@@ -5,8 +5,7 @@ import type { Session } from '../../db/session.ts';
 import { notice } from '../act.ts';
 import type { HandlerContext } from '../context.ts';
 import type { Reply } from '../inbound.ts';
-import { findPlace } from '../leads/change-owner.ts';
-import { accountLevelOf, positionOf } from '../leads/lead-facts.ts';
+import { findNextPlace } from '../leads/find-place.ts';
 
 export interface AssignableRep {
   readonly id: string;
@@ -21,17 +20,7 @@ export interface AssignableRep {
 export async function assignableReps(tx: Session, ctx: HandlerContext, lead: Lead): Promise<AssignableRep[]> {
   const directory = await ctx.directory(tx);
   const states = await memberStates(tx);
-  const place = await findPlace(
-    tx,
-    ctx,
-    {
-      position: await positionOf(tx, lead),
-      productLine: lead.productLine,
-      accountLevel: await accountLevelOf(tx, lead),
-      excludeMemberIds: new Set(),
-    },
-    lead.unitId,
-  );
+  const place = await findNextPlace(tx, ctx, lead, new Set());
   const scores = new Map(place.trace.top.map((candidate) => [candidate.memberId, candidate.score]));
   const reps: AssignableRep[] = [];
   for (const member of directory.members.values()) {
