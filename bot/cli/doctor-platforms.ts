@@ -125,7 +125,8 @@ async function lostChannels(config: Config, store: Store, { channels }: PolicySe
 async function lostMembers(config: Config, store: Store): Promise<Finding[]> {
   const members = await activeMembersWithAccounts(store.read);
   const isOn = (platform: string) => chatTools.some((tool) => tool === platform && config[tool] !== null);
-  const off = members.filter(({ platform }) => !isOn(platform));
+  const onlyHere = members.filter(({ platform }) => platform === 'local');
+  const off = members.filter(({ platform }) => platform !== 'local' && !isOn(platform));
   const strangers = members.filter(({ platform, account }) => isOn(platform) && account === null);
   const list = (who: typeof members, language: 'zh' | 'en') => {
     const names = who.slice(0, named).map((one) => `${language === 'zh' ? one.name : one.nameEn} (${one.key})`);
@@ -133,6 +134,14 @@ async function lostMembers(config: Config, store: Store): Promise<Finding[]> {
     return `${names.join(language === 'zh' ? '、' : ', ')}${more}`;
   };
   const findings: Finding[] = [];
+  if (onlyHere.length > 0) {
+    const tool = chatTools.find((one) => config[one] !== null) ?? '';
+    const text = {
+      zh: `${onlyHere.length} 人还只在本机的网页聊天里，聊天平台上收不到卡片：${list(onlyHere, 'zh')}。账号对上以后，卡片自己会发过去：npm run baton -- directory ${tool}`,
+      en: `${onlyHere.length} people are only in the web chat of this machine and get no cards at a chat tool: ${list(onlyHere, 'en')}. Once an account is matched their cards go there by themselves: npm run baton -- directory ${tool}`,
+    };
+    findings.push({ state: 'note', text });
+  }
   if (off.length > 0) {
     const text = {
       zh: `${off.length} 人的卡片发到没有接入的平台：${list(off, 'zh')}。改：npm run baton -- members platform ${off[0]?.key} 平台`,

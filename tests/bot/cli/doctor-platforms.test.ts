@@ -94,11 +94,17 @@ it('names channels without a place, and people whom nothing reaches', async () =
   expect(lost).toMatch(/^note .*sh-puxi.*operations.*npm run baton -- channels set /);
   expect(lost).not.toContain('company');
   const off = lines.find((line) => line.includes('没有接入的平台')) ?? '';
+  expect(off).toMatch(/^note 1 人/);
   expect(off).toContain(nameOf('m4'));
   const strangers = lines.find((line) => line.includes('账号还没有对上')) ?? '';
   expect(strangers).toMatch(/^note 1 人/);
   expect(strangers).toContain(nameOf('m2'));
   expect(lines.join('\n')).not.toContain(`${nameOf('m1')} (`);
+  // Nobody's account is known: choosing a chat tool for them would be refused, matching moves them by itself.
+  const onlyHere = lines.find((line) => line.includes('网页聊天里')) ?? '';
+  expect(onlyHere).toMatch(/^note .*npm run baton -- directory slack$/);
+  expect(onlyHere).toContain(nameOf('m3'));
+  for (const memberId of ['m1', 'm2', 'm4']) expect(onlyHere).not.toContain(nameOf(memberId));
 });
 
 it('waits for nobody forever', async () => {
