@@ -6,6 +6,7 @@
 
 import { inBoth, texts } from '../../cards/text/in-both.ts';
 import { memberOfIdentity } from '../../db/repos/identities.ts';
+import { openVisitOf } from '../../db/repos/visits.ts';
 import { StoreError } from '../../db/store.ts';
 import type { DirectoryChanged, InboundEvent, PersonEvent, Reply } from '../../handlers/inbound.ts';
 import type { InboundSink, KeepReply } from '../../jobs/chat-platform.ts';
@@ -146,9 +147,10 @@ export class Receiver {
 
   async #checkIn({ userId, atMs }: { userId: string; atMs: number }, eventId: string): Promise<Delivery> {
     this.#count();
-    const memberId = await this.#memberOf(userId);
-    if (memberId === null) return 'taken';
     const { vendor, api } = this.#deps;
+    const memberId = await this.#memberOf(userId);
+    // People check in for many reasons: only the place of a running visit is Baton's business, and worth a call.
+    if (memberId === null || !(await openVisitOf(vendor.store.read, memberId))) return 'taken';
     try {
       const place = await findCheckIn(api, userId, atMs, AbortSignal.timeout(eventTimeoutMs));
       if (!place) return vendor.systemClock.now().getTime() - atMs > checkInPatienceMs ? 'taken' : 'again';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cardSign, robotSign } from '../../../bot/dingtalk/verify.ts';
 import { StoreError } from '../../../db/store.ts';
 import { type ServedApp, serveApp } from '../../support/serve-app.ts';
-import { type OpenDingtalk, openDingtalk, startDingtalk } from './open-dingtalk.ts';
+import { beginVisit, type OpenDingtalk, openDingtalk, startDingtalk } from './open-dingtalk.ts';
 
 let opened: OpenDingtalk;
 let served: ServedApp;
@@ -147,6 +147,7 @@ describe('events', () => {
   });
 
   test('leavers and check-ins arrive; the same event again keeps its id', async () => {
+    await beginVisit(opened, 'm1');
     for (const _turn of [1, 2])
       expect((await opened.fake.event('user_leave_org', { userId: ['u-m1'], optStaffId: 'boss' })).isTaken).toBe(true);
     expect((await opened.fake.checkIn('u-m1', '31.230416', '121.473701', '人民广场')).isTaken).toBe(true);

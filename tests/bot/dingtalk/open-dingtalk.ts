@@ -126,3 +126,23 @@ export async function startDingtalk(opened: OpenDingtalk): Promise<void> {
   });
   if (opened.fake.state.options.botUrl === undefined) await opened.fake.connected();
 }
+
+/** The member is at a customer's. */
+export async function beginVisit({ store }: OpenDingtalk, memberId: string): Promise<void> {
+  await store.transaction((tx) =>
+    tx.insert('visits', {
+      id: `visit-of-${memberId}`,
+      number: 'V-1',
+      leadId: 'lead',
+      accountId: null,
+      memberId,
+      policyId: 'policy',
+      code: 'code',
+      status: 'open',
+      openedAt: new Date(),
+      endedAt: null,
+      needs: [],
+      version: 1,
+    }),
+  );
+}

@@ -5,7 +5,7 @@ import { eq } from '../../../db/drizzle.ts';
 import { StoreError } from '../../../db/store.ts';
 import type { Reply } from '../../../handlers/inbound.ts';
 import type { Outgoing } from '../../../jobs/chat-platform.ts';
-import { group, type OpenDingtalk, openDingtalk, startDingtalk } from './open-dingtalk.ts';
+import { beginVisit, group, type OpenDingtalk, openDingtalk, startDingtalk } from './open-dingtalk.ts';
 
 let opened: OpenDingtalk;
 beforeEach(async () => {
@@ -308,7 +308,14 @@ describe('events', () => {
     expect((await opened.fake.event('user_leave_org', { userId: ['u-m1'] })).data).toMatchObject({ status: 'LATER' });
   });
 
-  test('a check-in is a place of the private chat, in WGS-84', async () => {
+  test('a check-in outside a visit is nobody’s business: not looked up, not kept', async () => {
+    expect((await opened.fake.checkIn('u-m1', '31.230416', '121.473701', '人民广场')).isTaken).toBe(true);
+    expect(opened.events).toEqual([]);
+    expect(opened.fake.state.callsMade).toBe(0);
+  });
+
+  test('a check-in during a visit is a place of the private chat, in WGS-84', async () => {
+    await beginVisit(opened, 'm1');
     expect((await opened.fake.checkIn('u-m1', '31.230416', '121.473701', '人民广场')).isTaken).toBe(true);
     const [event] = opened.events;
     const place = event?.kind === 'message' ? event.attachments?.[0] : undefined;
@@ -324,6 +331,7 @@ describe('events', () => {
     ['nowhere', '91', '121'],
     ['nothing', '', ''],
   ])('a check-in at %s is asked for again, and makes no place', async (_name, latitude, longitude) => {
+    await beginVisit(opened, 'm1');
     expect((await opened.fake.checkIn('u-m1', latitude, longitude, '某地')).data).toMatchObject({ status: 'LATER' });
     expect(opened.events).toEqual([]);
   });
