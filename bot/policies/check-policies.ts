@@ -20,7 +20,12 @@ export function checkPolicies(files: Checked, now: Date): Record<keyof PolicyFil
   return {
     grading: files.grading ? checkGrading(files.grading) : [],
     assignment: files.assignment ? checkAssignment(files.assignment, files.grading) : [],
-    deadlines: files.deadlines && files.escalation ? checkChainNames(files.deadlines, files.escalation) : [],
+    deadlines: files.deadlines
+      ? [
+          ...(files.escalation ? checkChainNames(files.deadlines, files.escalation) : []),
+          ...checkCallSeconds(files.deadlines),
+        ]
+      : [],
     escalation: files.escalation ? checkEscalation(files.escalation) : [],
     calendar: files.calendar ? checkCalendar(files.calendar) : [],
     reports: files.reports
@@ -187,6 +192,24 @@ function checkChainNames(deadlines: PolicyFiles['deadlines'], escalation: Policy
       },
     ];
   });
+}
+
+/** Else no call that is typed in could ever count. */
+function checkCallSeconds({ minCallSeconds, maxCallSeconds }: PolicyFiles['deadlines']): Finding[] {
+  if (maxCallSeconds >= minCallSeconds) return [];
+  return [
+    {
+      path: ['maxCallSeconds'],
+      wrong: {
+        zh: `最长 ${maxCallSeconds} 秒，还不到有效触达要的 ${minCallSeconds} 秒。`,
+        en: `${maxCallSeconds} s at most is less than the ${minCallSeconds} s that count as a touch.`,
+      },
+      right: {
+        zh: `应不小于 minCallSeconds（${minCallSeconds}）。`,
+        en: `It should not be less than minCallSeconds (${minCallSeconds}).`,
+      },
+    },
+  ];
 }
 
 function checkRecipients(file: PolicyFiles['reports'], channels: PolicyFiles['channels']): Finding[] {

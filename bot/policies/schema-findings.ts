@@ -33,9 +33,24 @@ function findingsOf(issue: z.core.$ZodIssue, root: Node, value: unknown): Findin
   const meant = issue.code === 'invalid_union' && isGroup(found) ? nearestShape(issue.errors) : [];
   if (meant.length > 0)
     return meant.flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, root, value));
-  const right = expected(nodeAt(root, path));
+  const node = nodeAt(root, path);
+  const right = expected(node);
   if (found === undefined) return [{ path, wrong: { zh: `缺少 ${key}。`, en: `"${key}" is missing.` }, right }];
-  return [{ path, wrong: wrongValue(found), right }];
+  return [{ path, wrong: isOnlyQuoted(found, node) ? quoted(found) : wrongValue(found), right }];
+}
+
+/** A number or true in quotes: what it says is right, and a text nevertheless. */
+function isOnlyQuoted(found: unknown, node: Node | null): found is string {
+  if (typeof found !== 'string') return false;
+  if (node?.type === 'boolean') return found === 'true' || found === 'false';
+  return (node?.type === 'integer' || node?.type === 'number') && /^-?\d+(\.\d+)?$/.test(found);
+}
+
+function quoted(found: string): Localized<string> {
+  return {
+    zh: `「${found}」加了引号，成了文字，请去掉引号。`,
+    en: `"${found}" is in quotes, which makes it text; take them away.`,
+  };
 }
 
 /** Of several shapes that a group may have, the one that lacks least is what was meant. */
@@ -97,12 +112,12 @@ function describe(node: Node | null): Localized<string> {
   switch (node.type) {
     case 'integer':
       return {
-        zh: `${node.minimum} 到 ${node.maximum} 的整数`,
+        zh: ` ${node.minimum} 到 ${node.maximum} 的整数`,
         en: `a whole number from ${node.minimum} to ${node.maximum}`,
       };
     case 'number':
       return {
-        zh: `${node.minimum} 到 ${node.maximum} 的数字`,
+        zh: ` ${node.minimum} 到 ${node.maximum} 的数字`,
         en: `a number from ${node.minimum} to ${node.maximum}`,
       };
     case 'boolean':

@@ -2,7 +2,16 @@
  * One YAML file with the places of everything in it: its value, its mistakes of writing, and the line and column of a
  * finding. Only reads text it is given; what the value may be is checked elsewhere.
  */
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
 import type { Localized } from '../../cards/card.ts';
 import { type Finding, type PolicyMistake, pathText } from './policy-mistakes.ts';
 
@@ -22,7 +31,10 @@ export class YamlFile {
     this.file = file;
     this.source = source;
     this.#document = parseDocument(source, { lineCounter: this.#lines, uniqueKeys: true, prettyErrors: false });
-    const problems = this.#document.errors.map(({ code, pos }) => ({ offset: pos[0], text: syntaxText(code) }));
+    const problems = firstCauses(this.#document.errors).map(({ code, pos }) => ({
+      offset: pos[0],
+      text: syntaxText(code),
+    }));
     if (problems.length === 0) {
       try {
         this.value = this.#document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -56,6 +68,13 @@ export class YamlFile {
     const { line, col } = this.#lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+/** What follows the first break is misread: only keys that stand twice before it are mistakes of their own. */
+function firstCauses(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
+  const sorted = errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+  const broken = sorted.findIndex(({ code }) => code !== 'DUPLICATE_KEY');
+  return broken === -1 ? sorted : sorted.slice(0, broken + 1);
 }
 
 interface Child {

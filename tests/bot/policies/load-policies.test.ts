@@ -119,6 +119,8 @@ describe('a mistake is found at its place', () => {
     ['deadlines.yaml', 'unknownTier: V2', 'unknownTier: V4', 'V4 ', 'firstTouch.unknownTier', '不能写「V4」。', 'V1 或 V2 或 V3'],
     ['deadlines.yaml', 'undo: 1m', 'udno: 1m', 'udno', 'udno', '不认识「udno」这个键。', '是不是想写 undo？'],
     ['deadlines.yaml', 'acceptReported: true', 'acceptReported: yes', 'yes', 'acceptReported', '不能写「yes」。', 'true 或 false'],
+    ['deadlines.yaml', 'acceptReported: true', "acceptReported: 'true'", "'true'", 'acceptReported', '「true」加了引号，成了文字', 'true 或 false'],
+    ['deadlines.yaml', 'maxCallSeconds: 14400', "maxCallSeconds: '300'", "'300'", 'maxCallSeconds', '「300」加了引号，成了文字', '应为 60 到 86400 的整数'],
     ['deadlines.yaml', 'consecutiveMisses: 2', 'consecutiveMisses: 1.5', '1.5', 'breaker.consecutiveMisses', '不能写「1.5」。', '1 到 100 的整数'],
     ['deadlines.yaml', 'chain: first-touch', 'chain: frist-touch', 'frist', 'firstTouch.chain', '没有定义「frist-touch」。', '是不是想写 first-touch？'],
     ['deadlines.yaml', 'chain: pool', 'chain: acknowledge #', 'acknowledge #', 'pool.chain', '到 acknowledged 才停', 'until: assigned'],
@@ -229,6 +231,18 @@ describe('reports that never come due', () => {
   });
 });
 
+it('a typed call may last at least as long as one that counts', async () => {
+  const folder = packWith(
+    ['deadlines.yaml', 'minCallSeconds: 60 ', 'minCallSeconds: 300 '],
+    ['deadlines.yaml', 'maxCallSeconds: 14400', 'maxCallSeconds: 299'],
+  );
+  expect(await mistakesIn(folder)).toMatchObject([
+    { path: 'maxCallSeconds', right: { zh: '应不小于 minCallSeconds（300）。' } },
+  ]);
+  const equal = await loadPolicies(packWith(['deadlines.yaml', 'maxCallSeconds: 14400', 'maxCallSeconds: 60']));
+  expect(equal.policies.deadlines.maxCallSeconds).toBe(60);
+});
+
 describe('all mistakes at once', () => {
   it('of all files, in the order of files and lines', async () => {
     const folder = packWith(
@@ -263,10 +277,10 @@ describe('files that cannot be read', () => {
     ['undo: 1m', "undo: '1m", '引号或括号没有配对。'],
     ['undo: 1m', 'undo: [1m', '缩进没有对齐。'],
     ['undo: 1m', 'undo: *soon', '引用（*）太多或没有定义。'],
-  ])('%s → %j', async (from, to, wrong) => {
+    ['    V2: 2h', '\t  V2: 2h', '缩进用了制表符。'],
+  ])('%s → %j is one mistake, whatever is misread behind it', async (from, to, wrong) => {
     const mistakes = await mistakesIn(packWith(['deadlines.yaml', from, to]));
-    expect(new Set(mistakes.map((mistake) => mistake.file))).toEqual(new Set(['deadlines.yaml']));
-    expect(mistakes.map((mistake) => mistake.wrong.zh)).toContain(wrong);
+    expect(mistakes.map((mistake) => [mistake.file, mistake.wrong.zh])).toEqual([['deadlines.yaml', wrong]]);
   });
 
   it('an empty file, a list, a missing file, a misspelt name', async () => {
