@@ -3,8 +3,9 @@
  * files at a time, because pages wait more than they work; then the set-up tests, one file at a time.
  * Benches (tests/bench) are programs of their own and never run here.
  */
-import { existsSync, statfsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const own = ['tests/contract/**', 'tests/scenarios/**', 'tests/e2e/**', 'tests/setup/**', 'tests/bench/**'];
@@ -19,7 +20,11 @@ const maxWorkers = Math.min(4, Math.max(3, availableParallelism() - 1));
  */
 const memoryFolder = '/dev/shm';
 const mostWrittenBytes = 1024 ** 3;
-const inMemory = hasRoom(memoryFolder) ? { env: { TMPDIR: memoryFolder } } : {};
+const temporaryFolder = hasRoom(memoryFolder) ? memoryFolder : tmpdir();
+/** Demo companies, each written by the first test of this run that needs it (tests/support/kept-company.ts). */
+const companiesFolder = path.join(temporaryFolder, `baton-companies-${process.pid}`);
+process.once('exit', () => rmSync(companiesFolder, { recursive: true, force: true }));
+const inMemory = { env: { TMPDIR: temporaryFolder, BATON_TEST_COMPANIES: companiesFolder } };
 
 function hasRoom(folder: string): boolean {
   if (!existsSync(folder)) return false;

@@ -29,6 +29,7 @@ import type { ReportPainter } from '../../jobs/reports/report-painter.ts';
 import type { TimerHandler } from '../../jobs/run-timers.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { forgetDemo } from './forget-demo.ts';
+import { copyCompany } from './kept-company.ts';
 
 /** A Friday, inside working hours. */
 const fridayMorning = '2026-11-20T09:40:00+08:00';
@@ -205,30 +206,21 @@ export async function openCompany(options: CompanyOptions = {}): Promise<Company
   };
 }
 
-/**
- * Baton on a database with the demo company in it. Writing the company takes ten times as long as copying a file, so a
- * test file writes it once for each clock, time zone and set of policies.
- */
-async function openSeeded(config: Config, now: Date, ownPolicies: string): Promise<Baton> {
-  const open = () => openBaton(config, { role: 'bot', now, policyFolder: ownPolicies });
+/** Baton on a database with the demo company in it, as it is for this clock, time zone and set of policies. */
+export async function openSeeded(config: Config, now: Date, ownPolicies: string): Promise<Baton> {
+  const open = (where: Config) => openBaton(where, { role: 'bot', now, policyFolder: ownPolicies });
   const { database, timeZone, mode } = config;
-  if (database.engine !== 'sqlite') return writeCompany(await open(), now);
+  if (database.engine !== 'sqlite') return writeCompany(await open(config), now);
   const policyText = readdirSync(ownPolicies)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readFileSync(path.join(ownPolicies, name), 'utf8'));
-  const key = JSON.stringify([mode, now, timeZone, policyText]);
-  const written = seeded.get(key);
-  if (written) {
-    writeFileSync(database.file, written);
-    return open();
-  }
-  await (await writeCompany(await open(), now)).close();
-  seeded.set(key, readFileSync(database.file));
-  return open();
+  const [folder, name] = [path.dirname(database.file), path.basename(database.file)];
+  await copyCompany(JSON.stringify([name, mode, now, timeZone, policyText]), folder, async (own) => {
+    const there = { ...config, database: { ...database, file: path.join(own, name) } };
+    await (await writeCompany(await open(there), now)).close();
+  });
+  return open(config);
 }
-
-/** Whole database files, by what went into them. */
-const seeded = new Map<string, Buffer>();
 
 async function writeCompany(baton: Baton, now: Date): Promise<Baton> {
   const { store, policies, config } = baton;

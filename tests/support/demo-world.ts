@@ -12,10 +12,10 @@ import { createDemoControls } from '../../bot/demo/demo-controls.ts';
 import { demoTimerHandlers } from '../../bot/demo/traffic.ts';
 import type { DemoControls } from '../../bot/local/demo-controls.ts';
 import { LocalPlatform } from '../../bot/local/platform.ts';
-import { type Baton, openBaton } from '../../bot/wire.ts';
-import { writeDemoCompany } from '../../db/seed/write-demo-company.ts';
+import { type Baton, openBaton, policyFolder } from '../../bot/wire.ts';
 import type { TableName } from '../../db/tables/define-tables.ts';
 import type { InboundEvent, Reply } from '../../handlers/inbound.ts';
+import { openSeeded } from './company.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 export interface DemoWorld {
@@ -35,23 +35,14 @@ export interface DemoWorld {
 
 export async function openDemoWorld(at: string): Promise<DemoWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-demo-'));
-  return openIn(folder, new Date(at));
+  return openIn(folder, new Date(at), openSeeded);
 }
 
-async function openIn(folder: string, startAt: Date): Promise<DemoWorld> {
+async function openIn(folder: string, startAt: Date, open: typeof openSeeded): Promise<DemoWorld> {
   const config = readConfig({ DATABASE_URL: `file:${join(folder, 'demo.db')}` });
   const clock = createFakeClock(startAt);
-  const baton = await openBaton(config, { role: 'bot', now: startAt });
+  const baton = await open(config, startAt, policyFolder);
   const { store, policies, contextAt } = baton;
-  const { newId, parsePhone } = contextAt(startAt);
-  await writeDemoCompany(store, {
-    now: startAt,
-    newId,
-    timeZone: config.timeZone,
-    policies: policies.current,
-    policyIds: policies.ids,
-    parsePhone,
-  });
   const platform = new LocalPlatform({ store, clock, channels: () => policies.current.channels.channels });
   const reported: string[] = [];
   const { engine, sink } = await createEngine({
@@ -82,7 +73,7 @@ async function openIn(folder: string, startAt: Date): Promise<DemoWorld> {
     pass: (minutes) => clock.advanceTo(new Date(clock.now().getTime() + minutes * 60_000), engine),
     reopen: async () => {
       await close();
-      return openIn(folder, clock.now());
+      return openIn(folder, clock.now(), (opened, now) => openBaton(opened, { role: 'bot', now }));
     },
     remove: async () => {
       await close();

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { copyCompany } from './kept-company.ts';
 
 export interface RunningBot {
   /** http://127.0.0.1:41234 */
@@ -19,12 +20,10 @@ const main = path.resolve(import.meta.dirname, '../../bot/main.ts');
 
 export async function startRunningBot(): Promise<RunningBot> {
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-running-'));
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `file:${folder}/demo.db`,
-    FILES_DIR: `${folder}/demo-files`,
-    BATON_MODE: 'demo',
-  };
+  await copyCompany('as a bot writes it at its first start', folder, async (own) => {
+    await end((await launch({ ...environmentIn(own), PORT: '0' })).child, 'SIGTERM');
+  });
+  const env = environmentIn(folder);
   let running = await launch({ ...env, PORT: '0' });
   const { address, token } = running;
   return {
@@ -47,6 +46,15 @@ export async function startRunningBot(): Promise<RunningBot> {
       if (response.status !== 202) throw new Error(`The lead was answered with ${response.status}`);
       return (await response.json()) as { number: string; assignedTo: { id: string; name: string } | null };
     },
+  };
+}
+
+function environmentIn(folder: string) {
+  return {
+    PATH: process.env.PATH,
+    DATABASE_URL: `file:${folder}/demo.db`,
+    FILES_DIR: `${folder}/demo-files`,
+    BATON_MODE: 'demo',
   };
 }
 
