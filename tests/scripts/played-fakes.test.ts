@@ -1,4 +1,6 @@
 /** The fakes that `npm run fake` plays: what they print starts a bot, and they say so when no bot is there. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../bot/config.ts';
 import type { PlayedFake, PlayOptions } from '../fakes/control/played-fake.ts';
@@ -38,4 +40,23 @@ describe.each(ways)('%s', (name, play, isSocketMode) => {
     const say = { kind: 'say', conversation: conversations[0]?.id ?? '', text: '你好' } as const;
     await expect(played.side.act(somebody?.id ?? '', say)).rejects.toThrow();
   });
+});
+
+test('Slack brings again what the bot has not taken', async () => {
+  const tries: (string | undefined)[] = [];
+  const bot = createServer((request, response) => {
+    tries.push(request.headers['x-slack-retry-num'] as string | undefined);
+    response.writeHead(tries.length === 1 ? 503 : 200).end();
+  });
+  await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
+  const botUrl = `http://127.0.0.1:${(bot.address() as AddressInfo).port}`;
+  const played = await playSlack({ port: 0, botUrl, people: [person], channels: [], isSocketMode: false });
+  const [somebody] = played.side.people();
+  const { conversations } = await played.side.look(somebody?.id ?? '');
+  const say = { kind: 'say', conversation: conversations[0]?.id ?? '', text: '你好' } as const;
+  await expect(played.side.act(somebody?.id ?? '', say)).rejects.toThrow();
+  await expect.poll(() => tries, { timeout: 5_000 }).toEqual([undefined, '1']);
+  await played.close();
+  bot.closeAllConnections();
+  await new Promise((resolve) => bot.close(resolve));
 });

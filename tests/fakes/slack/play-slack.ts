@@ -22,8 +22,16 @@ export async function playSlack({ port, botUrl, people, channels, isSocketMode }
   const places = [...fake.world.conversations.values()].map(
     ({ id, name }) => `npm run baton -- channels set ${name} --platform slack --group ${id}`,
   );
-  return { side: new SlackControl(fake), env, commands: places, close: () => fake.close() };
+  // What the bot has not taken comes again, as from Slack: at once, after a minute, after five.
+  const again = setInterval(() => void fake.deliveries.bringDue(), lookAgainMs);
+  const close = () => {
+    clearInterval(again);
+    return fake.close();
+  };
+  return { side: new SlackControl(fake), env, commands: places, close };
 }
+
+const lookAgainMs = 200;
 
 class SlackControl implements ControlSide {
   readonly title = 'Slack · 本机模拟';
