@@ -180,7 +180,7 @@ async function readDirectory(session: Session, now: Date, sinceDay: string): Pro
       lost: sql<number>`sum(${t.dealDays.lost})`.mapWith(Number),
     })
     .from(t.dealDays)
-    .where(and(gte(t.dealDays.day, sinceDay)))
+    .where(gte(t.dealDays.day, sinceDay))
     .groupBy(t.dealDays.line, t.dealDays.memberId);
   const successByLine = new Map<string, Map<string, DealSums>>();
   for (const { line, memberId, won, lost } of sums) {

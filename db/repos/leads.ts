@@ -247,7 +247,7 @@ export async function openLeadByPhone(session: Session, phoneE164: string): Prom
   const rows = await session.db
     .select()
     .from(leads)
-    .where(and(eq(leads.phoneE164, phoneE164), or(isNull(leads.closedAt))))
+    .where(and(eq(leads.phoneE164, phoneE164), isNull(leads.closedAt)))
     .orderBy(desc(leads.receivedAt))
     .limit(1);
   return rows[0] ?? null;
