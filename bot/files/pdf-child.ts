@@ -9,9 +9,9 @@ import { Worker } from 'node:worker_threads';
 const maxResidentBytes = 900_000_000;
 const lookEveryMs = 50;
 
-const [file = '', preview = '', side = '1600'] = process.argv.slice(2);
+const [file = '', preview = '', side = '1600', page = '1'] = process.argv.slice(2);
 const worker = new Worker(path.join(import.meta.dirname, 'pdf-worker.ts'), {
-  workerData: { file, preview, side: Number(side) },
+  workerData: { file, preview, side: Number(side), page: Number(page) },
   resourceLimits: { maxOldGenerationSizeMb: 512 },
 });
 const say = (answer: object) => process.stdout.write(`${JSON.stringify(answer)}\n`);

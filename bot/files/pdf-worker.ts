@@ -1,4 +1,4 @@
-/** Reads one PDF: whether it opens without a password, how many pages it has, and a picture of the first. */
+/** Reads one PDF: whether it opens without a password, how many pages it has, and a picture of one of them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -8,9 +8,11 @@ interface Order {
   readonly preview: string;
   /** Longest side of the picture, in pixels. */
   readonly side: number;
+  /** Which page is drawn, from 1. */
+  readonly page: number;
 }
 
-const { file, preview, side } = workerData as Order;
+const { file, preview, side, page: number } = workerData as Order;
 const say = (answer: object) => parentPort?.postMessage(answer);
 
 const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
@@ -31,7 +33,7 @@ try {
   const document = await loading.promise;
   pages = document.numPages;
   say({ state: 'read', pages });
-  const page = await document.getPage(1);
+  const page = await document.getPage(number);
   const whole = page.getViewport({ scale: 1 });
   const viewport = page.getViewport({ scale: Math.min(3, side / Math.max(whole.width, whole.height, 1)) });
   // The factory of the document: a second copy of the canvas library breaks filling.

@@ -7,10 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { StoredFile } from '../../db/repos/files.ts';
 import type { FileFacts } from '../../db/tables/evidence.ts';
 import type { FilesPolicy } from '../../domain/policy/evidence-policy.ts';
 import { FileProblem } from './file-problem.ts';
 import type { FileStore } from './file-store.ts';
+import { limitAtOnce } from './limit-at-once.ts';
 
 export interface ReadPdf {
   readonly facts: FileFacts;
@@ -22,6 +24,9 @@ export interface ReadPdf {
 const timeoutMs = 45_000;
 const child = path.join(import.meta.dirname, 'pdf-child.ts');
 
+/** Drawing is work for a processor: people who turn pages wait for one another. */
+const oneAtOnce = limitAtOnce(1);
+
 const answerShape = z.object({
   state: z.enum(['read', 'locked', 'damaged', 'heavy']),
   pages: z.int().min(0).default(0),
@@ -32,7 +37,7 @@ const answerShape = z.object({
 export async function readPdf(file: string, store: FileStore, policy: FilesPolicy): Promise<ReadPdf> {
   const preview = store.incomingPath(`preview-${randomUUID()}`);
   try {
-    const { state, pages, hasPreview } = await ask(file, preview, policy.displaySide);
+    const { state, pages, hasPreview } = await ask(file, preview, { side: policy.displaySide, page: 1 });
     if (state === 'locked') throw new FileProblem('pdf-locked');
     if (state === 'heavy') throw new FileProblem('pdf-heavy');
     if (state === 'damaged' || pages === 0) throw new FileProblem('file-damaged');
@@ -43,8 +48,38 @@ export async function readPdf(file: string, store: FileStore, policy: FilesPolic
   }
 }
 
-function ask(file: string, preview: string, side: number): Promise<z.infer<typeof answerShape>> {
-  const words = [child, file, preview, String(side)];
+/** @returns null for anything that is no page of this file */
+export function pageOf(file: Pick<StoredFile, 'kind' | 'facts'> | null, text: string | undefined): number | null {
+  const page = /^[1-9]\d{0,3}$/.test(text ?? '') ? Number(text) : 0;
+  return file?.kind === 'pdf' && page > 0 && page <= (file.facts.pages ?? 0) ? page : null;
+}
+
+/**
+ * One page of a stored PDF as PNG, drawn when somebody turns to it; the first is kept since the file was taken.
+ * @param side longest side in pixels @returns null where there is no such page, or it could not be drawn in time
+ */
+export async function drawPdfPage(
+  store: FileStore,
+  sha256: string,
+  wanted: { readonly page: number; readonly side: number },
+): Promise<Buffer | null> {
+  if (!(await store.has(sha256))) return null;
+  await store.makeIncoming();
+  const picture = store.incomingPath(`page-${randomUUID()}`);
+  try {
+    const { hasPreview } = await oneAtOnce(() => ask(store.pathOf(sha256), picture, wanted));
+    return hasPreview ? await readFile(picture) : null;
+  } finally {
+    await rm(picture, { force: true });
+  }
+}
+
+function ask(
+  file: string,
+  preview: string,
+  { side, page }: { readonly side: number; readonly page: number },
+): Promise<z.infer<typeof answerShape>> {
+  const words = [child, file, preview, String(side), String(page)];
   // It learns nothing of the bot's environment.
   const options = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 65_536, env: {} } as const;
   return new Promise((resolve) => {

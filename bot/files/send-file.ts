@@ -8,6 +8,19 @@ import type { StoredFile } from '../../db/repos/files.ts';
 import { downloadName } from './download-name.ts';
 import type { FileStore } from './file-store.ts';
 
+const harmless = {
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  // Who may see it can change; the bytes under this name never do.
+  'cache-control': 'private, max-age=300',
+} as const;
+
+/** A page of a document, drawn just now. */
+export function sendPicture(response: Response, png: Buffer): void {
+  response.set({ ...harmless, 'content-type': 'image/png', 'content-disposition': 'inline' }).send(png);
+}
+
 /** @param name under which its sender knows it; its SHA-256 where there is none */
 export async function sendFile(
   response: Response,
@@ -22,13 +35,9 @@ export async function sendFile(
   }
   const isShown = kind !== 'pdf' && mime !== 'audio/amr';
   response.set({
+    ...harmless,
     'content-type': mime,
-    'content-security-policy': "default-src 'none'; sandbox",
     'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encode(downloadName(file, name))}`,
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-    // Who may see it can change; the bytes under this name never do.
-    'cache-control': 'private, max-age=300',
     'accept-ranges': 'bytes',
     etag: `"${sha256}"`,
   });

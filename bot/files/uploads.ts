@@ -45,6 +45,11 @@ export class Uploads {
     return this.#deps.policy().maxBytes;
   }
 
+  /** Longest side of pictures that others see, in pixels. */
+  get displaySide(): number {
+    return this.#deps.policy().displaySide;
+  }
+
   /** @param bytes as the sender announces @throws FileProblem when it is empty or too large, before a byte is sent; StoreError `full` */
   async begin(memberId: string, name: string, bytes: number): Promise<string> {
     const { store, files, policy, now } = this.#deps;

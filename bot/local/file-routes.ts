@@ -1,12 +1,14 @@
 /**
  * Files that messages and cards of the local chat show: the copy without what the camera wrote, sound and film with
- * ranges, the picture of a PDF's first page. Only for whoever sees a conversation that shows the file.
+ * ranges, the pages of a PDF as pictures. Only for whoever sees a conversation that shows the file.
  */
 import { type Response, Router } from 'express';
 import { conversationsShowing, findFile, type StoredFile } from '../../db/repos/files.ts';
 import type { Store } from '../../db/store.ts';
 import type { FileStore } from '../files/file-store.ts';
-import { sendFile } from '../files/send-file.ts';
+import { drawPdfPage, pageOf } from '../files/read-pdf.ts';
+import { sendFile, sendPicture } from '../files/send-file.ts';
+import type { Uploads } from '../files/uploads.ts';
 import { refuse } from '../web/answers.ts';
 import { actingMember } from './acting-member.ts';
 import { visibleIds } from './chat-views.ts';
@@ -16,9 +18,10 @@ export interface FileRoutesDeps {
   readonly store: Store;
   readonly files: FileStore;
   readonly channels: () => Channels;
+  readonly uploads: Uploads;
 }
 
-export function fileRoutes({ store, files, channels }: FileRoutesDeps): Router {
+export function fileRoutes({ store, files, channels, uploads }: FileRoutesDeps): Router {
   const router = Router();
 
   router.get('/files/:sha256', async (request, response) => {
@@ -31,11 +34,15 @@ export function fileRoutes({ store, files, channels }: FileRoutesDeps): Router {
     await sendFile(response, files, shown, typeof name === 'string' ? name : null);
   });
 
-  router.get('/files/:sha256/pages/1.png', async (request, response) => {
+  router.get('/files/:sha256/pages/:page.png', async (request, response) => {
     const file = await visibleFile(request.params.sha256, response);
-    const page = file?.kind === 'pdf' ? await displayOf(file) : null;
-    if (!page) return noFile(response);
-    await sendFile(response, files, page);
+    const page = pageOf(file, request.params.page);
+    if (!file || page === null) return noFile(response);
+    const first = page === 1 ? await displayOf(file) : null;
+    if (first) return sendFile(response, files, first);
+    const drawn = await drawPdfPage(files, file.sha256, { page, side: uploads.displaySide });
+    if (drawn) sendPicture(response, drawn);
+    else noFile(response);
   });
 
   async function displayOf({ displaySha256 }: StoredFile): Promise<StoredFile | null> {

@@ -1,24 +1,16 @@
 /**
  * Files in the local chat, in real Chromium on real storage: by menu, paste and drop; what cannot be sent is said before;
- * a line that breaks; pictures and documents looked at by keyboard; recording, place, phone width.
+ * pictures and documents looked at by keyboard and by finger; recording, place, phone width.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { Card } from '../../cards/card.ts';
 import { desktop, phone, useChatPage } from '../support/chat-page.ts';
+import { chooseFiles } from '../support/choose-files.ts';
 import { pdf, photo, sha256Of, wav } from '../support/evidence-files.ts';
 import { describeWith } from '../support/requirements.ts';
-
-/** Several pieces long. */
-function largePicture(): Promise<Buffer> {
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  return sharp({ create: { width: 1500, height: 1100, channels: 3, background: '#888', noise } })
-    .png({ compressionLevel: 0 })
-    .toBuffer();
-}
 
 /** For what the page does a moment later, also on a busy machine. */
 const patience = { timeout: 10_000 };
@@ -28,21 +20,14 @@ describeWith('chromium', 'files in the local chat', () => {
   const { openPage, events } = chat;
   const tile = (page: Page) => page.locator('#composer .tile');
 
-  async function choose(page: Page, item: string, files: { name: string; mimeType: string; buffer: Buffer }[]) {
-    await page.locator('.attach').click();
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('menuitem', { name: item, exact: true }).click();
-    await (await chooser).setFiles(files);
-  }
-
   it('sends several at once from the menu, and keeps their place before they are loaded', async () => {
     const page = await openPage('m1');
     const first = await photo({ tint: 10, width: 900, height: 600 });
-    await choose(page, '照片', [
+    await chooseFiles(page, '照片', [
       { name: '门牌.jpg', mimeType: 'image/jpeg', buffer: first },
       { name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 120 }) },
     ]);
-    await choose(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 3 }) }]);
+    await chooseFiles(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 3 }) }]);
     await page.locator('.tile[data-state=done]').nth(2).waitFor();
     await page.getByLabel('输入消息').fill('今天的材料');
     await page.getByLabel('输入消息').press('Enter');
@@ -104,11 +89,11 @@ describeWith('chromium', 'files in the local chat', () => {
     await page.getByRole('menuitem', { name: '视频' }).click();
     await (await chooser).setFiles(big);
     await page.getByText('有 26 MB，超过每个文件 25 MB 的上限').waitFor();
-    await choose(page, '文件', [{ name: '空的.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }]);
+    await chooseFiles(page, '文件', [{ name: '空的.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }]);
     await page.getByText('「空的.pdf」是空文件').waitFor();
     expect(begun).toBe(0);
     expect(await tile(page).count()).toBe(0);
-    await choose(page, '文件', [{ name: '页面.html', mimeType: 'text/html', buffer: Buffer.from('<h1>hi</h1>') }]);
+    await chooseFiles(page, '文件', [{ name: '页面.html', mimeType: 'text/html', buffer: Buffer.from('<h1>hi</h1>') }]);
     await page.locator('.tile[data-state=refused]').waitFor();
     expect(await page.locator('.tray-problems').textContent()).not.toBe('');
     expect(await page.locator('.send').isDisabled()).toBe(true);
@@ -116,165 +101,14 @@ describeWith('chromium', 'files in the local chat', () => {
     expect(await page.locator('.tray-problems').isVisible()).toBe(false);
   });
 
-  it('goes on where it was after the server was gone, and sends the message by itself', async () => {
-    const page = await openPage('m1');
-    const noise = await largePicture();
-    const offsets: number[] = [];
-    let begun = 0;
-    const stopped = Promise.withResolvers<void>();
-    const third = Promise.withResolvers<void>();
-    await page.route('**/chat/api/uploads**', async (route) => {
-      if (route.request().method() === 'POST') begun++;
-      await route.continue();
-    });
-    await page.route('**/chat/api/uploads/*', async (route) => {
-      if (route.request().method() === 'PATCH') {
-        offsets.push(Number(route.request().headers()['x-offset']));
-        if (offsets.length === 3) {
-          third.resolve();
-          await stopped.promise;
-        }
-      }
-      await route.continue().catch(() => undefined);
-    });
-    await choose(page, '照片', [{ name: '大照片.png', mimeType: 'image/png', buffer: noise }]);
-    await page.locator('.send').click();
-    await third.promise;
-    await chat.play.stop();
-    stopped.resolve();
-    await page.locator('.tile[data-state=waiting]').getByText('等待网络').waitFor();
-    await chat.play.startAgain();
-    await page.locator('.entry:not(.draft) .pictures img').waitFor({ timeout: 20_000 });
-    expect(begun).toBe(1);
-    expect(offsets.filter((offset) => offset === 0)).toHaveLength(1);
-    expect(events('message')).toMatchObject([{ attachments: [{ sha256: sha256Of(noise) }] }]);
-  });
-
-  /** Lets two pieces through; the third hangs. @returns every upload begun and every piece, from now on */
-  async function holdThirdPiece(page: Page) {
-    const seen = { begun: 0, offsets: [] as number[] };
-    const held = Promise.withResolvers<void>();
-    let isHolding = true;
-    await page.route('**/chat/api/uploads**', async (route) => {
-      if (route.request().method() === 'POST') seen.begun++;
-      await route.continue();
-    });
-    await page.route('**/chat/api/uploads/*', async (route) => {
-      if (route.request().method() !== 'PATCH') return route.continue();
-      seen.offsets.push(Number(route.request().headers()['x-offset']));
-      if (!isHolding || seen.offsets.length < 3) return route.continue();
-      held.resolve();
-    });
-    const letGo = () => {
-      isHolding = false;
-    };
-    return { seen, held: held.promise, letGo };
-  }
-
-  it('goes on after a reload with what waits beside the text', async () => {
-    const page = await openPage('m1');
-    const large = await largePicture();
-    const { seen, held, letGo } = await holdThirdPiece(page);
-    await choose(page, '照片', [
-      { name: '小.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 33 }) },
-      { name: '大照片.png', mimeType: 'image/png', buffer: large },
-    ]);
-    await page.getByLabel('输入消息').fill('现场');
-    await held;
-    await page.locator('.tile[data-state=done]').waitFor();
-    letGo();
-    await page.reload();
-    await page.locator('body[data-ready]').waitFor();
-    await tile(page).nth(1).waitFor();
-    expect(await page.getByLabel('输入消息').inputValue()).toBe('现场');
-    await expect.poll(() => page.locator('.send').isEnabled(), patience).toBe(true);
-    await page.locator('.send').click();
-    const own = page.locator('.entry:not(.draft) .own').last();
-    await expect.poll(() => own.locator('.pictures img').count(), { timeout: 20_000 }).toBe(2);
-    expect(events('message')).toMatchObject([
-      { text: '现场', attachments: [{ name: '小.jpg' }, { name: '大照片.png', sha256: sha256Of(large) }] },
-    ]);
-    expect(seen.begun).toBe(2);
-    // The small one and the large one: each began at zero once.
-    expect(seen.offsets.filter((offset) => offset === 0)).toHaveLength(2);
-    await page.reload();
-    await page.locator('body[data-ready]').waitFor();
-    expect(await tile(page).count()).toBe(0);
-  });
-
-  it('goes on after a reload with a message on its way; a file that is not kept is named', async () => {
-    const page = await openPage('m1');
-    const large = await largePicture();
-    const { held, letGo } = await holdThirdPiece(page);
-    await choose(page, '照片', [{ name: '大照片.png', mimeType: 'image/png', buffer: large }]);
-    await page.getByLabel('输入消息').fill('请看照片');
-    await page.locator('.send').click();
-    await held;
-    letGo();
-    await page.reload();
-    await page.locator('.entry:not(.draft) .own', { hasText: '请看照片' }).waitFor({ timeout: 20_000 });
-    expect(events('message')).toMatchObject([{ text: '请看照片', attachments: [{ sha256: sha256Of(large) }] }]);
-    expect(await page.locator('.entry.draft').count()).toBe(0);
-
-    await page.unroute('**/chat/api/uploads/*');
-    await page.route('**/chat/api/uploads/*', () => undefined);
-    await choose(page, '照片', [{ name: '丢了.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 77 }) }]);
-    await page.locator('.tile[data-state=running]').waitFor();
-    await page.addInitScript(() => indexedDB.deleteDatabase('baton-files'));
-    await page.reload();
-    await page.getByText('页面重新打开，「丢了.jpg」没有传完。请重新选择后再发。').waitFor();
-    expect(await tile(page).count()).toBe(0);
-  });
-
-  it('calls off what is on its way, beside the text and in a message', async () => {
-    const page = await openPage('m1');
-    await page.route('**/chat/api/uploads/*', () => undefined);
-    const file = { name: '慢慢传.jpg', mimeType: 'image/jpeg', buffer: await photo() };
-    await choose(page, '照片', [file]);
-    await page.locator('.tile[data-state=running]').getByText('0 %').waitFor();
-    await page.getByRole('button', { name: '移除 慢慢传.jpg' }).click();
-    expect(await tile(page).count()).toBe(0);
-    await choose(page, '照片', [file]);
-    await page.getByLabel('输入消息').fill('随照片一起');
-    await page.locator('.send').click();
-    const draft = page.locator('.entry.draft');
-    await draft.getByText('发送中').waitFor();
-    await draft.getByRole('button', { name: '取消' }).click();
-    await draft.waitFor({ state: 'detached' });
-    await page.unroute('**/chat/api/uploads/*');
-    await page.getByLabel('输入消息').fill('只有文字');
-    await page.getByLabel('输入消息').press('Enter');
-    await page.locator('.entry:not(.draft) .own', { hasText: '只有文字' }).waitFor();
-    expect(events('message')).toMatchObject([{ text: '只有文字' }]);
-    expect(events('message')).toHaveLength(1);
-  });
-
-  it('goes on when the line hangs', async () => {
-    const page = await openPage('m1');
-    await page.clock.install();
-    const asked: number[] = [];
-    const hung = Promise.withResolvers<void>();
-    await page.route('**/chat/api/uploads/*', async (route) => {
-      if (route.request().method() !== 'PATCH') return route.continue();
-      asked.push(Number(route.request().headers()['x-offset']));
-      if (asked.length > 1) return route.continue();
-      hung.resolve();
-    });
-    await choose(page, '照片', [{ name: '卡住.jpg', mimeType: 'image/jpeg', buffer: await photo() }]);
-    await hung.promise;
-    await page.clock.fastForward(121_000);
-    await page.locator('.tile[data-state=waiting]').waitFor();
-    await page.clock.fastForward(5_000);
-    await page.locator('.tile[data-state=done]').waitFor();
-    expect(asked.slice(0, 2)).toEqual([0, 0]);
-  });
-
   it('looks at pictures by keyboard and by finger, and gives the focus back', async () => {
     const page = await openPage('m1');
     for (const tint of [10, 90]) {
-      await choose(page, '照片', [{ name: `图${tint}.jpg`, mimeType: 'image/jpeg', buffer: await photo({ tint }) }]);
+      await chooseFiles(page, '照片', [
+        { name: `图${tint}.jpg`, mimeType: 'image/jpeg', buffer: await photo({ tint }) },
+      ]);
     }
-    await choose(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 2 }) }]);
+    await chooseFiles(page, '文件', [{ name: '确认单.pdf', mimeType: 'application/pdf', buffer: pdf({ pages: 2 }) }]);
     await page.locator('.tile[data-state=done]').nth(2).waitFor();
     await page.locator('.send').click();
     const first = page.locator('.picture-button').first();
@@ -315,6 +149,12 @@ describeWith('chromium', 'files in the local chat', () => {
     await expect
       .poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth), patience)
       .toBeGreaterThan(200);
+    const firstPage = await shown.getAttribute('src');
+    await page.keyboard.press('ArrowRight');
+    await viewer.getByText('第 2 页，共 2 页').waitFor();
+    expect(await shown.getAttribute('src')).not.toBe(firstPage);
+    await viewer.locator('.viewer-stage:not(.loading)').waitFor();
+    expect(await viewer.locator('.viewer-problem').isVisible()).toBe(false);
     const saved = page.waitForEvent('download');
     await viewer.getByRole('link', { name: '下载' }).click();
     expect((await saved).suggestedFilename()).toBe('确认单.pdf');
@@ -322,7 +162,7 @@ describeWith('chromium', 'files in the local chat', () => {
 
   it('zooms with two fingers where they are, drags what is zoomed, and turns nothing meanwhile', async () => {
     const page = await openPage('m1', { viewport: phone, hasTouch: true, isMobile: true, address: '#/dm' });
-    await choose(page, '照片', [
+    await chooseFiles(page, '照片', [
       { name: '一.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 10 }) },
       { name: '二.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 90 }) },
     ]);
@@ -484,7 +324,7 @@ describeWith('chromium', 'files in the local chat', () => {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const before = await top();
     const other = await openPage('m4', { address: '#/channel:puxi' });
-    await choose(other, '照片', [{ name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 33 }) }]);
+    await chooseFiles(other, '照片', [{ name: '现场.jpg', mimeType: 'image/jpeg', buffer: await photo({ tint: 33 }) }]);
     await other.locator('.tile[data-state=done]').waitFor();
     await other.locator('.send').click();
     await page.getByText('1 条新消息').waitFor();
@@ -511,7 +351,7 @@ describeWith('chromium', 'files in the local chat', () => {
     const isPhone = viewport === phone;
     const page = await openPage('m1', { viewport, hasTouch: isPhone, isMobile: isPhone, address: '#/dm' });
     const longName = `${'很长的文件名没有空格'.repeat(6)}.wav`;
-    await choose(page, '文件', [
+    await chooseFiles(page, '文件', [
       { name: longName, mimeType: 'audio/wav', buffer: wav(1_500) },
       { name: `${longName}.pdf`, mimeType: 'application/pdf', buffer: pdf({ pages: 1 }) },
     ]);

@@ -62,7 +62,7 @@ function reserve(button: HTMLElement, { width = 4, height = 3 }: Stored): void {
   button.style.setProperty('aspect-ratio', `${Math.max(width, height / 4)} / ${Math.max(height, width / 4)}`);
 }
 
-/** A document: a tap shows its first page, the whole can be downloaded. */
+/** A document: a tap shows its pages, the whole can be downloaded. */
 function fileRow(file: Stored): HTMLElement {
   const pages = file.pages ?? 0;
   const facts = [pages > 0 ? t.files.pages(pages) : '', sizeWords(file.bytes)].filter(Boolean).join(' · ');
@@ -74,8 +74,12 @@ function fileRow(file: Stored): HTMLElement {
   );
   const first = pages > 0 ? el('img', { src: fileUrl(file.sha256, 1), alt: '', loading: 'lazy' }) : icon('file');
   const picture = el('span', { class: 'file-picture' }, first);
+  const pictures = Array.from({ length: pages }, (_, at) => ({
+    src: fileUrl(file.sha256, at + 1),
+    name: nameOf(file),
+  }));
   const open = () =>
-    openViewer([{ src: fileUrl(file.sha256, 1), name: nameOf(file) }], 0, {
+    openViewer(pictures, 0, {
       src: fileUrl(file.sha256),
       saved: downloadUrl(file.sha256, nameOf(file)),
       name: nameOf(file),

@@ -1,5 +1,5 @@
 /**
- * Pictures and the first page of a document over the whole window: arrows and swipes turn, + − and the wheel zoom, a double
+ * Pictures and the pages of a document over the whole window: arrows and swipes turn, + − and the wheel zoom, a double
  * tap zooms in and out, a zoomed picture is dragged; Esc closes and the focus goes back to where it was.
  */
 import { el, icon } from './dom.ts';
@@ -14,7 +14,7 @@ export interface Picture {
   readonly saved?: string;
 }
 
-/** A document of which the pictures show the first pages; it can be downloaded as a whole. */
+/** A document of which the pictures show the pages; it can be downloaded as a whole. */
 interface Whole extends Picture {
   readonly pages: number;
 }

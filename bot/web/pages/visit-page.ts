@@ -20,7 +20,8 @@ import { customerOf } from '../../../handlers/evidence/visit-act.ts';
 import { mayOpenVisit } from '../../../handlers/evidence/visit-details.ts';
 import { actorOf } from '../../../handlers/people/actor-of.ts';
 import type { FileStore } from '../../files/file-store.ts';
-import { sendFile } from '../../files/send-file.ts';
+import { drawPdfPage, pageOf } from '../../files/read-pdf.ts';
+import { sendFile, sendPicture } from '../../files/send-file.ts';
 import { languageOf } from '../answers.ts';
 import { type Html, html } from '../html.ts';
 import { sendPage } from '../page-frame.ts';
@@ -31,8 +32,10 @@ interface Deps {
   readonly files: FileStore;
 }
 
-/** files/<sha256>, files/<sha256>/copy */
-const filePath = /^files\/([0-9a-f]{64})(\/copy)?$/;
+/** files/<sha256>, files/<sha256>/copy, files/<sha256>/pages/2 */
+const filePath = /^files\/([0-9a-f]{64})(?:\/(copy)|\/pages\/(\d+))?$/;
+/** More than that is read in the document itself. */
+const linkedPages = 12;
 
 export function createVisitPage(deps: Deps): PageHandler {
   return async (page, request, response) => {
@@ -48,11 +51,17 @@ export function createVisitPage(deps: Deps): PageHandler {
       const body = await visitBody(deps, page, loaded, customer[locale], locale, base);
       return sendPage(response, { locale, title: `${visit.number} ${customer[locale]}`, styles: ['visit.css'], body });
     }
-    const [, sha256, copy] = filePath.exec(page.rest) ?? [];
+    const [, sha256, copy, number] = filePath.exec(page.rest) ?? [];
     const attachment = loaded.attachments.find((one) => one.sha256 !== null && one.sha256 === sha256);
     const original = attachment && (await findFile(session, attachment.sha256 ?? ''));
     const file = original && (copy ? await findFile(session, original.displaySha256 ?? '') : original);
     if (!file) return sendGone(request, response);
+    if (number !== undefined) {
+      const wanted = pageOf(file, number);
+      const side = page.ctx.policies.current.evidence.files.displaySide;
+      const drawn = wanted && (await drawPdfPage(deps.files, file.sha256, { page: wanted, side }));
+      return drawn ? sendPicture(response, drawn) : sendGone(request, response);
+    }
     await sendFile(response, deps.files, file, copy ? null : attachment?.fileName);
   };
 }
@@ -143,7 +152,12 @@ function mediaOf(file: StoredFile, { fileName, kind }: Attachment, base: string,
     copy &&
     html`<a href="${original}" target="_blank" rel="noopener"><img src="${copy}" alt="${name}" loading="lazy" /></a>`;
   const { pages = 1 } = file.facts;
-  const more = copy !== null && pages > 1 && html`<p class="small">${t.page.preview(pages)}</p>`;
+  const others = Array.from({ length: Math.min(pages, linkedPages) - 1 }, (_, at) => at + 2);
+  const more =
+    copy !== null &&
+    pages > 1 &&
+    html`<p class="small">${t.page.preview(pages)}</p>
+      <p class="pages">${others.map((page) => html`<a href="${original}/pages/${page}" target="_blank" rel="noopener">${t.page.pageNumber(page)}</a>`)}</p>`;
   return html`${picture}${more}${link(file.kind === 'pdf' ? t.page.download : t.page.original)}`;
 
   function link(words: string): Html {

@@ -147,7 +147,8 @@ export const visitsEn: VisitTexts = {
       digest: 'Fingerprint',
       original: 'Open original',
       download: 'Download original',
-      preview: (pages) => `This is page 1 of ${pages}; download the original for the rest`,
+      preview: (pages) => `Page 1 of ${pages}`,
+      pageNumber: (page) => `Page ${page}`,
       noPlayback: 'Browsers do not play this kind of recording; please download it.',
       gone: 'This file is no longer in storage; please ask your administrator to check.',
       checks: {

@@ -141,7 +141,8 @@ export const visitsZh = {
       digest: '文件指纹',
       original: '打开原件',
       download: '下载原件',
-      preview: (pages: number) => `预览是第 1 页，共 ${pages} 页；全文请下载原件`,
+      preview: (pages: number) => `第 1 页，共 ${pages} 页`,
+      pageNumber: (page: number) => `第 ${page} 页`,
       noPlayback: '浏览器不能播放这种录音，请下载后听。',
       gone: '这个文件不在存储里了，请让管理员核对。',
       checks: {

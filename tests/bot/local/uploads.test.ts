@@ -158,6 +158,25 @@ test('a PDF is a download, its first page a picture', async () => {
   expect(page.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
 });
 
+test('the other pages of a PDF are drawn when somebody turns to them; what is no page of it is not there', async () => {
+  const { sha256 } = await upload(sender, 'confirmation.pdf', pdf({ pages: 3 }));
+  expect((await sender.get(`/files/${sha256}/pages/2.png`)).status).toBe(404);
+  await send(sender, 'channel:puxi', [{ kind: 'file', sha256 }]);
+  const pages = await Promise.all([1, 2, 3].map((page) => sender.get(`/files/${sha256}/pages/${page}.png`)));
+  expect(pages.map(({ status, headers }) => [status, headers['content-type']])).toEqual(
+    pages.map(() => [200, 'image/png']),
+  );
+  expect(new Set(pages.map(({ bytes }) => bytes.toString('base64'))).size).toBe(3);
+  expect(pages[2]?.headers).toMatchObject({
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+  });
+  for (const none of ['0', '4', '-1', '1e0', 'x', '99999'])
+    expect((await sender.get(`/files/${sha256}/pages/${none}.png`)).status, none).toBe(404);
+  const stranger = await chat.browser('m3');
+  expect((await stranger.get(`/files/${sha256}/pages/2.png`)).status).toBe(404);
+});
+
 test('26,000,000 bytes are refused before one is sent, an empty file as well', async () => {
   const large = await sender.post('/uploads', { name: 'film.mp4', bytes: 26_000_000 }, { 'x-baton-language': 'zh' });
   expect([large.status, large.json().code]).toEqual([413, 'file-too-large']);

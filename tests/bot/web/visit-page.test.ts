@@ -110,13 +110,19 @@ test('shows answers, originals, times, place and checks to the manager of the te
   expect(page.headers['content-security-policy']).toContain("default-src 'none'");
 });
 
-test('a preview of a document says which of its pages it is; of a single page there is nothing to say', async () => {
+test('a document of several pages leads to each of them; of a single page there is nothing to say', async () => {
   await company.send(owner, [await attach(company, pdf({ pages: 3, text: 'three pages' }), 'long.pdf')]);
   await company.send(owner, [await attach(company, pdf({ text: 'one page' }), 'short.pdf')]);
   const page = await open(await manager());
-  expect(page.text.match(/预览是第 1 页，共 \d+ 页；全文请下载原件/g)).toEqual([
-    '预览是第 1 页，共 3 页；全文请下载原件',
-  ]);
+  expect(page.text.match(/第 1 页，共 \d+ 页/g)).toEqual(['第 1 页，共 3 页']);
+  const links = [...page.text.matchAll(/href="[^"]*(\/files\/[0-9a-f]{64}\/pages\/(\d+))"/g)];
+  expect(links.map(([, , number]) => number)).toEqual(['2', '3']);
+  const [, path = ''] = links[1] ?? [];
+  const last = await open(await manager(), path);
+  expect([last.status, last.headers['content-type']]).toEqual([200, 'image/png']);
+  expect((await open(await manager(), path.replace(/3$/, '4'))).status).toBe(404);
+  const elsewhere = await company.member('cheng-liqun');
+  expect((await open(elsewhere.id, path)).status).toBe(404);
 });
 
 test('serves the originals below the signed address, safe to look at', async () => {
