@@ -20,21 +20,24 @@ already, --force is needed; they are renamed and kept, never deleted. Refused wh
   async run(words, terminal) {
     const { values, positionals } = parseWords(words, { force: { type: 'boolean' } });
     expectWords(positionals, [terminal.language === 'zh' ? '备份目录' : 'FOLDER']);
-    const { database, filesDir } = loadConfig();
+    const { database, filesDir, timeZone } = loadConfig();
     const fromDir = positionals[0] ?? '';
     const isForced = values.force === true;
     const restored = await restoreDatabase({ fromDir, database, filesDir, isForced, now: new Date() });
-    terminal.print(done(restored)[terminal.language]);
+    terminal.print(done(restored, timeZone)[terminal.language]);
     return 0;
   },
 };
 
-function done({ manifest, verification, setAside }: Restored): Localized<string> {
+function done({ manifest, verification, setAside }: Restored, timeZone: string): Localized<string> {
+  const madeAt = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(
+    new Date(manifest.createdAt),
+  );
   const events = grouped(verification.events);
   const files = grouped(manifest.files.length);
   const kept = setAside.join(', ');
   return {
-    zh: `已恢复 ${manifest.createdAt} 的备份：${files} 个文件，历史 ${events} 条全部对得上。${kept ? `原来的内容保留在：${kept}` : ''}`,
-    en: `Restored the backup of ${manifest.createdAt}: ${files} files, all ${events} events of the history fit. ${kept ? `What was there before is kept as ${kept}` : ''}`,
+    zh: `已恢复 ${madeAt} 的备份：${files} 个文件，历史 ${events} 条全部对得上。${kept ? `原来的内容保留在：${kept}` : ''}`,
+    en: `Restored the backup of ${madeAt}: ${files} files, all ${events} events of the history fit. ${kept ? `What was there before is kept as ${kept}` : ''}`,
   };
 }

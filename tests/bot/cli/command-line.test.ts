@@ -300,6 +300,8 @@ describe('backup, restore, verify and the demo', () => {
     expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('--force')]);
     const restored = await runBaton(folder, ['restore', path.join(folder, 'copy'), '--force']);
     expect([restored.code, restored.out]).toEqual([0, expect.stringContaining('原来的内容保留在')]);
+    // In the company's time, as people read it.
+    expect(restored.out).toMatch(/^已恢复 \d{4}-\d\d-\d\d \d\d:\d\d 的备份：/);
     expect(leads()).toBe(before);
   });
 
