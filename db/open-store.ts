@@ -8,14 +8,14 @@ import Database from 'better-sqlite3';
 import { lockSqliteFile } from './lock-sqlite-file.ts';
 import { isSqliteCurrent } from './migrate-sqlite.ts';
 import { type Store, StoreError } from './store.ts';
-import { openSqliteStore } from './store-sqlite.ts';
+import { openSqliteStore, toStoreError } from './store-sqlite.ts';
 import { isRestoreUnfinished } from './unfinished-restore.ts';
 
 export type DatabaseConfig = { engine: 'sqlite'; file: string } | { engine: 'postgres'; url: string };
 
 /**
  * @param role `bot` keeps other bots off a SQLite file until the store is closed
- * @throws StoreError `in-use`, `newer-version`, `restore-unfinished`, `unavailable`, `full`
+ * @throws StoreError `in-use`, `newer-version`, `restore-unfinished`, `unavailable`, `full`, `busy`, `failed`
  */
 export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'): Promise<Store> {
   if (database.engine === 'postgres') {
@@ -40,11 +40,14 @@ export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'):
 
 function isCurrent(file: string): boolean {
   if (!existsSync(file)) return false;
-  const database = new Database(file, { readonly: true, timeout: 5_000 });
+  let database: Database.Database | undefined;
   try {
+    database = new Database(file, { readonly: true, timeout: 5_000 });
     return isSqliteCurrent(database);
+  } catch (error) {
+    throw toStoreError(error);
   } finally {
-    database.close();
+    database?.close();
   }
 }
 

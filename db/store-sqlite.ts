@@ -221,7 +221,8 @@ function watchFailures(db: Db, onFailure: () => void): void {
   });
 }
 
-function toStoreError(error: unknown): unknown {
+/** @returns anything that is not the database's as it is */
+export function toStoreError(error: unknown): unknown {
   const code = sqliteCode(error);
   if (code === null || error instanceof StoreError) return error;
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY')

@@ -1,7 +1,7 @@
 /** One bot per SQLite file, whatever became of the one before; tools work beside it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -67,6 +67,11 @@ describe('openStore', () => {
     raw.close();
     await expect(openStore(database, 'bot')).rejects.toMatchObject({ code: 'newer-version' });
     lockSqliteFile(database.file).release();
+  });
+
+  it.each(['bot', 'tool'] as const)('says of what is no database that it cannot be opened, to a %s', async (role) => {
+    writeFileSync(database.file, 'a letter, long enough to be read as a page of a database. '.repeat(200));
+    await expect(openStore(database, role)).rejects.toMatchObject({ name: 'StoreError', code: 'failed' });
   });
 
   it('a bot that was killed leaves no lock behind', async () => {
