@@ -45,6 +45,18 @@ describeWith('chromium', 'the guided tour', () => {
     await page.locator('.tour').waitFor({ state: 'detached' });
   }
 
+  test('started from the opened controls of a phone it takes their room, and gives the focus back', async () => {
+    const page = await open({ width: 390, height: 844 });
+    await page.locator('.demo-more').tap();
+    await page.locator('#demo-tour').tap();
+    await page.locator('.tour-words').waitFor();
+    expect(await page.locator('.demo.open').count()).toBe(0);
+    await page.locator('.tour').getByRole('button').first().tap();
+    await page.locator('.tour').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain('demo-more');
+    await page.context().close();
+  });
+
   test('by keyboard at a desk: refused, completed, earned, reported', async () => {
     const page = await open({ width: 1280, height: 860 });
     await page.locator('#hint').getByRole('button', { name: '导览' }).press('Enter');

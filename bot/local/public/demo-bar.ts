@@ -52,6 +52,11 @@ export function startDemoBar(): void {
     el('i', { 'aria-hidden': 'true' }),
     t.demo.traffic,
   );
+  /** On a phone the tour has the room that the opened controls take. */
+  const tour = () => {
+    if (bar.classList.contains('open')) toggleMore(bar, more);
+    startTour();
+  };
   const more = el(
     'button',
     {
@@ -77,7 +82,7 @@ export function startDemoBar(): void {
     el(
       'div',
       { class: 'demo-leads' },
-      el('button', { type: 'button', class: 'demo-button', id: 'demo-tour', onclick: startTour }, t.tour.start),
+      el('button', { type: 'button', class: 'demo-button', id: 'demo-tour', onclick: tour }, t.tour.start),
       traffic,
       el(
         'button',

@@ -45,7 +45,8 @@ function endTour(): void {
   panel = null;
   document.body.removeAttribute('data-tour');
   look(null);
-  document.getElementById('demo-tour')?.focus();
+  const start = document.getElementById('demo-tour');
+  (start?.checkVisibility() ? start : document.querySelector<HTMLElement>('.demo-more'))?.focus();
 }
 
 function show(): void {
