@@ -62,10 +62,20 @@ export async function backupDatabase(options: {
 }
 
 async function copySqlite(file: string, to: string): Promise<ChainHead | null> {
-  await copySqliteFile(file, to);
-  const { isSound, head } = inspectSqliteFile(to);
-  if (!isSound) throw new BackupError('database-damaged');
-  return head;
+  try {
+    await copySqliteFile(file, to);
+    const { isSound, head } = inspectSqliteFile(to);
+    if (isSound) return head;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  throw new BackupError('database-damaged');
+}
+
+/** So damaged that SQLite does not read it at all. */
+function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
 }
 
 /** The head is read first: what the dump holds is at least as new. */

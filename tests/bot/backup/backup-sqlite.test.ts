@@ -148,6 +148,9 @@ describe('a backup of a SQLite file', () => {
     writeFileSync(database.file, bytes);
     await expect(backup()).rejects.toMatchObject({ name: 'BackupError', code: 'database-damaged' });
     expect(readdirSync(folder)).toEqual(['data']);
+    writeFileSync(database.file, 'a letter, long enough to be read as a page of a database. '.repeat(200));
+    await expect(backup()).rejects.toMatchObject({ name: 'BackupError', code: 'database-damaged' });
+    expect(readdirSync(folder)).toEqual(['data']);
   });
 });
 
