@@ -71,6 +71,7 @@ describeWith('chromium', 'a won deal in the browser', () => {
       await behind.getByRole('heading', { name: '计算步骤' }).waitFor();
       await behind.getByText('pointsPer * (deal.amount / per)').waitFor();
       await behind.getByText('成交积分 · 第 1 版').waitFor();
+      await behind.getByText('舍入：四舍五入，精确到 1 分').waitFor();
       const address = behind.url();
       const stranger = await browser.newPage();
       expect((await stranger.goto(address))?.status()).toBe(403);

@@ -11,7 +11,7 @@ import { texts } from '../../../cards/text/in-both.ts';
 import { wordOf } from '../../../cards/text/word-of.ts';
 import type { Store } from '../../../db/store.ts';
 import type { AwardStep } from '../../../domain/incentive/award-types.ts';
-import { moneyText } from '../../../domain/shared/money.ts';
+import { moneyText, parseAmount } from '../../../domain/shared/money.ts';
 import { type AwardPageFacts, loadAwardPage } from '../../../handlers/incentives/load-award-page.ts';
 import { languageOf } from '../answers.ts';
 import { type Html, html } from '../html.ts';
@@ -68,8 +68,15 @@ function awardPage(facts: AwardPageFacts, now: Date, timeZone: string, locale: L
         <tr class="total"><th scope="row" colspan="2">${t.after}</th><td class="number">${amount(facts.balanceMinor)}</td></tr>
       </tfoot>
     </table></div>
-    <p class="small">${t.rounding(wordOf(t.modes, plan.rounding.mode) ?? plan.rounding.mode, plan.rounding.to)}</p>
+    <p class="small">${t.rounding(wordOf(t.modes, plan.rounding.mode) ?? plan.rounding.mode, roundedTo(facts, locale))}</p>
   </main>`;
+}
+
+/** `1 分`, `¥0.01`. */
+function roundedTo({ award, plan }: AwardPageFacts, locale: Locale): string {
+  // Points have two decimals as well.
+  const { minor } = parseAmount(plan.rounding.to, award.unit === 'points' ? 'CNY' : award.unit);
+  return minor === undefined ? plan.rounding.to : unitAmount(String(minor), award.unit, locale);
 }
 
 function fact(label: string, value: string): Html {

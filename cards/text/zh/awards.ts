@@ -70,7 +70,7 @@ export const awardsZh = {
     total: '合计',
     before: '之前余额',
     after: '最新余额',
-    rounding: (mode: string, to: string) => `舍入：${mode}，到 ${to}`,
+    rounding: (mode: string, to: string) => `舍入：${mode}，精确到 ${to}`,
     modes: { 'half-up': '四舍五入', 'half-even': '四舍六入五成双', down: '舍去', up: '进一' } as Record<string, string>,
     reads: '用到',
     related: '相关记录',
