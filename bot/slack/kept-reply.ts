@@ -27,8 +27,9 @@ const words = {
   openPage: slackWords.pageAt,
 };
 
-/** What a button may carry (Block Kit reference). */
+/** What a button may carry, and a header (Block Kit reference). */
 const longestValue = 2_000;
+const longestTitle = 150;
 
 /** To what was done a while ago, in the transaction of its handling: a message in the private chat. */
 export async function keepReply(
@@ -50,7 +51,7 @@ function wishOf({ clock }: Pick<KeptDeps, 'clock'>, { actorId: recipientId, even
 /** A form comes as a button: a message opens no window, the click sends it again. */
 function messageOf(deps: Pick<KeptDeps, 'addressOf'>, event: PersonEvent, reply: Reply): Outgoing | null {
   if (reply.kind !== 'open-form' || event.kind !== 'message' || event.text.length > longestValue)
-    return privateMessage({ ...deps, words }, event, reply);
+    return wholly(privateMessage({ ...deps, words }, event, reply));
   const { eventId, text: value } = event;
   const card = inBoth(
     (_texts, locale): Card => ({
@@ -65,6 +66,14 @@ function messageOf(deps: Pick<KeptDeps, 'addressOf'>, event: PersonEvent, reply:
     }),
   );
   return { kind: 'card', card };
+}
+
+/** A notice is the title of its card; one that is longer than titles are stands whole below. */
+function wholly(message: Outgoing | null): Outgoing | null {
+  if (message?.kind !== 'card') return message;
+  const { zh, en } = message.card;
+  const whole = (card: Card): Card => (card.title.length > longestTitle ? { ...card, body: card.title } : card);
+  return { kind: 'card', card: { zh: whole(zh), en: whole(en) } };
 }
 
 /** Longer than the calls that show it may take (client.ts). */

@@ -290,6 +290,23 @@ describe('people in Slack', () => {
       expect(buttonsOf(shown?.blocks ?? [])).toMatchObject([{ label: '撤销', actionId: 'lead.undo', value: 'undo-1' }]);
     });
 
+    it('get all of it, however long it is', async () => {
+      await keeping();
+      const long = `还缺：${'科室门牌照片、'.repeat(30)}请补齐`;
+      answer = async () => ({
+        ...(notice(long) as Extract<Reply, { kind: 'notice' }>),
+        mend: { actionId: 'visit.submit', value: 'v1', label: both('提交拜访') },
+      });
+      await fake.command(user, '提交');
+      const [row] = await rows();
+      await bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
+        idempotencyKey: row?.id ?? '',
+        signal: AbortSignal.timeout(10_000),
+      });
+      const shown = fake.seenBy(user).at(-1);
+      expect(wordsOf('', shown?.blocks ?? [])).toContain('请补齐');
+    });
+
     it('find it under way, for the outbox to take over when the process dies', async () => {
       await keeping();
       const { promise: heldUntil, resolve: letGo } = Promise.withResolvers<void>();
