@@ -3,6 +3,11 @@
  * while their camera is open. Kept only until they are sent or taken out. Where a browser keeps nothing, nothing breaks:
  * the page then says which file has to be chosen again.
  */
+import type { SentAttachment } from '../../../jobs/chat-platform.ts';
+
+/** A place or a file that the server has; or the key under which this browser keeps one that is on its way. */
+export type KeptPiece = SentAttachment | { readonly fileKey: string; readonly name: string };
+
 export interface KeptFile {
   readonly key: string;
   readonly file: File;
@@ -15,6 +20,7 @@ export interface KeptFile {
 
 const database = 'baton-files';
 const storeName = 'files';
+const piecesKey = 'baton-pieces';
 /** Of tabs that were closed; nobody comes back to them. */
 const oldMs = 24 * 60 * 60 * 1_000;
 
@@ -35,6 +41,19 @@ export async function forgetFile(key: string): Promise<void> {
 export async function forgetOldFiles(): Promise<void> {
   const all = ((await run('readonly', (files) => files.getAll())) ?? []) as KeptFile[];
   for (const { key, keptAtMs } of all) if (Date.now() - keptAtMs > oldMs) await forgetFile(key);
+}
+
+/** What waits beside the text, by person and conversation. */
+export function unsentPieces(): Readonly<Record<string, readonly KeptPiece[]>> {
+  try {
+    return JSON.parse(sessionStorage.getItem(piecesKey) ?? '{}') as Record<string, KeptPiece[]>;
+  } catch {
+    return {};
+  }
+}
+
+export function keepUnsentPieces(pieces: Readonly<Record<string, readonly KeptPiece[]>>): void {
+  sessionStorage.setItem(piecesKey, JSON.stringify(pieces));
 }
 
 /** The upload that the server has begun for it. */

@@ -1,15 +1,12 @@
 /** What this browser remembers by itself: recent people, unsent texts, whether the first hint was read. */
-import type { SentAttachment } from '../../../jobs/chat-platform.ts';
 import type { Draft } from './draft.ts';
+import type { KeptPiece } from './kept-files.ts';
 
-/** A place or a file that the server has; or the key under which this browser keeps one that is on its way. */
-export type KeptPiece = SentAttachment | { readonly fileKey: string; readonly name: string };
 export type KeptDraft = Omit<Draft, 'pieces'> & { readonly pieces: readonly KeptPiece[] };
 
 const recentKey = 'baton-recent-people';
 const actingKey = 'baton-acting';
 const undeliveredKey = 'baton-undelivered';
-const piecesKey = 'baton-pieces';
 const hintKey = 'baton-hint-read';
 const muteKey = 'baton-muted';
 const noticesKey = 'baton-system-notices';
@@ -58,19 +55,6 @@ export function undeliveredDrafts(): KeptDraft[] {
 
 export function keepUndeliveredDrafts(drafts: readonly KeptDraft[]): void {
   sessionStorage.setItem(undeliveredKey, JSON.stringify(drafts));
-}
-
-/** What waits beside the text, by person and conversation. */
-export function unsentPieces(): Readonly<Record<string, readonly KeptPiece[]>> {
-  try {
-    return JSON.parse(sessionStorage.getItem(piecesKey) ?? '{}') as Record<string, KeptPiece[]>;
-  } catch {
-    return {};
-  }
-}
-
-export function keepUnsentPieces(pieces: Readonly<Record<string, readonly KeptPiece[]>>): void {
-  sessionStorage.setItem(piecesKey, JSON.stringify(pieces));
 }
 
 export function isHintRead(): boolean {

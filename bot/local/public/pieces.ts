@@ -4,8 +4,7 @@
  */
 import type { SentAttachment } from '../../../jobs/chat-platform.ts';
 import { maxFilesAtOnce, refusalOf } from './file-rules.ts';
-import { forgetOldFiles, keptFile } from './kept-files.ts';
-import { type KeptPiece, keepUnsentPieces, unsentPieces } from './memory.ts';
+import { forgetOldFiles, type KeptPiece, keepUnsentPieces, keptFile, unsentPieces } from './kept-files.ts';
 import { emit, state } from './state.ts';
 import { t } from './texts.ts';
 import { showToast } from './toasts.ts';
