@@ -1,5 +1,5 @@
 /** The running deadlines of leads as rows. When one fires is a timer's part; what it means is the domain's. */
-import { and, eq, inArray, isNotNull, isNull, ne } from '../drizzle.ts';
+import { and, eq, inArray, isNotNull, isNull, lte, ne } from '../drizzle.ts';
 import { arg, type Session, statement } from '../session.ts';
 import type { NewRow, Row } from '../tables/define-tables.ts';
 import { openStatuses } from './leads.ts';
@@ -74,6 +74,28 @@ export async function findClocks(session: Session, ids: readonly string[]): Prom
         .select()
         .from(clocks)
         .where(inArray(clocks.id, [...ids]));
+}
+
+const passedOfOwner = statement('deadlines of owner that have passed', (db, t) =>
+  db
+    .select({ clock: t.clocks })
+    .from(t.leads)
+    .innerJoin(t.clocks, eq(t.clocks.leadId, t.leads.id))
+    .where(
+      and(
+        eq(t.leads.ownerId, arg('memberId')),
+        inArray(t.leads.status, ['assigned', 'accepted']),
+        eq(t.clocks.kind, 'first-touch'),
+        eq(t.clocks.status, 'running'),
+        isNull(t.clocks.endedAt),
+        lte(t.clocks.dueAt, arg('now', t.clocks.dueAt)),
+      ),
+    ),
+);
+
+/** First-touch deadlines of a member's leads that have passed and whose timers have not fired yet. */
+export async function passedTouchClocks(session: Session, memberId: string, now: Date): Promise<SlaClock[]> {
+  return (await session.run(passedOfOwner, { memberId, now })).map(({ clock }) => clock);
 }
 
 const dueOfOwner = statement('deadlines of owner', (db, t) =>

@@ -118,6 +118,29 @@ test('what passes while the rep is on leave escalates, and does not count for th
   expect(await openCards(company, `dm:${substitute.id}`, 'alert:')).toHaveLength(2);
 });
 
+test('a touch does not outrun the miss of another lead that came before it', async () => {
+  await open();
+  const [rep = ''] = await keepReps(company, 'shen-yilin', 'dai-ruohan');
+  const colleague = (await company.member('dai-ruohan')).id;
+  await pretendOpenLeads(company, colleague, 60);
+  const first = (await bringOwnedLead(company)).lead;
+  await company.pass({ minutes: 1 });
+  const second = (await bringOwnedLead(company)).lead;
+  await company.pass({ minutes: 1 });
+  const touched = (await bringOwnedLead(company)).lead;
+  for (const lead of [first, second, touched]) await press(company, rep, lead.id, 'lead.accept');
+  await pretendOpenLeads(company, colleague, 0);
+  await company.moveTo('2026-11-20T10:40:30+08:00');
+  expect((await stateOf(company, rep)).consecutiveMisses).toBe(1);
+  // The second deadline has passed, that of the third has not, and no timer has fired.
+  await sleepUntil('2026-11-20T10:41:30+08:00');
+  await submitNow(rep, 'lead.call', touched.id, goodCall);
+  await company.engine.runUntilIdle();
+  expect((await eventsOf(company, 'breaker.tripped')).map(({ params }) => params.consecutiveMisses)).toEqual([2]);
+  for (const lead of [first, second]) expect((await leadOf(company, lead.id)).ownerId).toBe(colleague);
+  expect(await leadOf(company, touched.id)).toMatchObject({ ownerId: rep, status: 'touched' });
+});
+
 test('the breaker names the misses that tripped it, and none of a list that passed in between', async () => {
   await open();
   const [rep = ''] = await keepReps(company, 'shen-yilin', 'dai-ruohan');
