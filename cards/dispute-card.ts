@@ -26,7 +26,11 @@ export interface DisputeCardFacts {
     readonly isOverdue: boolean;
   };
   readonly line: { readonly zh: string; readonly en: string };
-  readonly award: { readonly id: string; readonly title: { readonly zh: string; readonly en: string } };
+  readonly award: {
+    readonly id: string;
+    readonly title: { readonly zh: string; readonly en: string };
+    readonly isTakenBack: boolean;
+  };
   readonly rep: Person;
   readonly owner: Person | null;
   readonly decidedBy: Person | null;
@@ -83,7 +87,8 @@ export function disputeCard(facts: DisputeCardFacts, locale: Locale): Card {
   }
 
   function bodyOf(): string {
-    if (facts.isOwn) return t.bodyOwn(nameOf(facts.owner));
+    if (facts.isOwn)
+      return facts.award.isTakenBack ? t.bodyOwnGone(nameOf(facts.owner)) : t.bodyOwn(nameOf(facts.owner));
     return dispute.isOverdue ? t.bodyOverdue(nameOf(facts.owner)) : t.bodyOwner;
   }
 

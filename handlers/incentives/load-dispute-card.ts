@@ -40,7 +40,11 @@ export async function loadDisputeCard(
     key,
     dispute: { ...dispute, isOverdue: dispute.escalatedAt !== null },
     line: lineLabel(award, dispute.line),
-    award: { id: award.id, title: await awardStateTitle(session, ctx, award) },
+    award: {
+      id: award.id,
+      title: await awardStateTitle(session, ctx, award),
+      isTakenBack: (await findReversal(session, award.id)) !== null,
+    },
     rep,
     owner: personOf(dispute.ownerId),
     decidedBy: personOf(dispute.decidedBy),

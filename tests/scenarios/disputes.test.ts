@@ -109,6 +109,7 @@ describe('a dispute', () => {
     const gone = expect.stringMatching(/^R-\d+ · 成交积分 1,640 分 · 已由 R-\d+ 冲回$/);
     expect(owned.facts[0]).toEqual({ label: '激励', value: gone });
     expect((await disputeOf(rep.id)).facts[0]).toEqual({ label: '激励', value: gone });
+    expect((await disputeOf(rep.id)).body).toMatch(/这条激励后来已经冲回，异议仍会答复。$/);
     const value = buttonValue(owned, 'dispute.decide');
     const asked = await company.click(manager.id, 'dispute.decide', value);
     if (asked.kind !== 'open-form') throw new Error('There is no form');

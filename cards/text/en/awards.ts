@@ -95,6 +95,7 @@ export const awardsEn: AwardTexts = {
     titleOwner: (who) => `${who} contests an award`,
     titleOverdue: (who) => `Dispute of ${who} is overdue`,
     bodyOwn: (who) => `${who} looks into it. Award and balance stay as they are until then.`,
+    bodyOwnGone: (who) => `${who} deals with it. The award has been taken back since; the dispute is still answered.`,
     bodyOwner: 'Please check this line and say whether it is right. Both sides see the answer on their cards.',
     bodyOverdue: (who) => `${who} did not answer in time, please see to it.`,
     facts: {

@@ -95,6 +95,7 @@ export const awardsZh = {
     titleOwner: (who: string) => `${who}对激励有异议`,
     titleOverdue: (who: string) => `${who}的异议过期未答复`,
     bodyOwn: (who: string) => `由${who}处理。答复前，激励和余额都不变。`,
+    bodyOwnGone: (who: string) => `由${who}处理。这条激励后来已经冲回，异议仍会答复。`,
     bodyOwner: '请核对这一行，答复是否成立。答复会写在双方的卡片上。',
     bodyOverdue: (who: string) => `处理人${who}没有在时限内答复，请尽快处理。`,
     facts: {

@@ -211,6 +211,7 @@ function dispute(
         award: {
           id: awardId,
           title: words('A-20412 · 成交积分 · 820 分', 'A-20412 · Points for won deals · 820 points'),
+          isTakenBack: false,
         },
         rep: shen,
         owner: dai,
