@@ -14,7 +14,7 @@ import {
   type Json,
   type Message,
   type Person,
-  type StoredFile,
+  type SentFile,
   type View,
   World,
 } from './world.ts';
@@ -42,16 +42,6 @@ export interface Place {
   /** Default: the private chat with the bot. */
   readonly channel?: string;
   readonly threadTs?: string;
-}
-
-export interface SentFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-  readonly mimetype: string;
-  readonly subtype?: string;
-  readonly mode?: string;
-  /** How often Slack is asked for it before it knows its kind and where it lies; 0 as a rule. */
-  readonly looks?: number;
 }
 
 const quietMs = 40;
@@ -162,7 +152,7 @@ export class FakeSlack {
   ): Promise<Outcome> {
     const place = channel ?? this.world.dmOf(user).id;
     const ts = this.world.newTs();
-    const stored = files.map((file) => this.#store(user, file));
+    const stored = files.map((file) => this.world.storeFile(user, file));
     const message: Message = {
       channel: place,
       ts,
@@ -349,25 +339,6 @@ export class FakeSlack {
 
   #responseUrl(message: Message | null): string {
     return `${this.server.address}/responses/${this.world.newResponse(message)}`;
-  }
-
-  #store(user: string, file: SentFile): StoredFile {
-    const id = this.world.newId('F');
-    const { name, bytes, mimetype, subtype = null, mode = 'hosted', looks = 0 } = file;
-    const stored: StoredFile = {
-      id,
-      name,
-      bytes,
-      mimetype,
-      subtype,
-      mode,
-      looksLeft: looks,
-      isCompleted: true,
-      by: user,
-      isDeleted: false,
-    };
-    this.world.files.set(id, stored);
-    return stored;
   }
 
   #person(user: string): Person {

@@ -45,6 +45,17 @@ export interface View {
   view: Json & { readonly blocks: readonly Block[] };
 }
 
+/** What a person picks to send. */
+export interface SentFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly mimetype: string;
+  readonly subtype?: string;
+  readonly mode?: string;
+  /** How often Slack is asked for it before it knows its kind and where it lies; 0 as a rule. */
+  readonly looks?: number;
+}
+
 export interface StoredFile {
   readonly id: string;
   readonly name: string;
@@ -144,6 +155,15 @@ export class World {
     const id = this.newId('R');
     this.responses.set(id, { message, at: this.now().getTime(), usesLeft: 5 });
     return id;
+  }
+
+  storeFile(user: string, file: SentFile): StoredFile {
+    const id = this.newId('F');
+    const { name, bytes, mimetype, subtype = null, mode = 'hosted', looks: looksLeft = 0 } = file;
+    const about = { name, bytes, mimetype, subtype, mode, looksLeft };
+    const stored = { id, ...about, isCompleted: true, by: user, isDeleted: false };
+    this.files.set(id, stored);
+    return stored;
   }
 
   newHash(): string {
