@@ -3,28 +3,34 @@
  * files at a time, because pages wait more than they work; then the set-up tests, one file at a time.
  * Benches (tests/bench) are programs of their own and never run here.
  */
-import { existsSync, rmSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const own = ['tests/contract/**', 'tests/scenarios/**', 'tests/e2e/**', 'tests/setup/**', 'tests/bench/**'];
 
-// The database in a test process takes up to 660 MB: not more than four at once. Most tests wait for the disk now and then,
-// so that three keep two cores busy.
+// The database in a test process takes up to 660 MB: not more than four at once. Most tests wait now and then, so that
+// three keep two cores busy.
 const maxWorkers = Math.min(4, Math.max(3, availableParallelism() - 1));
 
 /**
  * Every commit of the bot waits for the disk, and the scenarios waited for it longer than they worked. Where Linux has
- * memory to write files into, temporary folders are there; the set-up tests stay on the disk, from which programs may run.
+ * memory to write files into, temporary folders are there, all in one that goes away with the run; the set-up tests stay
+ * on the disk, from which programs may run.
  */
 const memoryFolder = '/dev/shm';
 const mostWrittenBytes = 1024 ** 3;
-const temporaryFolder = hasRoom(memoryFolder) ? memoryFolder : tmpdir();
-/** Demo companies, each written by the first test of this run that needs it (tests/support/kept-company.ts). */
-const companiesFolder = path.join(temporaryFolder, `baton-companies-${process.pid}`);
-process.once('exit', () => rmSync(companiesFolder, { recursive: true, force: true }));
-const inMemory = { env: { TMPDIR: temporaryFolder, BATON_TEST_COMPANIES: companiesFolder } };
+const runFolder = path.join(hasRoom(memoryFolder) ? memoryFolder : tmpdir(), `baton-tests-${process.pid}`);
+mkdirSync(runFolder, { recursive: true });
+process.once('exit', () => rmSync(runFolder, { recursive: true, force: true }));
+const inMemory = {
+  env: {
+    TMPDIR: runFolder,
+    // Demo companies, each written by the first test of this run that needs it (tests/support/kept-company.ts).
+    BATON_TEST_COMPANIES: path.join(runFolder, 'companies'),
+  },
+};
 
 function hasRoom(folder: string): boolean {
   if (!existsSync(folder)) return false;
