@@ -12,20 +12,31 @@ import { isRestoreUnfinished } from './unfinished-restore.ts';
 
 /**
  * - `missing` there is none yet; `empty` there is one without tables
- * - `older` the next start brings it up to date; `newer` a newer Baton wrote it
+ * - `older` the next start brings it up to date; `newer` a newer Baton wrote it; `unreleased` one that was never released
  * - `restore-unfinished` a restore was interrupted; `unreadable` it is no database, is damaged, or cannot be reached
  */
-export type DatabaseState = 'missing' | 'empty' | 'older' | 'current' | 'newer' | 'restore-unfinished' | 'unreadable';
+export type DatabaseState =
+  | 'missing'
+  | 'empty'
+  | 'older'
+  | 'current'
+  | 'newer'
+  | 'unreleased'
+  | 'restore-unfinished'
+  | 'unreadable';
 
 export async function inspectDatabase(database: DatabaseConfig): Promise<DatabaseState> {
   if (database.engine === 'sqlite' && isRestoreUnfinished(database.file)) return 'restore-unfinished';
   const migrationsFolder = join(import.meta.dirname, 'migrations', database.engine);
-  const newestAt = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0;
+  const released = readMigrationFiles({ migrationsFolder }).map((one) => one.folderMillis);
+  const newestAt = released.at(-1) ?? 0;
   try {
     const appliedAt = database.engine === 'sqlite' ? appliedToFile(database.file) : await appliedToServer(database.url);
     if (appliedAt === 'missing') return 'missing';
     if (appliedAt === 0) return 'empty';
-    return appliedAt === newestAt ? 'current' : appliedAt < newestAt ? 'older' : 'newer';
+    if (appliedAt > newestAt) return 'newer';
+    if (!released.includes(appliedAt)) return 'unreleased';
+    return appliedAt === newestAt ? 'current' : 'older';
   } catch {
     return 'unreadable';
   }

@@ -15,14 +15,16 @@ const migrationLock = [0x4241544e, 0];
 
 /**
  * @param migrationsFolder another than the shipped one only in tests
- * @throws StoreError `newer-version`; else the driver's error
+ * @throws StoreError `newer-version`, `unreleased`; else the driver's error
  */
 export async function migratePostgres(client: pg.PoolClient, migrationsFolder: string = shipped): Promise<void> {
   await client.query('SELECT pg_advisory_lock($1, $2)', migrationLock);
   try {
-    const newestAt = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0;
+    const released = readMigrationFiles({ migrationsFolder }).map((one) => one.folderMillis);
+    const newestAt = released.at(-1) ?? 0;
     const appliedAt = await lastApplied(client);
     if (appliedAt > newestAt) throw new StoreError('newer-version');
+    if (appliedAt > 0 && !released.includes(appliedAt)) throw new StoreError('unreleased');
     if (appliedAt < newestAt) await migrate(loadPostgresDriver().drizzle(client), { migrationsFolder });
   } finally {
     await client.query('SELECT pg_advisory_unlock($1, $2)', migrationLock);

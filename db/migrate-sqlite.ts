@@ -13,7 +13,7 @@ const shipped = join(import.meta.dirname, 'migrations', 'sqlite');
 
 /**
  * @param migrationsFolder another than the shipped one only in tests
- * @throws StoreError `newer-version`; `constraint` when a migration would leave rows pointing at nothing
+ * @throws StoreError `newer-version`, `unreleased`; `constraint` when a migration would leave rows pointing at nothing
  */
 export async function migrateSqlite(
   writer: Database.Database,
@@ -25,6 +25,7 @@ export async function migrateSqlite(
   const appliedAt = lastApplied(writer);
   if (appliedAt === newestAt) return;
   if (appliedAt > newestAt) throw new StoreError('newer-version');
+  if (appliedAt > 0 && !released.some((one) => one.folderMillis === appliedAt)) throw new StoreError('unreleased');
   if (appliedAt > 0) await copyBefore(file, newestAt);
   // A migration that rebuilds a table drops the old one: with keys enforced, that would refuse or delete what points at it.
   writer.pragma('foreign_keys = OFF');

@@ -24,7 +24,8 @@ export interface Store {
  * - `conflict` a unique key is taken; `constraint` another rule of the table, or a value it cannot hold
  * - `full` no room on the disk; `busy` others were in the way until patience ended: trying later may succeed
  * - `unavailable` the server cannot be reached, lets nobody in, or the connection broke; during a commit: outcome unknown
- * - `in-use` another Baton runs on this file; `newer-version` a newer Baton wrote it
+ * - `in-use` another Baton runs on this file; `newer-version` a newer Baton wrote it; `unreleased` one that was never
+ *   released did, whose migrations are not among ours
  * - `restore-unfinished` a restore was interrupted while it swapped files; `failed` anything else
  */
 export class StoreError extends Error {
@@ -36,6 +37,7 @@ export class StoreError extends Error {
     | 'unavailable'
     | 'in-use'
     | 'newer-version'
+    | 'unreleased'
     | 'restore-unfinished'
     | 'failed';
   constructor(code: StoreError['code'], cause?: unknown) {

@@ -206,6 +206,11 @@ function databaseFinding(state: DatabaseState, where: string): Finding {
         `数据库由更新的版本写成（${where}）。请升级接力。`,
         `A newer version wrote the database (${where}). Please update Baton.`,
       );
+    case 'unreleased':
+      return wrong(
+        `数据库由接力的开发中版本写成，升级不了（${where}）。演示请运行 npm run baton -- demo reset，或用 DATABASE_URL 指定新的数据库。`,
+        `A development state of Baton wrote the database, and it cannot be brought up to date (${where}). For the demo run npm run baton -- demo reset, or set DATABASE_URL to a new database.`,
+      );
     case 'restore-unfinished':
       return wrong(
         `上一次恢复被打断，数据库还没有换好（${where}）。请再运行一次同样的恢复命令并加上 --force。`,

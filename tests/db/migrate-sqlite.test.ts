@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inspectDatabase } from '../../db/inspect-database.ts';
 import { migrateSqlite } from '../../db/migrate-sqlite.ts';
 import { openSqliteStore } from '../../db/store-sqlite.ts';
 
@@ -123,6 +124,17 @@ describe('a SQLite file', () => {
     await expect(openSqliteStore(file)).rejects.toMatchObject({ name: 'StoreError', code: 'newer-version' });
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+
+  it('from a state that was never released is refused and not touched', async () => {
+    await storeOneMember();
+    const raw = new Database(file);
+    raw.exec('UPDATE __drizzle_migrations SET created_at = created_at - 1');
+    raw.close();
+    const bytes = readFileSync(file);
+    expect(await inspectDatabase({ engine: 'sqlite', file })).toBe('unreleased');
+    await expect(openSqliteStore(file)).rejects.toMatchObject({ name: 'StoreError', code: 'unreleased' });
+    expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
   it('that is no database is refused', async () => {

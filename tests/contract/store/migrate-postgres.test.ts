@@ -54,6 +54,11 @@ describe('a PostgreSQL database (PGlite)', () => {
     ]);
     await expect(openPgliteStore(await pglite)).rejects.toMatchObject({ name: 'StoreError', code: 'newer-version' });
   });
+
+  it('from a state that was never released is refused', async () => {
+    await (await pglite).query('UPDATE drizzle.__drizzle_migrations SET created_at = 1');
+    await expect(openPgliteStore(await pglite)).rejects.toMatchObject({ name: 'StoreError', code: 'unreleased' });
+  });
 });
 
 describeWith('postgres', 'a PostgreSQL database on a server', () => {
