@@ -2,7 +2,7 @@
  * Opens the database that the configuration names. The bot holds a SQLite file for itself; tools (import, verify,
  * backup) work beside it, and take the same lock only for as long as they must bring the schema up to date.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { lockSqliteFile } from './lock-sqlite-file.ts';
@@ -23,6 +23,8 @@ export async function openStore(database: DatabaseConfig, role: 'bot' | 'tool'):
     return openPostgresStore(database.url);
   }
   const { file } = database;
+  // A folder, or a device such as /dev/null.
+  if (existsSync(file) && !statSync(file).isFile()) throw new StoreError('failed');
   if (isRestoreUnfinished(file)) throw new StoreError('restore-unfinished');
   if (role === 'tool' && isCurrent(file)) return openSqliteStore(file);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -4,7 +4,7 @@
  * success before that flush. The writer connection never leaves this file: a write outside the queue would join
  * whatever transaction is open.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { loadSqliteDriver } from './drizzle.ts';
@@ -29,14 +29,16 @@ const checkpointPages = 4_000;
 export async function openSqliteStore(file: string, options: { maxPages?: number } = {}): Promise<Store> {
   let writer: Database.Database | undefined;
   try {
+    if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600, flag: 'a' });
     writer = new Database(file, { timeout: maxWaitMs });
-    chmodSync(file, 0o600);
     writer.pragma('journal_mode = WAL');
     writer.pragma('synchronous = FULL');
     writer.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     // What a savepoint may have to bring back stays in memory: a temporary file would cost more than the work.
     writer.pragma('temp_store = MEMORY');
     await migrateSqlite(writer, file);
+    // Only now is it known to be ours: a wrong path must not change the rights of somebody else's file.
+    chmodSync(file, 0o600);
     writer.pragma('foreign_keys = ON');
     if (options.maxPages) writer.pragma(`max_page_count = ${options.maxPages}`);
     // From here on waiting is ours (below): the driver's would stop the whole process.

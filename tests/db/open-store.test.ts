@@ -1,7 +1,7 @@
 /** One bot per SQLite file, whatever became of the one before; tools work beside it. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -71,7 +71,16 @@ describe('openStore', () => {
 
   it.each(['bot', 'tool'] as const)('says of what is no database that it cannot be opened, to a %s', async (role) => {
     writeFileSync(database.file, 'a letter, long enough to be read as a page of a database. '.repeat(200));
+    chmodSync(database.file, 0o664);
     await expect(openStore(database, role)).rejects.toMatchObject({ name: 'StoreError', code: 'failed' });
+    expect(statSync(database.file).mode & 0o777).toBe(0o664);
+  });
+
+  it.each(['bot', 'tool'] as const)('puts nothing beside what is no file, for a %s', async (role) => {
+    const pipe = join(folder, 'a-pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(openStore({ engine: 'sqlite', file: pipe }, role)).rejects.toMatchObject({ code: 'failed' });
+    expect(readdirSync(folder)).toEqual(['a-pipe']);
   });
 
   it('a bot that was killed leaves no lock behind', async () => {
