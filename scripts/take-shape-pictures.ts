@@ -27,6 +27,7 @@ const needs = [
 export async function takeShapePictures(shots: Shots): Promise<void> {
   await takeVisit(shots);
   await takeAward(shots);
+  await takeBoard(shots);
   await takeReport(shots);
 }
 
@@ -101,11 +102,16 @@ async function takeReport(shots: Shots): Promise<void> {
     Array.from(new Uint8Array(await (await fetch(image.src)).arrayBuffer())),
   );
   shots.keep(Buffer.from(bytes), 'war-report');
-  await visitor.page.locator('#sidebar-list .item').first().click();
+  await visitor.page.context().close();
+}
+
+/** In the middle of a working day, while something happens. */
+async function takeBoard(shots: Shots): Promise<void> {
+  const visitor = await come(shots, desk, '高文澜');
   const board = await opened(visitor.page.context(), () => say(visitor.page, '看板'));
   await board.setViewportSize({ width: 1920, height: 1080 });
   await postDeal(shots.bot, 'picture-2', '1280000');
-  await board.locator('#won strong', { hasText: /[1-9]/ }).waitFor();
+  await board.getByText('¥1,280,000.00').waitFor();
   await shots.save(board, 'board');
   await visitor.page.context().close();
 }

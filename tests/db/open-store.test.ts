@@ -1,7 +1,8 @@
 /** One bot per SQLite file, whatever became of the one before; tools work beside it. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -77,10 +78,12 @@ describe('openStore', () => {
   });
 
   it.each(['bot', 'tool'] as const)('puts nothing beside what is no file, for a %s', async (role) => {
-    const pipe = join(folder, 'a-pipe');
-    execFileSync('mkfifo', [pipe]);
-    await expect(openStore({ engine: 'sqlite', file: pipe }, role)).rejects.toMatchObject({ code: 'failed' });
-    expect(readdirSync(folder)).toEqual(['a-pipe']);
+    const socket = join(folder, 'a-socket');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    await expect(openStore({ engine: 'sqlite', file: socket }, role)).rejects.toMatchObject({ code: 'failed' });
+    expect(readdirSync(folder)).toEqual(['a-socket']);
+    server.close();
   });
 
   it('a bot that was killed leaves no lock behind', async () => {

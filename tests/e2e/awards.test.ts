@@ -140,7 +140,10 @@ describeWith('chromium', 'a won deal in the browser', () => {
       await day.focus();
       await page.keyboard.type('0215');
       const sent: string[] = [];
-      page.on('request', (request) => (request.method() === 'POST' ? sent.push(request.url()) : undefined));
+      // Reading on is told as well; a form is what counts.
+      page.on('request', (request) =>
+        request.url().endsWith('/chat/api/forms') ? sent.push(request.url()) : undefined,
+      );
       const save = form.getByRole('button', { name: '保存' });
       await save.click();
       await form.getByText('请选一个完整的日期，或者清空').waitFor();
