@@ -1,7 +1,7 @@
 /** Ids of an instant: they sort by time on whatever clock, are never the same, and are UUIDs of version 7. */
 import { expect, test } from 'vitest';
 import { newIdAt } from '../../bot/new-id.ts';
-import fc from '../support/chance.ts';
+import { fc } from '../support/chance.ts';
 
 const instant = fc.date({ min: new Date(0), max: new Date('2199-12-31'), noInvalidDate: true });
 

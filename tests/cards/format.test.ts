@@ -11,7 +11,7 @@ import {
   workingTimeText,
 } from '../../cards/text/format.ts';
 import { wordOf } from '../../cards/text/word-of.ts';
-import fc from '../support/chance.ts';
+import { fc } from '../support/chance.ts';
 
 const zone = 'Asia/Shanghai';
 const now = new Date('2026-11-20T10:00:00+08:00');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Locale } from '../../cards/card.ts';
 import { type LeadCardFacts, leadCard } from '../../cards/lead-card.ts';
 import { maskedPhone } from '../../cards/text/format.ts';
-import fc, { draws } from '../support/chance.ts';
+import { draws, fc } from '../support/chance.ts';
 import { expectGoodCard, visibleText } from '../support/good-card.ts';
 import { at, facts } from '../support/lead-card-facts.ts';
 

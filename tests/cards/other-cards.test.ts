@@ -7,7 +7,7 @@ import { digestCard, type LoopDigest } from '../../cards/digest-card.ts';
 import { importAlertCard } from '../../cards/import-alert-card.ts';
 import { importCard } from '../../cards/import-card.ts';
 import { type PauseCardFacts, pauseCard } from '../../cards/pause-card.ts';
-import fc, { draws } from '../support/chance.ts';
+import { draws, fc } from '../support/chance.ts';
 import { expectGoodCard } from '../support/good-card.ts';
 
 const locales: readonly Locale[] = ['zh', 'en'];

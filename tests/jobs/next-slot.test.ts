@@ -2,7 +2,7 @@
 import { createTask } from 'node-cron';
 import { describe, expect, test } from 'vitest';
 import { nextSlot } from '../../jobs/schedule.ts';
-import fc, { draws } from '../support/chance.ts';
+import { draws, fc } from '../support/chance.ts';
 
 const shanghai = 'Asia/Shanghai';
 

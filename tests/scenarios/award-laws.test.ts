@@ -8,7 +8,7 @@ import { eq } from '../../db/drizzle.ts';
 import type { Deal } from '../../db/repos/deals.ts';
 import type { Payment } from '../../db/repos/payments.ts';
 import { verifyAwards } from '../../handlers/incentives/verify-awards.ts';
-import fc, { draws } from '../support/chance.ts';
+import { draws, fc } from '../support/chance.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { createPostgresDatabase } from '../support/create-postgres-database.ts';
 import { cancel, firstCustomer, refund, tryDeal, tryPayment } from '../support/deals.ts';

@@ -9,7 +9,7 @@ import { and, eq, isNull } from '../../db/drizzle.ts';
 import type { Lead } from '../../db/repos/leads.ts';
 import type { Reply } from '../../handlers/inbound.ts';
 import { memberLeft } from '../../handlers/people/member-left.ts';
-import fc, { draws } from '../support/chance.ts';
+import { draws, fc } from '../support/chance.ts';
 import { type Company, openCompany } from '../support/company.ts';
 import { brokenLaws } from '../support/laws.ts';
 import { bringLead, keepReps } from '../support/loop.ts';

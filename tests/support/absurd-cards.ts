@@ -4,7 +4,7 @@
  * so that one sees which of them arrived.
  */
 import type { Card, CardAction, Form, FormField } from '../../cards/card.ts';
-import fc from './chance.ts';
+import { fc } from './chance.ts';
 
 const injections = [
   '<!channel> <!here> <@U123> <#C123|x> <https://evil.example|click> &lt;!channel&gt;',

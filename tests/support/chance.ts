@@ -25,4 +25,4 @@ vi.setConfig({ testTimeout: 30_000 * Math.max(1, times) });
 export const degrees = (min: number, max: number): fc.Arbitrary<number> =>
   fc.integer({ min: min * 1_000_000, max: max * 1_000_000 }).map((millionths) => millionths / 1_000_000);
 
-export default fc;
+export { fc };

@@ -1,7 +1,7 @@
 /** The laws of the movable clock: it never goes back, wakes in due order, and a jump stops at all that is due. */
 import { describe, expect, it } from 'vitest';
 import { type ClockRate, MovableClock } from '../../../bot/clock/movable-clock.ts';
-import fc, { draws } from '../../support/chance.ts';
+import { draws, fc } from '../../support/chance.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const start = Date.parse('2026-11-20T09:40:00+08:00');

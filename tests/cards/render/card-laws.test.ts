@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Card, Locale } from '../../../cards/card.ts';
 import { absurdCard } from '../../support/absurd-cards.ts';
-import fc, { draws } from '../../support/chance.ts';
+import { draws, fc } from '../../support/chance.ts';
 import { cardSamples } from '../../support/samples/card-samples.ts';
 import { comparable, type Renderer, renderers, type ShownCard } from '../../support/shown-cards.ts';
 

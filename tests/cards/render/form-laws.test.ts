@@ -7,7 +7,7 @@ import type { Form, Locale } from '../../../cards/card.ts';
 import { renderSlackForm } from '../../../cards/render/slack-form.ts';
 import { checkView } from '../../fakes/slack/check-blocks.ts';
 import { absurdForm } from '../../support/absurd-cards.ts';
-import fc, { draws } from '../../support/chance.ts';
+import { draws, fc } from '../../support/chance.ts';
 import { formSamples } from '../../support/samples/form-samples.ts';
 import { comparable } from '../../support/shown-cards.ts';
 import { checkSlackView } from '../checkers/slack.ts';

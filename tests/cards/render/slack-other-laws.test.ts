@@ -5,7 +5,7 @@ import { renderSlackCard, renderSlackPlain, renderSlackText } from '../../../car
 import { renderSlackDetails } from '../../../cards/render/slack-form.ts';
 import { renderSlackHome } from '../../../cards/render/slack-home.ts';
 import { absurdCard, absurdText } from '../../support/absurd-cards.ts';
-import fc, { draws } from '../../support/chance.ts';
+import { draws, fc } from '../../support/chance.ts';
 import { checkSlackMessage, checkSlackView } from '../checkers/slack.ts';
 
 const locale = fc.constantFrom<Locale>('zh', 'en');

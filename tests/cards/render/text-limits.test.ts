@@ -8,7 +8,7 @@ import {
   fitText,
   textSize,
 } from '../../../cards/render/text-limits.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 const family = '👨‍👩‍👧‍👦';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AllocationLead, allocateLead, type Candidate } from '../../../domain/allocation/allocate-lead.ts';
 import type { AssignmentPolicy } from '../../../domain/policy/policy-types.ts';
-import fc, { degrees } from '../../support/chance.ts';
+import { degrees, fc } from '../../support/chance.ts';
 import { shanghai, shipped } from '../shipped-policies.ts';
 
 const policy = shipped.assignment;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { choosePool } from '../../../domain/allocation/choose-pool.ts';
 import { distanceKm } from '../../../domain/allocation/distance-km.ts';
-import fc, { degrees } from '../../support/chance.ts';
+import { degrees, fc } from '../../support/chance.ts';
 
 const places = {
   shanghai: { lat: 31.2304, lng: 121.4737 },

@@ -6,7 +6,7 @@ import {
   type ListedAccount,
   matchDirectory,
 } from '../../../domain/identity/match-directory.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 const member = (
   memberId: string,

@@ -5,7 +5,7 @@ import { calculateAward } from '../../../domain/incentive/calculate-award.ts';
 import { type CompiledPlan, compiledPlans, compilePlan } from '../../../domain/incentive/compile-plan.ts';
 import { reversalSteps } from '../../../domain/incentive/reversal-steps.ts';
 import type { IncentivePlan, RoundingMode } from '../../../domain/policy/policy-types.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 import { shipped } from '../shipped-policies.ts';
 
 function planOf(key: string): CompiledPlan {

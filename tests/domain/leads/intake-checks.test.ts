@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalBody } from '../../../domain/leads/canonical-body.ts';
 import { checkOccurredAt } from '../../../domain/leads/check-occurred-at.ts';
 import { cleanText } from '../../../domain/leads/lead-fields.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 describe('a text as every door takes it in', () => {
   it.each([

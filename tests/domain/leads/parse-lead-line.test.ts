@@ -1,7 +1,7 @@
 /** The chat line as people type it, and back. */
 import { describe, expect, it } from 'vitest';
 import { parseLeadLine } from '../../../domain/leads/parse-lead-line.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 const full = { name: '张伟', phone: '13800138000', product: '椎弓根钉', source: '展会', missing: [] };
 

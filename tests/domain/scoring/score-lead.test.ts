@@ -1,7 +1,7 @@
 /** Grades as a sales manager reads them: what a lead says, the points of each part, the grade. */
 import { describe, expect, it } from 'vitest';
 import { type BehaviourEvent, type LeadFacts, scoreLead } from '../../../domain/scoring/score-lead.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 import { DAY, MINUTE, shanghai, shipped } from '../shipped-policies.ts';
 
 const now = shanghai('2026-11-20 09:40');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { isCron } from '../../../bot/policies/values.ts';
 import { isCronDay } from '../../../domain/shared/cron-days.ts';
 import { DAY_MS, dayNumberOf } from '../../../domain/shared/zone-time.ts';
-import fc, { draws } from '../../support/chance.ts';
+import { draws, fc } from '../../support/chance.ts';
 
 it.each([
   ['0 9 * * *', '2026-11-20', true],

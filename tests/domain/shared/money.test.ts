@@ -1,7 +1,7 @@
 /** Amounts as people write them, exact to the last fen, and the other way round. */
 import { expect, it, test } from 'vitest';
 import { decimalText, moneyText, parseAmount, pointsText } from '../../../domain/shared/money.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 it.each([
   ['680000', 'CNY', 68_000_000n],

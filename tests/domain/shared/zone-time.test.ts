@@ -9,7 +9,7 @@ import {
   offsetMs,
   weekdayOf,
 } from '../../../domain/shared/zone-time.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 const local = (text: string) => Date.parse(`${text}Z`);
 

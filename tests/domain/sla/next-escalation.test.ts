@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChainStep, EscalationChain } from '../../../domain/policy/policy-types.ts';
 import { firstStep, nextEscalation, stepDueAt } from '../../../domain/sla/next-escalation.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 import { DAY, inShanghai, MINUTE, shanghai, shipped } from '../shipped-policies.ts';
 
 const chainOf = (id: string) => shipped.escalation.chains.find((chain) => chain.id === id) as EscalationChain;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChainAudience, Role } from '../../../domain/policy/policy-types.ts';
 import { type OrgPerson, type OrgUnit, resolveAudience } from '../../../domain/sla/resolve-audience.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 
 const units: OrgUnit[] = [
   { unitId: 'company', parentId: null },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CalendarPolicy, WorkingSpan } from '../../../domain/policy/policy-types.ts';
 import { addWorkingTime, isWorkingTime, workingMsBetween } from '../../../domain/sla/working-time.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 import { DAY, HOUR } from '../shipped-policies.ts';
 
 /** The same hours every day. */

@@ -7,7 +7,7 @@ import {
   nextWorkingMinute,
   workingMsBetween,
 } from '../../../domain/sla/working-time.ts';
-import fc from '../../support/chance.ts';
+import { fc } from '../../support/chance.ts';
 import { DAY, HOUR, inShanghai, MINUTE, shanghai, shipped } from '../shipped-policies.ts';
 
 const calendar = shipped.calendar;
