@@ -54,6 +54,7 @@ const gradingFile = z.strictObject({
   }),
   need: z.strictObject({
     maxPoints: points,
+    ignored: words.default([]),
     rules: z.record(id, z.strictObject({ name, words, points })),
     stated: points,
     notStated: points,

@@ -67,6 +67,8 @@ export interface GradingPolicy {
   };
   readonly need: {
     readonly maxPoints: number;
+    /** Taken out of the text before a rule looks at it: words that contain one of a rule's and mean the opposite. */
+    readonly ignored: readonly string[];
     readonly rules: readonly PointRule[];
     readonly stated: number;
     readonly notStated: number;

@@ -36,6 +36,7 @@ export interface LeadScore {
 interface CompiledGrading {
   readonly sourceByText: ReadonlyMap<string, GradingPolicy['source']['kinds'][number]>;
   readonly lines: GradingPolicy['product']['lines'];
+  readonly ignoredNeeds: readonly string[];
   readonly needRules: readonly PointRule[];
   readonly eventRules: ReadonlyMap<string, BehaviourRule>;
 }
@@ -70,6 +71,7 @@ function compileGrading(policy: GradingPolicy): CompiledGrading {
   const compiled = {
     sourceByText,
     lines: policy.product.lines.map((line) => ({ ...line, words: line.words.map(foldText) })),
+    ignoredNeeds: policy.need.ignored.map(foldText),
     needRules: policy.need.rules.map((rule) => ({ ...rule, words: rule.words.map(foldText) })),
     eventRules: new Map(Object.entries(policy.behaviour.events)),
   };
@@ -105,7 +107,8 @@ function productTerm(product: string | null, policy: GradingPolicy, compiled: Co
 function needTerm(need: string | null, policy: GradingPolicy, compiled: CompiledGrading): ScoreTerm {
   const { maxPoints, stated, notStated } = policy.need;
   const text = foldText(need ?? '');
-  const match = text === '' ? undefined : compiled.needRules.find((rule) => containsOne(text, rule.words));
+  const telling = compiled.ignoredNeeds.reduce((rest, word) => rest.replaceAll(word, ' '), text);
+  const match = telling === '' ? undefined : compiled.needRules.find((rule) => containsOne(telling, rule.words));
   const points = match?.points ?? (text === '' ? notStated : stated);
   return { code: 'grade.need', params: { need: match?.code ?? null, isStated: text !== '' }, points, maxPoints };
 }

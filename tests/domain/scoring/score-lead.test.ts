@@ -38,6 +38,17 @@ describe('the grade of a lead', () => {
     expect(scoreLead(facts, { ...policy, grades: { A: 81, B: 80 } }, now).grade).toBe('C');
   });
 
+  it.each([
+    ['不急，先了解一下', 'information'],
+    ['这次不着急', null],
+    ['急，下周手术', 'urgent'],
+    ['手术不急，本周先报价', 'urgent'],
+    ['不急着用，请报价', 'quote'],
+  ])('%s: %s', (need, found) => {
+    const term = score({ need }).terms.find(({ code }) => code === 'grade.need');
+    expect(term?.params).toEqual({ need: found, isStated: true });
+  });
+
   it('names its bounds first, then what brought points, strongest first', () => {
     const { reasons } = score({ source: 'referral', product: '脊柱', need: '报价' });
     expect(reasons[0]).toEqual({ code: 'grade', params: { grade: 'B', score: 70, fromA: 85, fromB: 60 } });
