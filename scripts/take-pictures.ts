@@ -99,5 +99,17 @@ function keep(png: Buffer, name: string): void {
 
 async function crop(what: Locator, name: string): Promise<void> {
   await what.waitFor();
+  // A card alone, without a notice that happens to pass over it.
+  await showNotices(what.page(), false);
   await what.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
+  await showNotices(what.page(), true);
+}
+
+async function showNotices(page: Page, isShown: boolean): Promise<void> {
+  await page.evaluate(
+    (visibility) => {
+      document.getElementById('toasts')?.style.setProperty('visibility', visibility);
+    },
+    isShown ? 'visible' : 'hidden',
+  );
 }
