@@ -4,6 +4,7 @@ import { StoreError } from '../../db/store.ts';
 import { BackupError } from '../backup/backup-error.ts';
 import { ConfigError } from '../config.ts';
 import { ImportProblem } from '../import/import-problem.ts';
+import { otherSchemaTexts } from '../other-schema-texts.ts';
 import { PolicyErrors } from '../policies/policy-mistakes.ts';
 import { UsageError } from './command.ts';
 
@@ -21,21 +22,10 @@ function fill(sentence: string, fields: Readonly<Record<string, string | number>
 }
 
 const storeTexts: Readonly<Record<StoreError['code'], Localized<string>>> = {
+  ...otherSchemaTexts,
   'in-use': {
     zh: '接力正在使用这个数据库。请先停掉它（在它的窗口按 Ctrl+C），再运行这个命令。',
     en: 'Baton is using this database. Stop it first (Ctrl+C in its window), then run this command again.',
-  },
-  'newer-version': {
-    zh: '这个数据库由更新版本的接力写成，没有改动它。请升级接力，或恢复升级前的备份。',
-    en: 'A newer Baton wrote this database; it was not touched. Update Baton, or restore the backup made before the update.',
-  },
-  unreleased: {
-    zh: '这个数据库由接力的开发中版本写成，升级不了，没有改动它。演示数据可以重新开始：npm run baton -- demo reset；或用 DATABASE_URL 指定一个新的数据库。',
-    en: 'A development state of Baton wrote this database, and it cannot be brought up to date; it was not touched. A demo can begin anew: npm run baton -- demo reset. Or set DATABASE_URL to a new database.',
-  },
-  'restore-unfinished': {
-    zh: '上一次恢复被打断，数据库还没有换好。请再运行一次同样的恢复命令并加上 --force；原来的数据改名保留在旁边，没有删除。',
-    en: 'A restore was interrupted before the database was in place. Run the same restore command again with --force; what was there before is kept beside it under another name.',
   },
   full: {
     zh: '磁盘已满，最后一步没有存下，之前的都在。请腾出空间，再运行一次同样的命令。',

@@ -16,6 +16,12 @@ describe('people in Slack whose answer is kept with what it answers', () => {
     const { outbox } = desk.bot.store.read.tables;
     return desk.bot.store.read.db.select().from(outbox);
   };
+  /** What the outbox would do with it. */
+  const sendByOutbox = (row: Awaited<ReturnType<typeof rows>>[number] | undefined) =>
+    desk.bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
+      idempotencyKey: row?.id ?? '',
+      signal: AbortSignal.timeout(10_000),
+    });
   /** As the bot's own sink: the answer is kept in the transaction of its event. */
   const keeping = async () => {
     await desk.bot.platform.stop();
@@ -45,10 +51,7 @@ describe('people in Slack whose answer is kept with what it answers', () => {
     expect((await desk.fake.press(desk.user, message, '接单')).privately).toEqual([]);
     const [row] = await rows();
     expect(row).toMatchObject({ status: 'pending', leaseUntil: null });
-    await desk.bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
-      idempotencyKey: row?.id ?? '',
-      signal: AbortSignal.timeout(10_000),
-    });
+    await sendByOutbox(row);
     const shown = desk.fake.seenBy(desk.user).at(-1);
     expect(shown).toMatchObject({ text: '已接单', onlyFor: null });
     expect(buttonsOf(shown?.blocks ?? [])).toMatchObject([{ label: '撤销', actionId: 'lead.undo', value: 'undo-1' }]);
@@ -63,10 +66,7 @@ describe('people in Slack whose answer is kept with what it answers', () => {
     });
     await desk.fake.command(desk.user, '提交');
     const [row] = await rows();
-    await desk.bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
-      idempotencyKey: row?.id ?? '',
-      signal: AbortSignal.timeout(10_000),
-    });
+    await sendByOutbox(row);
     const shown = desk.fake.seenBy(desk.user).at(-1);
     expect(wordsOf('', shown?.blocks ?? [])).toContain('请补齐');
   });
@@ -98,10 +98,7 @@ describe('people in Slack whose answer is kept with what it answers', () => {
     desk.fake.server.faults.next.push({ method: 'chat.postEphemeral', how: 'reset' });
     await desk.fake.say(desk.user, '新线索');
     const [row] = await rows();
-    await desk.bot.platform.send({ kind: 'member', memberId: 'm1' }, row?.content as Outgoing, {
-      idempotencyKey: row?.id ?? '',
-      signal: AbortSignal.timeout(10_000),
-    });
+    await sendByOutbox(row);
     const shown = desk.fake.seenBy(desk.user).at(-1);
     if (!shown) throw new Error('No button came');
     expect((await desk.fake.press(desk.user, shown, '填写')).view).not.toBeNull();
